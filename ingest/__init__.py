@@ -1,0 +1,1 @@
+"""Annotated VCFs in, items out: tables, parser, loader and the `variant-ingestion` command."""

@@ -1,0 +1,53 @@
+"""What can stop an act. Problems with data are values (see `ingest.problems`), not exceptions.
+
+VariomeError
+├── SettingsError          a setting is missing or wrong
+├── InputError             a file cannot be read as what it should be
+│   └── TableError         a mapping table is refused, with row and column
+├── SchemaError            a schema is not one of ours, or a version is unknown
+├── DatabaseError          the database cannot be started, reached or trusted
+├── NotFoundError          there is no such item, or the caller may not see it
+├── ConflictError          identity, key or version disagrees with what is stored
+│   └── LeaseError         somebody else is loading this file now
+└── ItemsRejectedError     an atomic request held items that are not valid
+"""
+
+
+class VariomeError(Exception):
+    """The act stops. The text is one sentence for people: where, what was expected, what was found, what to do."""
+
+
+class SettingsError(VariomeError):
+    """A setting is missing or wrong."""
+
+
+class InputError(VariomeError):
+    """A file cannot be read as what it should be."""
+
+
+class TableError(InputError):
+    """A mapping table is refused."""
+
+
+class SchemaError(VariomeError):
+    """A schema is not valid in our vocabulary, or the store has no such version."""
+
+
+class DatabaseError(VariomeError):
+    """The database cannot be started, reached or trusted."""
+
+
+class NotFoundError(VariomeError):
+    """There is no such item, or the caller may not see it; the two are not told apart."""
+
+
+class ConflictError(VariomeError):
+    """Identity, key or version disagrees with what is stored."""
+
+
+class LeaseError(ConflictError):
+    """Somebody else is loading this file now, or has taken the load over."""
+
+
+class ItemsRejectedError(VariomeError):
+    """An atomic request held items that are not valid; nothing was written."""

@@ -1,0 +1,69 @@
+"""The settings: the only place where the environment is read.
+
+Each is an environment variable of the same name in capitals with the prefix `VARIOME_`, except `DATABASE_URL`, whose
+name is everybody's. `docs/reference/settings.md` lists them.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from variome.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What may differ between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix="VARIOME_", extra="ignore")
+
+    home: Path = Field(
+        default=Path("~/.local/share/variome"),
+        description="Folder of the private database, reports and logs; made with mode 0700 when absent.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL to use instead of the private one, as postgresql://user@host/name.",
+    )
+    project: str = Field(default="default", min_length=1, description="Project that loads write to.")
+    institution: str = Field(default="default", min_length=1, description="Institution that loads write for.")
+    host: str = Field(default="127.0.0.1", description="Address that `variome serve` binds to.")
+    port: PositiveInt = Field(default=8000, lt=65536, description="Port that `variome serve` binds to.")
+    batch_size: PositiveInt = Field(default=1000, description="Records that a load commits together.")
+    lease_seconds: PositiveFloat = Field(
+        default=15.0, description="Silence after which another loader may take over an unfinished load."
+    )
+
+    @property
+    def home_folder(self) -> Path:
+        """`home` with `~` expanded; absolute."""
+        return self.home.expanduser().absolute()
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: a variable holds something that its setting cannot be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']} (found {e['input']!r})" for e in error.errors())
+        raise SettingsError(f"settings: {faults}; correct the environment variable and try again") from None
+
+
+def data_folder(name: str) -> Path:
+    """Where the plain data called `name` (`schemas`, `alembic`, `sample_vcfs`) lies: in the wheel, or in the checkout.
+
+    Raises:
+        SettingsError: neither has it.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "data" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise SettingsError(f"the folder {name!r} is missing from this installation; install the package again")
