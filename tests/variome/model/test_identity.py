@@ -1,0 +1,42 @@
+from uuid import UUID, uuid5
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variome.model.identity import VARIOME_NAMESPACE, file_uuid, item_uuid, sample_uuid, variant_uuid
+
+
+def test_an_item_without_a_place_has_a_version_5_uuid() -> None:
+    assert item_uuid("Gene", "ENSG00000187642") == uuid5(VARIOME_NAMESPACE, "Gene/ENSG00000187642")
+
+
+def test_a_variant_uuid_begins_with_contig_and_position() -> None:
+    uuid = variant_uuid("GRCh38", "X", 979034, "chrX:979034CGAA_C")
+    assert uuid.version == 8
+    assert uuid.bytes[0] == 23
+    assert int.from_bytes(uuid.bytes[1:5], "big") == 979034
+
+
+def test_assembly_and_type_are_part_of_the_identity() -> None:
+    same = ("1", 5, "chr1:5A_C")
+    assert len({variant_uuid(a, *same, item_type=t) for a in ("GRCh37", "GRCh38") for t in ("Variant", "Other")}) == 4
+
+
+def test_a_sample_lies_beside_its_variant() -> None:
+    variant = variant_uuid("GRCh38", "2", 5, "chr2:5A_C")
+    sample = sample_uuid(variant, f"S1:{variant}:{file_uuid('p', 'f')}")
+    assert sample.bytes[:5] == variant.bytes[:5]
+    assert sample != variant
+
+
+@given(st.lists(st.integers(1, 2**32 - 1), min_size=2, max_size=50))
+def test_uuids_of_one_contig_sort_by_position(positions: list[int]) -> None:
+    def place(p: int) -> UUID:
+        return variant_uuid("GRCh38", "1", p, f"chr1:{p}A_C")
+
+    assert [place(p) for p in sorted(positions)] == sorted(place(p) for p in positions)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_any_contig_name_gets_a_uuid(contig: str) -> None:
+    assert variant_uuid("GRCz11", contig, 1, f"chr{contig}:1A_C").version == 8

@@ -1,0 +1,1 @@
+"""What items are: their types, alleles and identities. Pure functions and constants; no database, no files."""

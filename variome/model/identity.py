@@ -1,0 +1,66 @@
+"""Deterministic identity: the uuid of an item follows from its type, assembly and key (docs/decisions/0001).
+
+Two forms. Items that lie on the genome (variants, structural variants and their samples) get a version-8 uuid that
+begins with contig and position, so that a load writes its index in order; everything else gets a version-5 uuid.
+"""
+
+from functools import lru_cache
+from hashlib import sha256
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+VARIOME_NAMESPACE = uuid5(NAMESPACE_DNS, "variome")
+"""Namespace of every version-5 uuid of the project."""
+
+_HUMAN_CONTIGS = {name: number for number, name in enumerate([*map(str, range(1, 23)), "X", "Y", "M"], start=1)}
+
+
+def item_uuid(item_type: str, key: str) -> UUID:
+    """The uuid of an item that lies nowhere on the genome: version 5 of `Type/key`."""
+    return uuid5(VARIOME_NAMESPACE, f"{item_type}/{key}")
+
+
+def variant_uuid(assembly: str, contig: str, position: int, annotation_id: str, item_type: str = "Variant") -> UUID:
+    """The uuid of a variant or structural variant: located at its position, of `Type/assembly/annotation_id`.
+
+    Args:
+        assembly: `GRCh38` and the like.
+        contig: without `chr`.
+        position: 1-based (START of a structural variant).
+        annotation_id: the key, such as `chr1:979034CGAA_C`.
+        item_type: `Variant` or `StructuralVariant`.
+    """
+    return _located_uuid(contig, position, f"{item_type}/{assembly}/{annotation_id}")
+
+
+def sample_uuid(variant: UUID, annotation_id: str, item_type: str = "VariantSample") -> UUID:
+    """The uuid of a variant sample: beside its variant in the index, of `Type/annotation_id`.
+
+    Args:
+        variant: uuid of the variant, whose first five bytes (contig, position) are taken over.
+        annotation_id: `CALL_INFO:variant-uuid:file-uuid`.
+        item_type: `VariantSample` or `StructuralVariantSample`.
+    """
+    return _marked(variant.bytes[:5], f"{item_type}/{annotation_id}")
+
+
+def file_uuid(project: str, accession: str) -> UUID:
+    """The uuid of a File item, whose key is its project and accession."""
+    return item_uuid("File", f"{project}/{accession}")
+
+
+def _located_uuid(contig: str, position: int, name: str) -> UUID:
+    return _marked(bytes([_contig_code(contig)]) + min(position, 0xFFFFFFFF).to_bytes(4, "big"), name)
+
+
+def _marked(prefix: bytes, name: str) -> UUID:
+    """Five bytes of place, then SHA-256 of the name, with version 8 and variant set (RFC 9562, section 5.8)."""
+    octets = bytearray(prefix + sha256(name.encode()).digest()[:11])
+    octets[6] = octets[6] & 0x0F | 0x80
+    octets[8] = octets[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(octets))
+
+
+@lru_cache(maxsize=4096)
+def _contig_code(contig: str) -> int:
+    """1 to 25 for the human contigs, 128 to 255 by digest for all others: only nearness depends on it."""
+    return _HUMAN_CONTIGS.get(contig) or 128 + sha256(contig.encode()).digest()[0] % 128
