@@ -35,13 +35,14 @@ def minimal_allele(position: int, ref: str, alt: str) -> tuple[int, str, str]:
     if not (is_sequence(ref) and is_sequence(alt)):
         return position, ref.upper() if is_sequence(ref) else ref, alt
     ref, alt = ref.upper(), alt.upper()
-    while len(ref) > 1 and len(alt) > 1 and ref[-1] == alt[-1]:
-        ref, alt = ref[:-1], alt[:-1]
-    shortest = min(len(ref), len(alt)) - 1
-    common = 0
-    while common < shortest and ref[common] == alt[common]:
-        common += 1
-    return position + common, ref[common:], alt[common:]
+    spare = min(len(ref), len(alt)) - 1  # bases that may go before an allele would be empty
+    suffix = 0
+    while suffix < spare and ref[-1 - suffix] == alt[-1 - suffix]:
+        suffix += 1
+    prefix = 0
+    while prefix < spare - suffix and ref[prefix] == alt[prefix]:
+        prefix += 1
+    return position + prefix, ref[prefix : len(ref) - suffix], alt[prefix : len(alt) - suffix]
 
 
 @lru_cache(maxsize=4096)
