@@ -1,0 +1,3 @@
+"""Fixtures live in themed modules, named here."""
+
+pytest_plugins = ["tests.fix_database"]

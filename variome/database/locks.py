@@ -1,0 +1,90 @@
+"""Locks between processes, and waiting for other processes.
+
+A lock is `flock` on a file of its own. The kernel holds it, so a process that is killed leaves none behind, and a
+process that a lock is handed down to (the server) holds it for exactly as long as it or a child of it lives.
+"""
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from variome.errors import DatabaseError
+
+logger = logging.getLogger(__name__)
+
+FIRST_WORD = 3.0
+NEXT_WORD = 30.0
+LONGEST_PAUSE = 0.25
+
+
+class Lock:
+    """A lock file that is open but not yet locked; made with mode 0600 when absent."""
+
+    def __init__(self, path: Path) -> None:
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def try_exclusive(self) -> bool:
+        """Whether the lock is now ours alone. A shared lock that we had is gone either way."""
+        return self._try(fcntl.LOCK_EX)
+
+    def try_shared(self) -> bool:
+        """Whether we hold the lock now, perhaps with others."""
+        return self._try(fcntl.LOCK_SH)
+
+    def release(self) -> None:
+        """Give the lock up, also for processes that were forked from us while we held it."""
+        fcntl.flock(self.descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close the file; a process that inherited it keeps the lock."""
+        os.close(self.descriptor)
+
+    def _try(self, how: int) -> bool:
+        try:
+            fcntl.flock(self.descriptor, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def alone(path: Path, limit: float) -> Iterator[None]:
+    """Hold the lock at `path` exclusively.
+
+    Raises:
+        DatabaseError: others held it for `limit` seconds.
+    """
+    with Lock(path) as lock:
+        for _ in iter_patiently("another process to start or stop the private database", limit):
+            if lock.try_exclusive():
+                break
+        yield
+
+
+def iter_patiently(awaited: str, limit: float) -> Iterator[None]:
+    """Tick, ever more slowly, until the caller has what it waits for; say so on the log when it takes long.
+
+    Raises:
+        DatabaseError: `limit` seconds have passed.
+    """
+    started = time.monotonic()
+    pause, next_word = 0.005, FIRST_WORD
+    while (waited := time.monotonic() - started) < limit:
+        if waited > next_word:
+            logger.warning("waiting for %s (%.0f s so far, at most %.0f s)", awaited, waited, limit)
+            next_word += NEXT_WORD
+        yield
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
+    raise DatabaseError(f"waited {limit:.0f} s for {awaited}, in vain; see `variome database status`")
