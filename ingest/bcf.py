@@ -1,0 +1,28 @@
+"""BCF as lines of VCF, through cyvcf2: the one module that imports it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cyvcf2
+
+from variome.errors import InputError
+
+
+def iter_bcf_lines(path: str | Path) -> Iterator[bytes]:
+    """The VCF text of a BCF file, line by line with its newline.
+
+    BCF keeps reals in 32 bits; htslib writes them back with the fewest digits, so a text that had more digits is
+    rounded. Line numbers are those of the VCF that `bcftools view` would print.
+
+    Raises:
+        InputError: htslib cannot read it.
+    """
+    try:
+        reader = cyvcf2.VCF(str(path))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: is not a BCF that htslib can read: {error}; convert it with bcftools view") from None
+    with_newline = (line + "\n" for line in reader.raw_header.splitlines())
+    for line in with_newline:
+        yield line.encode()
+    for record in reader:
+        yield str(record).encode()

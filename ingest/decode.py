@@ -1,0 +1,204 @@
+"""From the text of one value to a typed value: percent-decoding, numbers, booleans, lists, enums.
+
+A converter takes the text between the separators and gives the value, `ABSENT`, or raises `ValueFault`, which the plan
+turns into a problem: the field is left out and the record stays. Nothing is guessed and nothing is cut.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import Any, Final
+
+Converter = Callable[[str], Any]
+
+ABSENT: Final = object()
+"""The value is not there: empty, `.`, or `NA` where a number is due."""
+
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
+_EXPONENT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)[eE]([+-]?[0-9]{1,2})")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_INTEGER_LIMIT = 2**63  # what a bigint column, and every JSON reader that is not Python's, can hold
+_BOOLEANS = {"1": True, "YES": True, "Y": True, "TRUE": True, "T": True} | {
+    "0": False, "-1": False, "NO": False, "N": False, "FALSE": False, "F": False,
+}  # fmt: skip
+
+
+class ValueFault(Exception):  # noqa: N818  a signal between converter and plan, never seen outside
+    """The text cannot be the value that is due: a stable kind, and what was expected."""
+
+    def __init__(self, kind: str, expected: str) -> None:
+        super().__init__(kind, expected)
+        self.kind = kind
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What a schema says of a property: JSON type of a single value, whether a list, allowed values, pattern."""
+
+    type: str
+    is_list: bool = False
+    enum: tuple[Any, ...] = ()
+    pattern: str | None = None
+
+    @classmethod
+    def of_schema(cls, schema: dict[str, Any]) -> "ValueType":
+        """From a property of a JSON Schema; an array gives the type of its items."""
+        is_list = schema.get("type") == "array"
+        single = schema["items"] if is_list else schema
+        return cls(single["type"], is_list, tuple(single.get("enum", ())), single.get("pattern"))
+
+
+def percent_decode(text: str) -> str:
+    """Runs of `%XX` decoded as UTF-8, else as Latin-1; a stray `%` stays as it is.
+
+    ClinVar data hold `%A6`, the broken bar that stands for an inner `|` and is no UTF-8.
+    """
+    return _ESCAPES.sub(_decode_run, text) if "%" in text else text
+
+
+def has_stray_percent(text: str) -> bool:
+    """Whether a `%` is no escape."""
+    return "%" in text and _STRAY_PERCENT.search(text) is not None
+
+
+def converter(value_type: ValueType, separator: str | None, *, strict: bool = False) -> Converter:
+    """The function from text to value for one field, made once for a file.
+
+    Args:
+        value_type: what is due.
+        separator: what stands between the elements of a list (`~`, `&` or `,`); None where the text is never a list,
+            as in the comma-separated AD and PL of a sample, which stay text.
+        strict: whether `%7E` in a list is only an escaped tilde. Real files wrote it as the separator.
+    """
+    single = _checked(_SINGLE[value_type.type], value_type)
+    if value_type.is_list:
+        return _list_converter(single, separator or ",", strict=strict)
+    return _scalar_converter(single, separator)
+
+
+def _decode_run(match: re.Match[str]) -> str:
+    octets = bytes.fromhex(match[0].replace("%", ""))
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+
+
+def _string(text: str) -> Any:
+    if "%" in text:
+        text = percent_decode(text)
+        if "\0" in text:
+            raise ValueFault("control-character", "text without NUL")
+    return text
+
+
+# Annotations repeat few numbers (0, 0.0, a cohort's AN): remembering them takes a third off the time of a record.
+@lru_cache(maxsize=1 << 16)
+def _integer(text: str) -> Any:
+    if text.isdecimal() and text.isascii():
+        number = int(text) if len(text) < 20 else _INTEGER_LIMIT
+    elif _INTEGER.fullmatch(text):
+        number = int(text.partition(".")[0]) if len(text) < 40 else _INTEGER_LIMIT
+    elif found := _EXPONENT.fullmatch(text):
+        number = _integer_of_exponent(found[1], int(found[2]))
+    elif text in ("NA", "na"):
+        return ABSENT
+    else:
+        raise ValueFault("integer-expected", "an integer")
+    if not -_INTEGER_LIMIT <= number < _INTEGER_LIMIT:
+        raise ValueFault("integer-expected", "an integer of at most 64 bits")
+    return number
+
+
+def _integer_of_exponent(mantissa: str, exponent: int) -> int:
+    whole, _, fraction = mantissa.partition(".")
+    shift = exponent - len(fraction)
+    digits = int(whole + fraction)
+    if shift >= 0:
+        return digits * int(10**shift)
+    quotient, rest = divmod(digits, int(10**-shift))
+    if rest:
+        raise ValueFault("integer-expected", "an integer")
+    return quotient
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(text: str) -> Any:
+    # float() also takes nan, inf, 1_000 and digits of other scripts, none of which is a decimal of VCF.
+    if not _NUMBER.fullmatch(text):
+        if text in ("NA", "na"):
+            return ABSENT
+        raise ValueFault("number-expected", "a finite decimal number")
+    number = float(text)
+    if not isfinite(number):
+        raise ValueFault("number-expected", "a number that a double can hold")
+    return number
+
+
+def _boolean(text: str) -> Any:
+    found = _BOOLEANS.get(text.upper())
+    if found is None:
+        raise ValueFault("boolean-expected", "one of 1 YES Y TRUE T 0 -1 NO N FALSE F")
+    return found
+
+
+_SINGLE: dict[str, Converter] = {
+    "string": _string,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+}
+
+
+def _checked(single: Converter, value_type: ValueType) -> Converter:
+    if not value_type.enum and not value_type.pattern:
+        return single
+    allowed = frozenset(value_type.enum)
+    pattern = re.compile(value_type.pattern) if value_type.pattern else None
+
+    def convert(text: str) -> Any:
+        value = single(text)
+        if allowed and value is not ABSENT and value not in allowed:
+            raise ValueFault("not-in-enum", f"one of {', '.join(map(str, value_type.enum[:30]))}")
+        if pattern and isinstance(value, str) and not pattern.search(value):
+            raise ValueFault("pattern", f"text that matches {value_type.pattern}")
+        return value
+
+    return convert
+
+
+def _scalar_converter(single: Converter, separator: str | None) -> Converter:
+    if separator is None:
+        return single
+    fault = ValueFault("list-in-scalar", f"a single value, not a list with {separator!r}")
+
+    def convert_text(text: str) -> Any:
+        if separator in text:
+            raise fault
+        return single(text)
+
+    def convert(text: str) -> Any:
+        try:
+            return single(text)
+        except ValueFault:
+            if separator in text:
+                raise fault from None
+            raise
+
+    # No number or boolean holds a separator, so only text must be looked through first.
+    return convert_text if single is _string else convert
+
+
+def _list_converter(single: Converter, separator: str, *, strict: bool) -> Converter:
+    def convert(text: str) -> Any:
+        if not strict and "%7" in text:
+            text = text.replace("%7E", separator).replace("%7e", separator)
+        values = [v for part in text.split(separator) if part not in {"", "."} and (v := single(part)) is not ABSENT]
+        return values or ABSENT
+
+    return convert
