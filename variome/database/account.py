@@ -9,11 +9,9 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from variome.database import programs
 from variome.errors import DatabaseError
 
 # Nothing of our environment reaches the server: no PGDATA or PGPORT, no locale, no library path.
@@ -24,7 +22,7 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 class Account:
     """How the server's programs are run.
 
-    `user` and `group` are what to become, or None to stay. `has_peers` says that the server can tell by the kernel
+    `user` and `group` are what to become, or None to stay. `has_peers` says that the server can learn from the kernel
     who connects; inside a user namespace everybody looks like nobody.
     """
 
@@ -32,23 +30,16 @@ class Account:
     user: int | None = None
     group: int | None = None
     has_peers: bool = True
-    programs_folder: Path = programs.FOLDER
 
     def run(
-        self,
-        program: str,
-        *arguments: str | Path,
-        text: str = "",
-        lock: int | None = None,
-        output: int = subprocess.PIPE,
-        prefix: Sequence[str] = (),
+        self, *command: str | Path, text: str = "", output: int = subprocess.PIPE, lock: int | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs to its end, in a session of its own, away from our terminal and files.
+        """Run a command to its end, in a session of its own, away from our terminal and our open files.
 
-        `lock` is an open file to hand down, `output` where both of its outputs go, `prefix` a command to run it by.
+        `text` is its input, `output` where both of its outputs go, `lock` the one open file that it inherits.
         """
         return subprocess.run(
-            [*self.prefix, *prefix, self.programs_folder / "bin" / program, *arguments],
+            [*self.prefix, *command],
             input=text,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -65,18 +56,13 @@ class Account:
         )
 
     def can_enter(self, folder: Path) -> bool:
-        """Whether the account can reach the folder, by trying."""
-        command = ["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)]
-        groups: list[int] | None = None if self.user is None else []
-        tried = subprocess.run(
-            command, check=False, stderr=subprocess.DEVNULL, user=self.user, group=self.group, extra_groups=groups
-        )
-        return tried.returncode == 0
+        """Whether the account can reach the folder, found out by going there."""
+        return self.run("/bin/sh", "-c", 'cd -- "$1"', "sh", folder).returncode == 0
 
-    def give(self, folder: Path) -> None:
-        """Make the account the owner of a folder that we have just made."""
+    def give(self, path: Path) -> None:
+        """Make the account the owner of what we have just made."""
         if self.user is not None and self.group is not None:
-            os.chown(folder, self.user, self.group)
+            os.chown(path, self.user, self.group)
 
 
 def choose_account() -> Account:

@@ -8,17 +8,20 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from variome.errors import DatabaseError
 
 logger = logging.getLogger(__name__)
 
+Found = TypeVar("Found")
+
 FIRST_WORD = 3.0
 NEXT_WORD = 30.0
+"""Seconds of silence before a wait is spoken of, and between words."""
 LONGEST_PAUSE = 0.25
 
 
@@ -32,10 +35,11 @@ class Lock:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        """Close the file. A process that inherited it keeps the lock."""
+        os.close(self.descriptor)
 
     def try_exclusive(self) -> bool:
-        """Whether the lock is now ours alone. A shared lock that we had is gone either way."""
+        """Whether the lock is now ours alone. A share of it that we had is gone either way."""
         return self._try(fcntl.LOCK_EX)
 
     def try_shared(self) -> bool:
@@ -43,12 +47,8 @@ class Lock:
         return self._try(fcntl.LOCK_SH)
 
     def release(self) -> None:
-        """Give the lock up, also for processes that were forked from us while we held it."""
+        """Give the lock up, also for processes that were forked while we held it."""
         fcntl.flock(self.descriptor, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        """Close the file; a process that inherited it keeps the lock."""
-        os.close(self.descriptor)
 
     def _try(self, how: int) -> bool:
         try:
@@ -58,33 +58,39 @@ class Lock:
         return True
 
 
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock at `path` exclusively."""
+    with Lock(path) as lock:
+        return not lock.try_shared()
+
+
 @contextmanager
-def alone(path: Path, limit: float) -> Iterator[None]:
+def alone(path: Path, awaited: str, limit: float) -> Iterator[None]:
     """Hold the lock at `path` exclusively.
 
     Raises:
         DatabaseError: others held it for `limit` seconds.
     """
     with Lock(path) as lock:
-        for _ in iter_patiently("another process to start or stop the private database", limit):
-            if lock.try_exclusive():
-                break
+        wait_for(lambda: lock.try_exclusive() or None, awaited, limit)
         yield
 
 
-def iter_patiently(awaited: str, limit: float) -> Iterator[None]:
-    """Tick, ever more slowly, until the caller has what it waits for; say so on the log when it takes long.
+def wait_for(find: Callable[[], Found | None], awaited: str, limit: float) -> Found:
+    """What `find` gives as soon as that is not None; when it takes long, the log says what is `awaited`.
 
     Raises:
         DatabaseError: `limit` seconds have passed.
     """
     started = time.monotonic()
     pause, next_word = 0.005, FIRST_WORD
-    while (waited := time.monotonic() - started) < limit:
+    while (found := find()) is None:
+        waited = time.monotonic() - started
+        if waited > limit:
+            raise DatabaseError(f"waited {waited:.0f} s for {awaited}, in vain; see `variome database status`")
         if waited > next_word:
             logger.warning("waiting for %s (%.0f s so far, at most %.0f s)", awaited, waited, limit)
             next_word += NEXT_WORD
-        yield
         time.sleep(pause)
         pause = min(pause * 1.5, LONGEST_PAUSE)
-    raise DatabaseError(f"waited {limit:.0f} s for {awaited}, in vain; see `variome database status`")
+    return found

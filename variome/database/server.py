@@ -8,30 +8,35 @@ the files of a killed one say.
 
 import logging
 import os
-import signal
-import socket
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
 
-import psycopg
-from psycopg import pq
-
-from variome.database.cluster import NAME, PORT, Cluster, last_complaint, open_cluster, prepare, socket_name
-from variome.database.locks import Lock, alone, iter_patiently
+from variome.database import postmaster
+from variome.database.address import check_reachable
+from variome.database.cluster import Cluster, find_cluster, open_cluster
+from variome.database.locks import Lock, alone, is_held
 from variome.errors import DatabaseError
 from variome.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-TURN_LIMIT = 3600.0
-READY_LIMIT = 3600.0
-"""Seconds; a log of `max_wal_size` takes a minute to replay on a slow disk."""
-STOP_LIMIT = 600.0
-LARGEST_LOG = 1_000_000
-"""Bytes above which the log is put aside, as `server.log.1`, at the next start."""
+TURN_LIMIT: Final = postmaster.READY_LIMIT + postmaster.STOP_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a private database is now. `process` is its first process, where that can be told."""
+
+    folder: Path
+    is_made: bool
+    is_running: bool
+    is_answering: bool
+    is_used: bool
+    is_kept: bool
+    process: int | None
 
 
 @contextmanager
@@ -41,115 +46,112 @@ def open_database(settings: Settings) -> Iterator[str]:
     Raises:
         DatabaseError: the database cannot be reached or started.
     """
-    if settings.database_url is not None:
+    if settings.database_url is None:
+        with _visit(settings.home_folder) as url:
+            yield url
+    else:
         check_reachable(settings.database_url)
         yield settings.database_url
-        return
-    with _told_in_a_sentence(settings.home_folder):
-        cluster = open_cluster(settings.home_folder)
+
+
+def keep_running(home: Path) -> None:
+    """Start the private server, and let it run on without users until `stop_keeping`.
+
+    Raises:
+        DatabaseError: it cannot be started.
+    """
+    with _visit(home), _in_a_sentence(home):
+        open_cluster(home).keep_mark.touch(mode=0o600)
+
+
+def stop_keeping(home: Path) -> Status | None:
+    """Stop the private server, or have its last user stop it; how it is then, or None when there is none.
+
+    Raises:
+        DatabaseError: it does not stop.
+    """
+    with _in_a_sentence(home):
+        cluster = find_cluster(home)
+        if cluster is None:
+            return None
+        with Lock(cluster.users_lock) as users, _turn(cluster):
+            cluster.keep_mark.unlink(missing_ok=True)
+            if users.try_exclusive():
+                postmaster.stop(cluster)
+    return find_status(home)
+
+
+def find_status(home: Path) -> Status | None:
+    """How the private database is, without starting it; None when there is none.
+
+    Raises:
+        DatabaseError: its folder cannot be read.
+    """
+    with _in_a_sentence(home):
+        cluster = find_cluster(home)
+        if cluster is None:
+            return None
+        running = is_held(cluster.server_lock)
+        return Status(
+            folder=cluster.folder,
+            is_made=cluster.data.exists(),
+            is_running=running,
+            is_answering=running and postmaster.find_url(cluster) is not None,
+            is_used=_is_used(cluster),
+            is_kept=cluster.keep_mark.exists(),
+            process=postmaster.find_postmaster(cluster) if running else None,
+        )
+
+
+@contextmanager
+def _visit(home: Path) -> Iterator[str]:
+    """Use the private server: start it when it does not run, stop it after when nobody else uses it."""
+    with _in_a_sentence(home):
+        cluster = open_cluster(home)
         users = Lock(cluster.users_lock)
     with users:
-        with _told_in_a_sentence(settings.home_folder), alone(cluster.turn_lock, TURN_LIMIT):
-            users.try_shared()
-            url = _ensure_running(cluster)
+        with _in_a_sentence(home), _turn(cluster):
+            users.try_shared()  # always had: only who has the turn locks the users out
+            url = postmaster.start(cluster)
         visitor = os.getpid()
         try:
             yield url
         finally:
-            if os.getpid() == visitor:  # a process forked inside the block leaves nothing
+            if os.getpid() == visitor:  # not in a process that was forked inside the block
                 _leave(cluster, users)
 
 
-def check_reachable(url: str) -> None:
-    psycopg.connect(url, connect_timeout=10).close()
+def _leave(cluster: Cluster, users: Lock) -> None:
+    """Give up our use. That a server is slow to stop does not make what was done with it fail."""
+    try:
+        with _in_a_sentence(cluster.folder.parent), _turn(cluster):
+            users.release()
+            if not cluster.keep_mark.exists() and users.try_exclusive():
+                postmaster.stop(cluster)
+    except DatabaseError as error:
+        logger.warning("the private database could not be left in order: %s", error)
+
+
+def _is_used(cluster: Cluster) -> bool:
+    """Whether a process uses the server, or is about to. Only who has the turn may try the users' lock."""
+    with Lock(cluster.turn_lock) as turn, Lock(cluster.users_lock) as users:
+        return not (turn.try_exclusive() and users.try_exclusive())
 
 
 @contextmanager
-def _told_in_a_sentence(home: Path) -> Iterator[None]:
+def _turn(cluster: Cluster) -> Iterator[None]:
+    with alone(cluster.turn_lock, "another command to start or stop the private database", TURN_LIMIT):
+        yield
+
+
+@contextmanager
+def _in_a_sentence(home: Path) -> Iterator[None]:
+    """Tell what the system refuses as a DatabaseError."""
     try:
         yield
     except OSError as error:
-        raise DatabaseError(f"the private database under {home} cannot be used: {error}; set VARIOME_HOME") from error
-
-
-def _ensure_running(cluster: Cluster) -> str:
-    """The URL of the server, once it answers; it is started when no process of it lives."""
-    log_start: int | None = None
-    for _ in iter_patiently("PostgreSQL to be ready", READY_LIMIT):
-        with Lock(cluster.server_lock) as lock:
-            if lock.try_exclusive():
-                if log_start is not None:
-                    raise DatabaseError(_why_it_died(cluster, log_start))
-                log_start = _launch(cluster, lock)
-        url = _find_url(cluster)
-        if url is not None and pq.PGconn.ping(f"{url}&connect_timeout=2".encode()) == pq.Ping.OK:
-            return url
-    raise AssertionError
-
-
-def _launch(cluster: Cluster, lock: Lock) -> int:
-    """Start the server, which keeps the lock; where in the log its words begin."""
-    account = prepare(cluster)
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock is ours: it is of a server that is gone
-    if cluster.log.exists() and cluster.log.stat().st_size > LARGEST_LOG:
-        cluster.log.replace(cluster.log.with_suffix(".log.1"))
-    log = os.open(cluster.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        log_start = os.fstat(log).st_size
-        to_background = ("/bin/sh", "-c", '"$@" </dev/null &', "sh")
-        account.run("postgres", "-D", cluster.data.resolve(), prefix=to_background, lock=lock.descriptor, output=log)
-    finally:
-        os.close(log)
-    return log_start
-
-
-def _why_it_died(cluster: Cluster, log_start: int) -> str:
-    with cluster.log.open("rb") as file:
-        file.seek(log_start)
-        said = file.read().decode(errors="replace")
-    return f"the private database in {cluster.folder} does not start: {last_complaint(said)} (see {cluster.log})"
-
-
-def _find_socket_folder(cluster: Cluster) -> Path | None:
-    try:
-        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return None
-    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
-
-
-def _find_url(cluster: Cluster) -> str | None:
-    folder = _find_socket_folder(cluster)
-    return None if folder is None else f"postgresql://{NAME}@/{NAME}?host={quote(str(folder), safe='')}&port={PORT}"
-
-
-def _leave(cluster: Cluster, users: Lock) -> None:
-    with alone(cluster.turn_lock, TURN_LIMIT):
-        users.release()
-        if not cluster.keep_mark.exists() and users.try_exclusive():
-            _stop(cluster)
-
-
-def _stop(cluster: Cluster) -> None:
-    postmaster = _find_postmaster(cluster)
-    if postmaster is None:
-        return
-    os.kill(postmaster, signal.SIGINT)
-    for _ in iter_patiently("PostgreSQL to stop", STOP_LIMIT):
-        with Lock(cluster.server_lock) as lock:
-            if lock.try_exclusive():
-                return
-
-
-def _find_postmaster(cluster: Cluster) -> int | None:
-    """The process that listens on the socket, as the kernel says."""
-    folder = _find_socket_folder(cluster)
-    if folder is None:
-        return None
-    with socket.socket(socket.AF_UNIX) as connection:
-        try:
-            connection.connect(str(folder / socket_name()))
-        except OSError:
-            return None
-        pid, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return int(pid) or None
+        where = f" ({error.filename})" if error.filename else ""
+        raise DatabaseError(
+            f"the private database under {home} cannot be used: {error.strerror}{where}; "
+            "correct that, or set VARIOME_HOME to another folder"
+        ) from error

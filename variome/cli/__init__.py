@@ -1,0 +1,23 @@
+"""The command `variome`."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import click
+
+from variome.cli.errors import Commands
+
+
+class _VariomeCommands(Commands):
+    modules: ClassVar[Mapping[str, str]] = {
+        "database": "variome.cli.database",
+    }
+
+
+@click.group(cls=_VariomeCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="variome")
+def main() -> None:
+    """Linked, typed, searchable items over PostgreSQL.
+
+    Files are brought in with the command variant-ingestion.
+    """

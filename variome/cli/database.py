@@ -1,0 +1,128 @@
+"""`variome database`: the database by hand."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from variome.cli.examples import examples
+from variome.database import backup as backups
+from variome.database import server
+from variome.database.address import check_reachable, parse_address
+from variome.database.programs import VERSION, get_program
+from variome.settings import get_settings
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def database() -> None:
+    """Start, stop, look at, back up and restore the database.
+
+    It is the one that DATABASE_URL names. Without that it is a private one under VARIOME_HOME, which every command
+    starts when it needs it and stops when it was the last one to use it.
+    """
+
+
+@database.command(epilog=examples("variome database start"))
+def start() -> None:
+    """Start the private database, and keep it running until `stop`."""
+    settings = get_settings()
+    if settings.database_url is not None:
+        check_reachable(settings.database_url)
+        click.echo(f"{parse_address(settings.database_url).shown} (DATABASE_URL) is reachable; there is none to start")
+        return
+    server.keep_running(settings.home_folder)
+    click.echo(_sentence(server.find_status(settings.home_folder)))
+
+
+@database.command(epilog=examples("variome database stop"))
+def stop() -> None:
+    """Stop the private database, or let the last command that is using it do so."""
+    click.echo(_sentence(server.stop_keeping(get_settings().home_folder)))
+
+
+@database.command(epilog=examples("variome database status"))
+def status() -> None:
+    """Say which database it is, where, and whether it runs."""
+    settings = get_settings()
+    if settings.database_url is None:
+        click.echo(_sentence(server.find_status(settings.home_folder)))
+        return
+    check_reachable(settings.database_url)
+    click.echo(f"{parse_address(settings.database_url).shown} (DATABASE_URL) is reachable")
+
+
+@database.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    epilog=examples(
+        "variome database psql",
+        "variome database psql -c 'SELECT count(*) FROM item'",
+        "variome database psql --csv -f query.sql > answer.csv",
+    ),
+)
+@click.argument("arguments", metavar="[ARGS]...", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+    """Open the database in psql; ARGS go to psql. Ends with psql's exit code."""
+    with server.open_database(get_settings()) as url:
+        address = parse_address(url)
+        command = [get_program("psql"), f"--dbname={address.conninfo}", *arguments]
+        with subprocess.Popen(command, env=address.environment()) as process, _deaf_to_interrupts():
+            code = process.wait()
+    ctx.exit(code)
+
+
+@database.command(epilog=examples("variome database backup variome-2026-11-21.dump"))
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write a backup of the whole database to FILE, which only you can read.
+
+    FILE is in pg_dump's custom format. It appears, or is replaced, when the backup is whole.
+    """
+    with server.open_database(get_settings()) as url:
+        backups.back_up(url, file.absolute())
+    click.echo(f"{file}: {file.stat().st_size:,} bytes")
+
+
+@database.command(
+    epilog=examples(
+        "variome database restore variome-2026-11-21.dump", "variome database restore --replace variome-2026-11-21.dump"
+    )
+)
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Drop everything that the database holds, if the restore succeeds.")
+def restore(file: Path, *, replace: bool) -> None:
+    """Restore the backup FILE into an empty database.
+
+    The restore happens whole or not at all.
+    """
+    with server.open_database(get_settings()) as url:
+        backups.restore(url, file.absolute(), replace=replace)
+        click.echo(f"{file} is restored into {parse_address(url).shown}")
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to psql, where it cancels a query."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _sentence(status: server.Status | None) -> str:
+    if status is None or not status.is_made:
+        return "there is no private database yet; the first command that needs it makes it"
+    text = f"private database in {status.folder}: "
+    if not status.is_running:
+        return text + "stopped; the first command that needs it starts it"
+    text += f"PostgreSQL {VERSION} " + ("is running" if status.is_answering else "is starting up or shutting down")
+    text += f" (process {status.process})" if status.process else ""
+    if status.is_kept:
+        return text + ", until `variome database stop`"
+    return text + (", until the last command that uses it ends" if status.is_used else ", though nothing uses it")
