@@ -83,16 +83,24 @@ class FieldPlan:
 
 
 def schema_properties(schema: Mapping[str, Any]) -> dict[str, Property]:
-    """The properties of an item schema by the name that a VCF uses for them, groups flattened."""
+    """The properties of an item schema by the name that a VCF uses for them, groups flattened.
+
+    A name may be used at the top level and in a group (`GT` of a sample and of its family): the top level has it then.
+    """
     found: dict[str, Property] = {}
+    grouped: dict[str, Property] = {}
     for name, each in schema["properties"].items():
-        items = each.get("items", {})
-        if each.get("type") == "array" and "properties" in items:
-            for inner, inner_schema in items["properties"].items():
-                found.setdefault(inner_schema.get("vcfField", inner), Property(inner, name, inner_schema))
+        if "properties" in each.get("items", {}):
+            grouped |= {p.schema.get("vcfField", p.name): p for p in group_properties(schema, name)}
         else:
             found.setdefault(each.get("vcfField", name), Property(name, None, each))
-    return found
+    return grouped | found
+
+
+def group_properties(schema: Mapping[str, Any], group: str) -> list[Property]:
+    """The properties of one group of an item schema, in its order; none when there is no such group."""
+    inner = schema["properties"].get(group, {}).get("items", {}).get("properties", {})
+    return [Property(name, group, each) for name, each in inner.items()]
 
 
 def plan_annotation(

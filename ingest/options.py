@@ -1,0 +1,28 @@
+"""What the user may choose for a parse."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.reference import Reference
+from ingest.relatives import Relatives
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """What the user may choose.
+
+    `version` is the annotation version that small variants record, `structural_version` that of structural ones where
+    it differs. `accession` None means the SHA-256 of the content, `assembly` None what the header says.
+    """
+
+    version: str
+    structural_version: str | None = None
+    project: str = "default"
+    accession: str | None = None
+    assembly: str | None = None
+    variant_samples: Literal["auto", "always", "never"] = "auto"
+    strict: bool = False
+    relatives: Relatives = field(default_factory=Relatives)
+    reference: Reference | None = None
+    consequence_names: Mapping[str, str] = field(default_factory=dict)

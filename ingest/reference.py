@@ -1,0 +1,57 @@
+"""Left alignment of indels against a FASTA: the one module that imports pysam."""
+
+from types import TracebackType
+
+import pysam
+
+from variome.errors import InputError
+from variome.model.alleles import is_sequence, minimal_allele
+
+
+class Reference:
+    """An indexed FASTA (a `.fai` beside it; made when it can be), with contigs spelled with or without `chr`."""
+
+    def __init__(self, path: str) -> None:
+        try:
+            self._fasta = pysam.FastaFile(path)
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path}: is not a FASTA that can be indexed: {error}; check it with samtools faidx"
+            ) from None
+        self._names = {name.removeprefix("chr"): name for name in self._fasta.references}
+        if "MT" in self._names:
+            self._names.setdefault("M", self._names["MT"])
+
+    def __enter__(self) -> "Reference":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._fasta.close()
+
+    def bases(self, contig: str, position: int, length: int) -> str:
+        """`length` bases from the 1-based position in capitals; fewer at the end of the contig, '' outside it."""
+        name = self._names.get(contig)
+        if name is None or position < 1:
+            return ""
+        return str(self._fasta.fetch(name, position - 1, position - 1 + length)).upper()
+
+    def agrees(self, contig: str, position: int, ref: str) -> bool:
+        """Whether the reference has REF there; N agrees with everything, and so does a contig it lacks."""
+        found = self.bases(contig, position, len(ref))
+        return contig not in self._names or (
+            len(found) == len(ref) and all(a == b or "N" in {a, b} for a, b in zip(found, ref.upper(), strict=True))
+        )
+
+    def left_aligned(self, contig: str, position: int, ref: str, alt: str) -> tuple[int, str, str]:
+        """The leftmost minimal spelling of the same change (Tan, Abecasis & Kang 2015, Bioinformatics 31:2202)."""
+        position, ref, alt = minimal_allele(position, ref, alt)
+        if not is_sequence(alt) or len(ref) == len(alt):
+            return position, ref, alt
+        while ref[-1] == alt[-1] and position > 1:
+            before = self.bases(contig, position - 1, 1)
+            if not before:
+                break
+            position, ref, alt = position - 1, before + ref[:-1], before + alt[:-1]
+        return minimal_allele(position, ref, alt)

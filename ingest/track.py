@@ -1,0 +1,109 @@
+"""The compiled plans of a file: small variants take one track through the parse, structural ones another."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.builders import COLUMNS, BuilderOptions, ItemBuilder, SmallVariantBuilder
+from ingest.header import Header
+from ingest.info import InfoReader
+from ingest.layout import AnnotationLayout
+from ingest.options import ParseOptions
+from ingest.plan import (
+    AnnotationPlan,
+    Property,
+    Scope,
+    group_properties,
+    plan_annotation,
+    plan_format,
+    plan_info,
+    schema_properties,
+)
+from ingest.problems import Problem, Severity
+from ingest.samples import GROUP_GENOTYPES, SampleReader
+from ingest.structural import StructuralBuilder
+
+Schemas = Mapping[str, Mapping[str, Any]]
+"""JSON Schemas by item type: Variant and VariantSample, StructuralVariant and StructuralVariantSample, or all four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Readers of INFO and samples, and the builder of items, for one kind of record."""
+
+    builder: ItemBuilder
+    annotations: Mapping[str, AnnotationPlan]
+    info: InfoReader
+    samples: SampleReader
+    version: str
+
+
+def compile_tracks(
+    schemas: Schemas,
+    header: Header,
+    layouts: Mapping[str, AnnotationLayout],
+    assembly: str,
+    options: ParseOptions,
+) -> dict[str, Track]:
+    """A track for each kind of variant that there are schemas for, by item type."""
+    versions: dict[type[ItemBuilder], str] = {
+        SmallVariantBuilder: options.version,
+        StructuralBuilder: options.structural_version or options.version,
+    }
+    return {
+        builder.item_type: _track(
+            builder, schemas, header, layouts, BuilderOptions(assembly, version, options.reference), options
+        )
+        for builder, version in versions.items()
+        if builder.item_type in schemas
+    }
+
+
+def known_annotations(track: Track) -> list[str]:
+    """The annotation keys of which the schemas of a track have at least one field."""
+    return [key for key, plan in track.annotations.items() if plan.parts]
+
+
+def version_notes(schemas: Schemas, layouts: Mapping[str, AnnotationLayout], name: str) -> Iterator[Problem]:
+    """A note for each annotation source whose version in the header is not the one of the mapping table."""
+    expected: dict[str, set[str]] = {}
+    for schema in schemas.values():
+        for vcf_name, prop in schema_properties(schema).items():
+            if version := prop.schema.get("sourceVersion"):
+                expected.setdefault(vcf_name.lower(), set()).add(version)
+    for key, layout in layouts.items():
+        known = set().union(*(expected.get(f"{key}_{field}".lower(), set()) for field in layout.fields))
+        if layout.version and known and layout.version not in known:
+            made_for = ", ".join(sorted(known))
+            message = f"header: {key} is of version {layout.version}; the mapping table was made for {made_for}"
+            yield Problem("version-differs", Severity.NOTE, message, file=name, field=f"INFO/{key}")
+
+
+def _track(
+    builder: type[ItemBuilder],
+    schemas: Schemas,
+    header: Header,
+    layouts: Mapping[str, AnnotationLayout],
+    builder_options: BuilderOptions,
+    options: ParseOptions,
+) -> Track:
+    properties: dict[Scope, dict[str, Property]] = {
+        "variant": schema_properties(schemas[builder.item_type]),
+        "sample": schema_properties(schemas[builder.sample_type]),
+    }
+    annotations = {
+        key: plan_annotation(layout, properties, options.consequence_names, strict=options.strict)
+        for key, layout in layouts.items()
+    }
+    return Track(
+        builder(properties["variant"], properties["sample"], builder_options),
+        annotations,
+        InfoReader(annotations, plan_info(header, properties, COLUMNS)),
+        SampleReader(
+            header,
+            plan_format(header, properties["sample"], COLUMNS),
+            group_properties(schemas[builder.sample_type], GROUP_GENOTYPES),
+            options.relatives.family,
+        ),
+        builder_options.version,
+    )

@@ -1,0 +1,200 @@
+"""From an annotated VCF to items, in posting order: each variant followed by the samples that carry it.
+
+The header is read and compiled once into a plan; every record then gives a `ParsedRecord` with its items and its
+problems. Nothing is raised for a bad record: it costs that record only, and a bad value that value only.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ingest.assembly import find_assembly
+from ingest.builders import Built
+from ingest.header import read_header
+from ingest.info import AlleleInfo
+from ingest.layout import annotation_layouts
+from ingest.lines import LineReader, content_sha256
+from ingest.options import ParseOptions
+from ingest.problems import Problem, Severity
+from ingest.record import Record, RecordLog, RecordRejected, parse_record
+from ingest.seen import SeenVariants
+from ingest.structural import is_structural
+from ingest.track import Schemas, Track, compile_tracks, known_annotations, version_notes
+from variome.errors import InputError
+from variome.model.identity import file_uuid
+
+COHORT_SIZE = 50
+"""Files with more samples are cohorts: no VariantSample items unless asked for."""
+
+_LEFT_ALIGNMENT_REACH = 1000  # bases; repeats longer than this are left to the store
+
+
+class ParsedItem(NamedTuple):
+    """An item as it will be posted: its type and its document, without `@type`."""
+
+    item_type: str
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """One data line: its items in posting order, its problems, and its text, which the rejects file repeats.
+
+    `line` and `record` are 1-based; `record` counts data lines.
+    """
+
+    line: int
+    record: int
+    text: str
+    items: tuple[ParsedItem, ...]
+    problems: tuple[Problem, ...]
+    is_rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Allele:
+    """One ALT of the record in hand, with all that its items are made of."""
+
+    track: Track
+    record: Record
+    index: int
+    variant: Built
+    told: AlleleInfo
+
+
+class VCFParser:
+    """Iterates over the records of one file, once.
+
+    Attributes:
+        header: the file's header.
+        layouts: its annotation keys.
+        assembly: the assembly of its items.
+        accession: the accession of its File item.
+        file: uuid of its File item.
+        makes_samples: whether carriers become VariantSample items.
+        problems: what is wrong with header and bytes; complete when the iteration has ended.
+
+    Raises:
+        InputError: the file is no VCF, is on another assembly, or none of its annotation keys is in the schemas.
+    """
+
+    def __init__(self, path: str | Path, schemas: Schemas, options: ParseOptions) -> None:
+        self.reader = LineReader(path)
+        self.name = self.reader.name
+        self.options = options
+        self._lines = iter(self.reader)
+        self.header = read_header(self._lines, self.name)
+        self.assembly, assembly_notes = find_assembly(self.header, self.name, options.assembly)
+        self.layouts, layout_faults = annotation_layouts(self.header, self.name)
+        self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options)
+        self._refuse_unknown_annotations()
+        self.accession = options.accession or content_sha256(path)
+        self.file = file_uuid(options.project, self.accession)
+        self.makes_samples = options.variant_samples == "always" or (
+            options.variant_samples == "auto" and len(self.header.samples) <= COHORT_SIZE
+        )
+        self.problems: list[Problem] = [*self.header.problems, *assembly_notes, *layout_faults]
+        self.problems += version_notes(schemas, self.layouts, self.name)
+        self.problems += options.relatives.absent_samples(self.header.samples, self.name)
+        self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if options.reference else 0)
+
+    @property
+    def unknown_columns(self) -> Counter[str]:
+        """How many records held each column that no schema has: `INFO/key`, `KEY/field`, `FORMAT/key`."""
+        found: Counter[str] = Counter()
+        for track in self._tracks.values():
+            found += track.info.unknown + track.samples.unknown
+        return found
+
+    def __iter__(self) -> Iterator[ParsedRecord]:
+        return self.iter_after(0)
+
+    def iter_after(self, record: int) -> Iterator[ParsedRecord]:
+        """The records after the first `record` ones, which are passed over unread."""
+        for number, (line, text) in enumerate(self._lines, start=1):
+            if number > record:
+                yield self._parse(text, line, number)
+        self.problems += self.reader.problems
+
+    def _refuse_unknown_annotations(self) -> None:
+        if self.layouts and not any(known_annotations(track) for track in self._tracks.values()):
+            versions = " and ".join(sorted({track.version for track in self._tracks.values()}))
+            raise InputError(
+                f"{self.name}: annotation version {versions} knows none of the file's annotation keys "
+                f"({', '.join(self.layouts)}); name the right --annotation-version, or make a table for the file with "
+                "'variant-ingestion schemas infer'"
+            )
+
+    def _parse(self, text: str, line: int, number: int) -> ParsedRecord:
+        log = RecordLog(self.name, line, number)
+        items: tuple[ParsedItem, ...] = ()
+        is_rejected = False
+        try:
+            items = tuple(self._iter_items(parse_record(text, self.header, log), log))
+        except RecordRejected:
+            is_rejected = True
+        return ParsedRecord(line, number, text, items, tuple(log.problems), is_rejected)
+
+    def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
+        track = self._track(record, log)
+        built = [track.builder.build(record, index, log) for index in range(1, len(record.alts) + 1)]
+        if not any(built):
+            log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
+            return
+        told = track.info.read(record, log)
+        genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
+        for index, variant in enumerate(built, start=1):
+            if variant is not None:
+                allele = _Allele(track, record, index, variant, told[index - 1])
+                yield from self._iter_variant(allele, log)
+                for column, alleles in enumerate(genotypes):
+                    if index in alleles:
+                        yield from self._iter_sample(allele, column, log)
+
+    def _track(self, record: Record, log: RecordLog) -> Track:
+        item_type = "StructuralVariant" if is_structural(record) else "Variant"
+        track = self._tracks.get(item_type)
+        if track is None:
+            option = "--structural-variant-table" if item_type == "StructuralVariant" else "--variant-table"
+            what = f"no schema for {item_type} items was given; name its table with {option}"
+            raise log.reject("no-schema", what, field="INFO/SVTYPE", value=record.info)
+        return track
+
+    def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:
+        variant, record = allele.variant, allele.record
+        if self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position):
+            yield ParsedItem(allele.track.builder.item_type, allele.told.variant | variant.document)
+            return
+        what = "the same variant stands on an earlier line, which is taken; the samples of this line still count"
+        log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
+
+    def _iter_sample(self, allele: _Allele, column: int, log: RecordLog) -> Iterator[ParsedItem]:
+        track, record, uuid = allele.track, allele.record, str(allele.variant.uuid)
+        name = self.header.samples[column]
+        key = f"{name}:{uuid}:{self.file}{track.builder.sample_suffix(record)}"
+        if not self._seen.is_new_sample(allele.variant.uuid, key):
+            what = "the sample's call of this variant stands on an earlier line, which is taken"
+            log.add("duplicate-sample", Severity.WARNING, what, sample=name)
+            return
+        document = {
+            **allele.told.sample,
+            **track.samples.read(record, column, allele.index, log),
+            **track.builder.sample_columns(record, log),
+            "CALL_INFO": name,
+            "GT": track.samples.genotype_text(record, column),
+            "allele_index": allele.index,
+            "annotation_id": key,
+            track.builder.variant_link: uuid,
+            "file": str(self.file),
+            "MUTANNO_Version": track.version,
+        }
+        if allele.variant.file_spelling:
+            document["file_spelling"] = allele.variant.file_spelling
+        if "samplegeno" not in document and (family := track.samples.family_genotypes(record, column, allele.index)):
+            document["samplegeno"] = family
+        document |= self.options.relatives.properties(
+            track.samples, record, column, allele.told.sample, self.assembly, log
+        )
+        yield ParsedItem(track.builder.sample_type, document)
