@@ -1,0 +1,1 @@
+"""JSON Schemas of items: our vocabulary, the fixed ones, the registry of versions, validation."""
