@@ -85,14 +85,15 @@ class FieldPlan:
 def schema_properties(schema: Mapping[str, Any]) -> dict[str, Property]:
     """The properties of an item schema by the name that a VCF uses for them, groups flattened.
 
-    A name may be used at the top level and in a group (`GT` of a sample and of its family): the top level has it then.
+    Only what a row of the mapping table made (it carries that row's `scope`) can be filled from a VCF: an INFO key called
+    `status` must not reach the status of the item. A name may be used at the top level and in a group (`GT` of a sample and of its family): the top level has it then.
     """
     found: dict[str, Property] = {}
     grouped: dict[str, Property] = {}
     for name, each in schema["properties"].items():
         if "properties" in each.get("items", {}):
             grouped |= {p.schema.get("vcfField", p.name): p for p in group_properties(schema, name)}
-        else:
+        elif "scope" in each:
             found.setdefault(each.get("vcfField", name), Property(name, None, each))
     return grouped | found
 
@@ -100,7 +101,7 @@ def schema_properties(schema: Mapping[str, Any]) -> dict[str, Property]:
 def group_properties(schema: Mapping[str, Any], group: str) -> list[Property]:
     """The properties of one group of an item schema, in its order; none when there is no such group."""
     inner = schema["properties"].get(group, {}).get("items", {}).get("properties", {})
-    return [Property(name, group, each) for name, each in inner.items()]
+    return [Property(name, group, each) for name, each in inner.items() if "scope" in each]
 
 
 def plan_annotation(

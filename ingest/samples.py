@@ -36,13 +36,14 @@ class SampleReader:
     """Reads sample columns by plans that are compiled once for the file (fields) and once a FORMAT (their places).
 
     Attributes:
+        names: the samples, in the order of their columns.
         unknown: how many records held each FORMAT key that the schema does not have, by `FORMAT/key`.
     """
 
     def __init__(
         self, header: Header, fields: Mapping[str, FieldPlan], genotypes: Sequence[Property], family: Family
     ) -> None:
-        self._samples = header.samples
+        self.names = header.samples
         self._fields = fields
         self._numbers = {key: definition.number for key, definition in header.format.items()}
         self._genotype_columns = _genotype_columns(genotypes)
@@ -71,6 +72,11 @@ class SampleReader:
         """The GT of a sample as the file has it, `.` where it has none."""
         return self.value(record, column, "GT") or "."
 
+    def genotype_of(self, record: Record, name: str) -> str | None:
+        """The GT of a sample by name; None when the file does not have the sample."""
+        column = self._column_of.get(name)
+        return None if column is None else self.genotype_text(record, column)
+
     def value(self, record: Record, column: int, key: str) -> str | None:
         """The text of one FORMAT key of a sample; None where it is absent."""
         place = self._plan(record.format).index.get(key)
@@ -85,7 +91,7 @@ class SampleReader:
         """
         plan = self._plan(record.format)
         values = record.samples[column].split(":")
-        sample = self._samples[column]
+        sample = self.names[column]
         if len(values) > plan.n_keys:
             log.add("sample-value-count", Severity.ERROR,
                     f"expected at most {plan.n_keys} values as FORMAT has keys, found {len(values)}; "
@@ -120,14 +126,14 @@ class SampleReader:
         return objects
 
     def _members(self, column: int) -> list[int]:
-        family = [self._column_of[n] for n in self._family(self._samples[column]) if n in self._column_of]
+        family = [self._column_of[n] for n in self._family(self.names[column]) if n in self._column_of]
         if family:
             return sorted(family)
-        return list(range(len(self._samples))) if len(self._samples) <= ALL_SAMPLES_LIMIT else [column]
+        return list(range(len(self.names))) if len(self.names) <= ALL_SAMPLES_LIMIT else [column]
 
     def _genotype_source(self, source: str, record: Record, column: int, alt_index: int) -> str | None:
         if source == "sample":
-            return self._samples[column]
+            return self.names[column]
         genotype = self.genotype_text(record, column)
         if source == "bases":
             return _bases(genotype, record)
@@ -144,7 +150,7 @@ class SampleReader:
         if found is None or any(a is not None and a > len(record.alts) for a in found):
             what = f"expected a genotype of alleles 0 to {len(record.alts)}, found {values[place][:40]!r}"
             log.add("genotype", Severity.ERROR, f"{what}; the sample is left out", field="FORMAT/GT",
-                    sample=self._samples[column], value=values[place])  # fmt: skip
+                    sample=self.names[column], value=values[place])  # fmt: skip
             return ()
         return found
 

@@ -165,7 +165,8 @@ class VCFParser:
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:
         variant, record = allele.variant, allele.record
         if self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position):
-            yield ParsedItem(allele.track.builder.item_type, allele.told.variant | variant.document)
+            allele.told.variant.update(variant.document)
+            yield ParsedItem(allele.track.builder.item_type, allele.told.variant)
             return
         what = "the same variant stands on an earlier line, which is taken; the samples of this line still count"
         log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
@@ -194,7 +195,6 @@ class VCFParser:
             document["file_spelling"] = allele.variant.file_spelling
         if "samplegeno" not in document and (family := track.samples.family_genotypes(record, column, allele.index)):
             document["samplegeno"] = family
-        document |= self.options.relatives.properties(
-            track.samples, record, column, allele.told.sample, self.assembly, log
-        )
+        place = (self.assembly, track.builder.item_type == "StructuralVariant")
+        document |= self.options.relatives.properties(track.samples, record, column, allele.told.sample, place, log)
         yield ParsedItem(track.builder.sample_type, document)
