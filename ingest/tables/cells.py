@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import jsonschema_rs
-
 from ingest.tables.table import FieldType, Group, Scalar
+from variome.schema.vocabulary import pattern_fault
 
 FIELD_TYPES: tuple[FieldType, ...] = ("string", "integer", "number", "boolean")
 SCOPES = ("variant", "sample_variant")
@@ -100,15 +99,9 @@ def parse_group(text: str) -> Group | None:
 def parse_pattern(text: str) -> str | None:
     r"""A regular expression that Python and the validator of the hot path both take; `\\.` is read as `\.`."""
     pattern = text.replace("\\\\", "\\")
-    if not pattern:
-        return None
-    try:
-        re.compile(pattern)
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (re.error, jsonschema_rs.ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise CellFault("a regular expression", f"Python's re and Rust's regex must both take it ({reason})") from None
-    return pattern
+    if pattern and (reason := pattern_fault(pattern)):
+        raise CellFault("a regular expression that Python's re and Rust's regex take", f"correct it ({reason})")
+    return pattern or None
 
 
 def list_of(field_type: FieldType | None) -> Callable[[str], tuple[Scalar, ...]]:

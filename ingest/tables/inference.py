@@ -2,9 +2,9 @@
 
 Names: an annotation field becomes `lower(key)_lower(field)`, everything but letters, digits, `_` and `-` replaced by
 `_` (`ANN` and `cDNA.pos / cDNA.length` give `ann_cdna_pos_cdna_length`, `CSQ` and `GERP++_RS` give `csq_gerp_rs`),
-since the name also stands in URLs and dotted paths; `vcf_field` keeps the spelling. A FORMAT key keeps its name, and so does
-an INFO key unless a FORMAT key or a column has that name already: then it is `info_` and the name in lower case. Of
-two equal names the second gets a number.
+since the name also stands in URLs and dotted paths; `vcf_field` keeps the spelling. A FORMAT key keeps its name, and
+so does an INFO key unless a FORMAT key or a column has that name already: then it is `info_` and the name in lower
+case. Of two equal names the second gets a number.
 
 Types: a field that `known` describes is taken over with all it says. Other INFO and FORMAT keys follow Number and Type;
 other fields of annotations, whose type no header tells, are single texts.

@@ -173,6 +173,7 @@ def _read_row(number: int, values: list[str], draft: _Draft) -> None:
         draft.faults.append(Fault(number, "field_name", "a name", "", "name the field, or remove the row"))
         return
     attributes = {attribute: cell(column, parse) for column, (attribute, parse) in COLUMNS.items()}
+    attributes["title"] = attributes["title"] or attributes["field_name"]
     enum = cell("enum_list", cells.list_of(attributes["field_type"]))
     default = cell("default", cells.default_of(attributes["field_type"], is_list=attributes["is_list"]))
     draft.rows.append(TableRow(number=number, enum=enum, default=default, **attributes))

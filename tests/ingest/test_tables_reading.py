@@ -92,6 +92,10 @@ def test_an_embedded_field_needs_no_type() -> None:
     assert parse_table(table_text(CONSEQUENCE, embedded), "t").rows[1].field_type is None
 
 
+def test_a_field_without_title_is_titled_by_its_name() -> None:
+    assert parse_table(table_text(row("A")), "t").rows[0].title == "A"
+
+
 def test_a_field_that_is_not_imported_may_have_a_dot_in_its_name() -> None:
     assert parse_table(table_text(row("maf0.005", do_import="N")), "t").rows[0].field_name == "maf0.005"
 
