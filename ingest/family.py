@@ -105,8 +105,7 @@ def find_proband(family: Sequence[Member]) -> Member | None:
 
 def _relation(proband: Mapping[str, int], other: Mapping[str, int]) -> tuple[int, int] | None:
     """Generations up from the proband to the nearest common ancestor and down to the other; None when there is none."""
-    shared = [(proband[ancestor], other[ancestor]) for ancestor in proband.keys() & other.keys()]
-    return min(shared, key=lambda steps: (sum(steps), steps), default=None)
+    return min(((proband[ancestor], other[ancestor]) for ancestor in proband.keys() & other.keys()), default=None)
 
 
 def _have_different_parents(one: Member, other: Member) -> bool:

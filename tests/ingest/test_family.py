@@ -91,6 +91,11 @@ def test_a_grandparent_by_two_ways_is_a_grandparent() -> None:
     assert (family.roles("C")["G"], family.roles("C")["U"]) == ("grandfather", "uncle")
 
 
+def test_a_father_who_is_the_mothers_father_too_is_the_nearer_of_both() -> None:
+    family = pedigree(member("C", "F", "M"), member("M", "F"), member("F"), member("B", "F", "N", Sex.MALE))
+    assert (family.roles("C")["F"], family.roles("C")["B"]) == ("father", "half-brother")
+
+
 def test_a_sample_without_a_row_has_no_family_and_no_roles() -> None:
     assert kindred(Sex.MALE).family_of("stranger") == ()
     assert kindred(Sex.MALE).roles("stranger") == {}
