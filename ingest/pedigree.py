@@ -36,9 +36,8 @@ def read_pedigree(path: str | Path) -> tuple[Pedigree, list[Problem]]:
         raw = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the name and its permissions") from None
-    if raw.startswith(b"##fileformat=") or b"\0" in raw:
-        found = "a VCF" if raw.startswith(b"##") else "binary or compressed data"
-        raise InputError(f"{path}: expected a PED file as plain text, found {found}; name a PED file")
+    if b"\0" in raw:
+        raise InputError(f"{path}: expected a PED file as plain text, found binary or compressed data; name a PED file")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:  # sample names must come out as the line reader gives those of the VCF
@@ -55,8 +54,10 @@ def parse_pedigree(text: str, file: str) -> tuple[Pedigree, list[Problem]]:
     statements is wrong and nobody can tell which, so the calls on X and Y become ambiguous and nothing is guessed.
 
     Raises:
-        InputError: no row has the six columns of a PED.
+        InputError: it is a VCF, or no row has the six columns of a PED.
     """
+    if text.startswith("##fileformat="):  # its records have columns enough to pass for rows
+        raise InputError(f"{file}: expected a PED file, found a VCF; name a PED file")
     rows: dict[str, _Row] = {}
     problems: list[Problem] = []
     for row in _iter_rows(text):
