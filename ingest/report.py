@@ -1,0 +1,138 @@
+"""The report of a load: a folder with every problem, the rejected records as a VCF, and a summary for people.
+
+`problems.jsonl` has one problem a line; `rejected.vcf` is a VCF with the file's header that can be corrected and
+loaded again; `summary.txt` and `summary.json` say what came of the file. They hold genotypes: mode 0600 in a folder
+of mode 0700. A load that is taken up again goes on in the same files, after what was committed.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+import orjson
+
+from ingest.header import Header
+from ingest.problems import Problem
+from ingest.tally import Tally
+from variome.errors import InputError
+
+PROBLEMS = "problems.jsonl"
+REJECTED = "rejected.vcf"
+SUMMARY = "summary.txt"
+SUMMARY_JSON = "summary.json"
+
+
+class Report:
+    """Writes the report of one load into a folder, which is made when absent.
+
+    Args:
+        folder: where; a report that is there already is replaced, unless `committed` says to go on with it.
+        header: of the file that is loaded, for `rejected.vcf`.
+        committed: records that an earlier run committed; what the files say of later ones is dropped.
+        max_problems: how many problems of each kind are listed; all are counted. None lists all.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, header: Header, *, committed: Tally, max_problems: int | None = None) -> None:
+        self.folder = folder
+        self._max_problems = max_problems
+        self._listed: dict[str, int] = {}
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = list(_kept_problems(folder / PROBLEMS, committed.records))
+            rejected = _kept_records(folder / REJECTED, committed.rejected_records)
+            self._problems = _open_private(folder / PROBLEMS)
+            self._rejected = _open_private(folder / REJECTED)
+        except OSError as error:
+            raise InputError(
+                f"{folder}: the report cannot be written: {error.strerror}; name another --report"
+            ) from None
+        self._problems.writelines(kept)
+        self._rejected.writelines(f"{line}\n" for line in header.lines)
+        self._rejected.writelines(rejected)
+
+    def __enter__(self) -> "Report":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._problems.close()
+        self._rejected.close()
+
+    def write(self, problems: Iterable[Problem], rejected: Iterable[str]) -> None:
+        """Appends problems and the text of rejected records, and hands them to the system before a batch commits."""
+        for problem in problems:
+            listed = self._listed[problem.kind] = self._listed.get(problem.kind, 0) + 1
+            if self._max_problems is None or listed <= self._max_problems:
+                self._problems.write(orjson.dumps(problem.to_dict()).decode() + "\n")
+        self._rejected.writelines(f"{text}\n" for text in rejected)
+        self._problems.flush()
+        self._rejected.flush()
+
+    def summarise(self, title: str, tally: Tally) -> str:
+        """Writes the summary in both forms and gives it as text."""
+        text = summary_text(title, tally)
+        if not tally.rejected_records:
+            self._rejected.close()
+            (self.folder / REJECTED).unlink(missing_ok=True)
+        with _open_private(self.folder / SUMMARY) as stream:
+            stream.write(text)
+        with _open_private(self.folder / SUMMARY_JSON) as stream:
+            json.dump({"title": title, **tally.to_dict()}, stream, indent=2)
+        return text
+
+
+def summary_text(title: str, tally: Tally) -> str:
+    """What a person wants to know of a load, in a few dozen lines."""
+    return "\n".join([title, *_iter_summary(tally)]) + "\n"
+
+
+def _iter_summary(tally: Tally) -> Iterator[str]:
+    yield f"  records: {tally.records:,}, of them rejected: {tally.rejected_records:,}"
+    for item_type, counts in tally.outcomes.items():
+        told = ", ".join(f"{n:,} {outcome}" for outcome, n in sorted(counts.items()) if n)
+        yield f"  {item_type}: {told}"
+    if tally.kinds:
+        yield "  problems (kind, how many, the first):"
+        for kind, each in sorted(tally.kinds.items(), key=lambda item: (item[1].severity, -item[1].count)):
+            yield f"    {each.severity:<8} {kind:<22} {each.count:>9,}  {each.first_message}"
+    yield from _counted("columns that the schema does not have (records):", tally.unknown_columns.most_common())
+    yield from _counted("link targets that were missing (records):", tally.missing_links.most_common())
+
+
+def _counted(title: str, counts: list[tuple[str, int]]) -> Iterator[str]:
+    shown = 40
+    if counts:
+        yield f"  {title}"
+        yield from (f"    {n:>9,}  {name}" for name, n in counts[:shown])
+        if len(counts) > shown:
+            yield f"    ... and {len(counts) - shown:,} more in {SUMMARY_JSON}"
+
+
+def _kept_problems(path: Path, records: int) -> Iterator[str]:
+    """The problems of committed records; without any, an earlier report is of no use."""
+    if not records or not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            # A killed run may leave half a line at the end.
+            if line.endswith("\n") and orjson.loads(line).get("record", 0) <= records:
+                yield line
+
+
+def _kept_records(path: Path, rejected: int) -> list[str]:
+    if not rejected or not path.exists():
+        return []
+    with path.open(encoding="utf-8") as lines:
+        records = (line for line in lines if not line.startswith("#"))
+        return [line for line, _ in zip(records, range(rejected), strict=False)]
+
+
+def _open_private(path: Path) -> TextIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
