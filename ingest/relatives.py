@@ -1,13 +1,11 @@
 """What the family of a sample adds to its items: whose genotypes stand beside it, labels and inheritance modes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ingest.family import Pedigree
+from ingest.family import Pedigree, find_proband
 from ingest.inheritance import FamilyCall, Roster, contradictions, labels, modes, to_roster
-from ingest.pedigree import find_proband
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog
 from ingest.samples import SampleReader
@@ -26,72 +24,84 @@ class Relatives:
         """The names in the sample's family, itself included; empty when the PED file does not have it."""
         return [member.individual for member in self.pedigree.family_of(sample)]
 
-    def absent_samples(self, samples: Sequence[str], name: str) -> Iterator[Problem]:
-        """A problem for each proband that the PED file names and the VCF does not have, once a file.
+    def rosters(self, samples: Sequence[str]) -> dict[str, Roster]:
+        """The roster of each family that has a proband among the samples of a file, by family."""
+        found = {}
+        for family, members in self.pedigree.families.items():
+            proband = find_proband([member for member in members if member.individual in samples])
+            if proband is not None:
+                found[family] = to_roster(self.pedigree, proband.individual)
+        return found
 
-        Without its proband a family gets neither labels nor modes from this file.
-        """
-        for family, roster in self._rosters.items():
-            proband = roster.members[0].sample_id
-            if proband not in samples and any(member.sample_id in samples for member in roster.members):
-                message = f"the PED file names {proband} as proband of {family}; the file has no such sample"
-                yield Problem("proband-missing", Severity.ERROR, message, file=name, sample=proband)
-        if self.pedigree.members and not any(sample in self.pedigree.members for sample in samples):
-            message = "the PED file names none of the file's samples; are the names the same?"
+    def problems(self, samples: Sequence[str], name: str) -> Iterator[Problem]:
+        """What PED file and VCF disagree on, once a file: families whose samples get neither labels nor modes."""
+        if not self.pedigree.members:
+            return
+        known = {self.pedigree.members[sample].family for sample in samples if sample in self.pedigree.members}
+        if not known:
+            message = "the PED file has none of the file's samples; give both the same names"
             yield Problem("proband-missing", Severity.ERROR, message, file=name)
+        for family in sorted(known - self.rosters(samples).keys()):
+            message = f"family {family} of the PED file has no affected member among the samples: no labels, no modes"
+            yield Problem("proband-missing", Severity.ERROR, message, file=name)
+        if strangers := [sample for sample in samples if known and sample not in self.pedigree.members]:
+            message = (
+                f"samples without a row in the PED file: {', '.join(strangers[:20])}; they get no labels and modes"
+            )
+            yield Problem("sample-without-family", Severity.NOTE, message, file=name)
 
-    def properties(
-        self,
-        samples: SampleReader,
-        record: Record,
-        column: int,
-        told: Mapping[str, Any],
-        place: tuple[str, bool],
-        log: RecordLog,
-    ) -> dict[str, Any]:
-        """`genotype_labels` and `inheritance_modes` of one carrier; empty without a family.
+
+class FamilyReader:
+    """Labels and modes of the records of one file, worked out once for each record and family.
+
+    Args:
+        relatives: the families.
+        samples: reads the genotypes.
+        assembly: of the file; it has the pseudo-autosomal regions.
+        is_structural: whether the records are structural variants.
+    """
+
+    def __init__(self, relatives: Relatives, samples: SampleReader, assembly: str, *, is_structural: bool) -> None:
+        self._members = relatives.pedigree.members
+        self._rosters = relatives.rosters(samples.names)
+        self._samples = samples
+        self._assembly = assembly
+        self._is_structural = is_structural
+        self._last: tuple[Record | None, str, dict[str, Any]] = (None, "", {})
+
+    def properties(self, record: Record, column: int, told: Mapping[str, Any], log: RecordLog) -> dict[str, Any]:
+        """`genotype_labels` and `inheritance_modes` of a carrier; empty without a family.
 
         Args:
-            samples: reads the genotypes of the relatives.
             record: the record in hand.
             column: the carrier's sample column, 0-based.
             told: what INFO says of the record's samples: `novoPP` and the compound-het pairs.
-            place: assembly, and whether the record is structural.
-            log: takes contradictory evidence.
+            log: takes contradictory evidence, once a record.
         """
-        member = self.pedigree.members.get(samples.names[column])
+        member = self._members.get(self._samples.names[column])
         roster = self._rosters.get(member.family) if member else None
-        if roster is None:
+        if member is None or roster is None:
             return {}
+        if self._last[0] is not record or self._last[1] != member.family:
+            self._last = record, member.family, self._read(record, roster, told, log)
+        return self._last[2]
+
+    def _read(self, record: Record, roster: Roster, told: Mapping[str, Any], log: RecordLog) -> dict[str, Any]:
         call = FamilyCall(
             roster,
-            tuple(samples.genotype_of(record, relative.sample_id) for relative in roster.members),
+            tuple(self._samples.genotype_of(record, relative.sample_id) for relative in roster.members),
             record.contig,
             record.position,
-            place[0],
+            self._assembly,
             told.get("novoPP"),
-            place[1],
-            _compound_hets(told.get(COMPOUND_HETS, ())),
+            self._is_structural,
+            [(_ending(pair, "_phase"), _ending(pair, "_impact_gene")) for pair in told.get(COMPOUND_HETS, ())],
         )
-        for problem in contradictions(call):
-            log.add(problem.kind, problem.severity, problem.message, field=problem.field, value=problem.value)
+        log.problems += [replace(p, file=log.file, line=log.line, record=log.record) for p in contradictions(call)]
         found = {"genotype_labels": labels(call), "inheritance_modes": list(modes(call))}
         return {name: value for name, value in found.items() if value}
 
-    @cached_property
-    def _rosters(self) -> dict[str, Roster]:
-        rosters = {}
-        for family, members in self.pedigree.families.items():
-            proband = find_proband(members)
-            if proband is not None:
-                rosters[family] = to_roster(self.pedigree, proband.individual)
-        return rosters
-
-
-def _compound_hets(pairs: Sequence[Mapping[str, Any]]) -> list[tuple[str | None, str | None]]:
-    """Phase and gene impact of each pair, whatever the table calls the annotation key they come from."""
-    return [(_ending(pair, "_phase"), _ending(pair, "_impact_gene")) for pair in pairs]
-
 
 def _ending(pair: Mapping[str, Any], ending: str) -> str | None:
+    """The value of the property with that ending, whatever annotation key the table says it comes from."""
     return next((value for name, value in pair.items() if name.endswith(ending)), None)

@@ -20,6 +20,7 @@ from ingest.plan import (
     schema_properties,
 )
 from ingest.problems import Problem, Severity
+from ingest.relatives import FamilyReader
 from ingest.samples import GROUP_GENOTYPES, SampleReader
 from ingest.structural import StructuralBuilder
 
@@ -29,12 +30,13 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Readers of INFO and samples, and the builder of items, for one kind of record."""
+    """Readers of INFO, samples and families, and the builder of items, for one kind of record."""
 
     builder: ItemBuilder
     annotations: Mapping[str, AnnotationPlan]
     info: InfoReader
     samples: SampleReader
+    family: FamilyReader
     version: str
 
 
@@ -95,15 +97,17 @@ def _track(
         key: plan_annotation(layout, properties, options.consequence_names, strict=options.strict)
         for key, layout in layouts.items()
     }
+    samples = SampleReader(
+        header,
+        plan_format(header, properties["sample"], COLUMNS),
+        group_properties(schemas[builder.sample_type], GROUP_GENOTYPES),
+        options.relatives.family,
+    )
     return Track(
         builder(properties["variant"], properties["sample"], builder_options),
         annotations,
         InfoReader(annotations, plan_info(header, properties, COLUMNS)),
-        SampleReader(
-            header,
-            plan_format(header, properties["sample"], COLUMNS),
-            group_properties(schemas[builder.sample_type], GROUP_GENOTYPES),
-            options.relatives.family,
-        ),
+        samples,
+        FamilyReader(options.relatives, samples, builder_options.assembly, is_structural=builder is StructuralBuilder),
         builder_options.version,
     )

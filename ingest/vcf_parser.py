@@ -97,7 +97,7 @@ class VCFParser:
         )
         self.problems: list[Problem] = [*self.header.problems, *assembly_notes, *layout_faults]
         self.problems += version_notes(schemas, self.layouts, self.name)
-        self.problems += options.relatives.absent_samples(self.header.samples, self.name)
+        self.problems += options.relatives.problems(self.header.samples, self.name)
         self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if options.reference else 0)
 
     @property
@@ -195,6 +195,5 @@ class VCFParser:
             document["file_spelling"] = allele.variant.file_spelling
         if "samplegeno" not in document and (family := track.samples.family_genotypes(record, column, allele.index)):
             document["samplegeno"] = family
-        place = (self.assembly, track.builder.item_type == "StructuralVariant")
-        document |= self.options.relatives.properties(track.samples, record, column, allele.told.sample, place, log)
+        document |= track.family.properties(record, column, allele.told.sample, log)
         yield ParsedItem(track.builder.sample_type, document)
