@@ -49,8 +49,8 @@ def _build(frame: Frame, rows: list[TableRow], version: str) -> Schema:
         "properties": {**defaults, **given, **own},
         "embeddedFields": [row.path for row in rows if row.do_import and row.embedded],
         "calculatedProperties": {row.path: property_schema(row) for row in rows if row.do_import and row.calculated},
-        "facets": _ordered((row, row.facet_order) for row in rows),
-        "columns": _ordered((row, row.column_order) for row in rows),
+        "facets": _ordered(frame.schema.get("facets", {}), ((row, row.facet_order) for row in rows)),
+        "columns": _ordered(frame.schema.get("columns", {}), ((row, row.column_order) for row in rows)),
     }
     return {key: value for key, value in schema.items() if value not in ({}, [])}
 
@@ -80,7 +80,7 @@ def _group_schema(title: str) -> Schema:
     }
 
 
-def _ordered(rows: Iterable[tuple[TableRow, int | None]]) -> Schema:
-    """Facets or columns by path, in their order; of equal orders the first row goes first."""
-    placed = [(order, row) for row, order in rows if order is not None and row.do_import]
-    return {row.path: {"title": row.title, "order": order} for order, row in sorted(placed, key=lambda each: each[0])}
+def _ordered(own: Schema, rows: Iterable[tuple[TableRow, int | None]]) -> Schema:
+    """Facets or columns by path, those of the frame among them; of equal orders the first row goes first."""
+    given = {row.path: {"title": row.title, "order": n} for row, n in rows if n is not None and row.do_import}
+    return dict(sorted({**own, **given}.items(), key=lambda each: int(each[1]["order"])))
