@@ -1,0 +1,127 @@
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from variome.database.migrate import current, downgrade, engine, head, upgrade
+from variome.database.tables import METADATA
+from variome.errors import DatabaseError
+from variome.model.identity import item_uuid
+
+
+def tables_of(url: str) -> set[str]:
+    with psycopg.connect(url) as connection:
+        return {name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+
+
+def shape(session: psycopg.Connection, schema: str) -> tuple[set[Any], set[Any]]:
+    """Columns with type and nullability, and definitions of indexes, of all tables of a schema."""
+    columns = session.execute(
+        "SELECT table_name, column_name, udt_name, is_nullable FROM information_schema.columns WHERE table_schema = %s",
+        [schema],
+    )
+    indexes = session.execute(
+        "SELECT replace(indexdef, schemaname || '.', '') FROM pg_indexes WHERE schemaname = %s", [schema]
+    )
+    return set(columns), set(indexes)
+
+
+def test_upgrade_makes_the_tables_and_says_the_newest_revision(database_url: str) -> None:
+    assert current(database_url) is None
+    upgrade(database_url)
+    assert current(database_url) == head()
+    assert tables_of(database_url) == {*METADATA.tables, "alembic_version"}
+
+
+def test_upgrade_of_an_up_to_date_database_changes_nothing(database_url: str) -> None:
+    upgrade(database_url)
+    upgrade(database_url)
+    assert current(database_url) == head()
+
+
+def test_downgrade_to_base_leaves_nothing_but_alembics_own_table(database_url: str) -> None:
+    upgrade(database_url)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TABLE variant_9 (uuid uuid PRIMARY KEY)")
+        connection.execute(
+            "INSERT INTO schema_version VALUES (gen_random_uuid(), 'Variant', '9', 'variant_9', now(), '', '{}', NULL)"
+        )
+    downgrade(database_url, "base")
+    assert current(database_url) is None
+    assert tables_of(database_url) == {"alembic_version"}
+
+
+def test_downgrade_and_upgrade_again_gives_the_same_tables(database_url: str) -> None:
+    upgrade(database_url)
+    downgrade(database_url, "base")
+    upgrade(database_url)
+    assert tables_of(database_url) == {*METADATA.tables, "alembic_version"}
+
+
+def test_migrated_database_is_what_the_metadata_describes(database_url: str) -> None:
+    upgrade(database_url)
+    with engine(database_url).begin() as connection:
+        connection.execute(text("CREATE SCHEMA described"))
+        METADATA.create_all(connection.execution_options(schema_translate_map={None: "described"}))
+    with psycopg.connect(database_url) as session:
+        session.execute("DROP TABLE alembic_version")
+        assert shape(session, "public") == shape(session, "described")
+
+
+def test_programs_that_upgrade_at_once_wait_for_each_other(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(upgrade, [database_url] * 4))
+    assert current(database_url) == head()
+
+
+def test_downgrade_to_an_unknown_revision_is_refused_in_a_sentence(database_url: str) -> None:
+    upgrade(database_url)
+    with pytest.raises(DatabaseError, match="cannot migrate"):
+        downgrade(database_url, "9999")
+    assert current(database_url) == head()
+
+
+def test_upgrade_of_a_database_that_is_away_is_refused_in_a_sentence() -> None:
+    with pytest.raises(DatabaseError, match="cannot be read or changed"):
+        upgrade("postgresql://nobody@127.0.0.1:1/nothing")
+
+
+def test_reference_project_is_there_with_the_computed_uuid_and_the_hash_of_its_document(database_url: str) -> None:
+    upgrade(database_url)
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(
+            "SELECT uuid, project, sha256(document::text::bytea) = content_hash FROM item WHERE item_type = 'Project'"
+        ).fetchone()
+    assert row == (item_uuid("Project", "reference"), item_uuid("Project", "reference"), True)
+
+
+def test_no_table_has_a_sequence_a_trigger_or_a_foreign_key(database_url: str) -> None:
+    upgrade(database_url)
+    with psycopg.connect(database_url) as connection:
+        for query in (
+            "SELECT count(*) FROM pg_sequences",
+            "SELECT count(*) FROM pg_trigger",
+            "SELECT count(*) FROM pg_constraint WHERE contype = 'f'",
+            "SELECT count(*) FROM information_schema.columns WHERE is_identity = 'YES'",
+        ):
+            assert connection.execute(query).fetchone() == (0,), query
+
+
+def test_every_unique_key_holds_the_uuid_that_rows_are_spread_by(database_url: str) -> None:
+    upgrade(database_url)
+    spread_by = {"link": "source", "variant_file": "variant"}
+    with psycopg.connect(database_url) as connection:
+        keys = connection.execute(
+            """
+            SELECT c.relname, array_agg(a.attname::text) FROM pg_index i
+            JOIN pg_class c ON c.oid = i.indrelid
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+            WHERE i.indisunique AND c.relname = ANY (%s) GROUP BY c.relname, i.indexrelid
+            """,
+            [list(METADATA.tables)],
+        ).fetchall()
+    assert len(keys) == len(METADATA.tables)
+    for table, columns in keys:
+        assert spread_by.get(table, "uuid") in columns, table

@@ -1,0 +1,259 @@
+"""The one description of the tables (docs/decisions/0002).
+
+`METADATA` holds those that migrations make. The tables of an annotation version are made when the version is added:
+`annotation_table` describes one. A migration spells its own statements, since it must say for ever what it said once; a
+test compares the migrated database with what stands here.
+
+For all of them: every unique key holds the row's uuid; there is no sequence, no trigger and no foreign key.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+ScalarType = Literal["text", "bigint", "double precision", "boolean"]
+TableKind = Literal["variant", "structural_variant", "variant_sample", "structural_variant_sample"]
+
+METADATA: Final = MetaData()
+
+LONGEST_NAME: Final = 63
+"""Bytes of an identifier; PostgreSQL cuts what is longer without a word."""
+
+INDEXED_TEXT: Final = 200
+"""Characters of a text that its index holds: a btree takes 2,704 bytes, alleles and values can be longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchColumn:
+    """A column of an annotation table that holds the values of one searchable field."""
+
+    name: str
+    type: ScalarType
+    is_array: bool = False
+
+
+def annotation_table(name: str, kind: TableKind, search_columns: Sequence[SearchColumn]) -> Table:
+    """The table of one item type in one annotation version: the columns of its kind, then the search columns."""
+    table = Table(
+        name,
+        MetaData(),
+        Column("uuid", Uuid, nullable=False),
+        *(Column(own, type_, nullable=is_nullable) for own, type_, is_nullable in _OWN_COLUMNS[kind]),
+        *_load_columns(),
+        *_content_columns(),
+        *(Column(each.name, _search_type(each), nullable=True) for each in search_columns),
+        PrimaryKeyConstraint("uuid", name=index_name(name, "pkey")),
+    )
+    for columns in _OWN_INDEXES[kind]:
+        Index(index_name(name, *columns), *(table.c[column] for column in columns))
+    for column in ("genes", "consequences"):
+        if column in table.c:
+            Index(index_name(name, column), table.c[column], postgresql_using="gin")
+    return table
+
+
+def own_column_names(kind: TableKind) -> tuple[str, ...]:
+    """Columns that a table of this kind has beside those of every table."""
+    return tuple(name for name, _, _ in _OWN_COLUMNS[kind])
+
+
+def index_name(table: str, *columns: str) -> str:
+    """A name for an index; the same always, and never one that PostgreSQL would cut."""
+    return short_name("_".join([table, *columns]))
+
+
+def short_name(name: str) -> str:
+    """The name itself when it fits, else its beginning and a digest of the whole."""
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    digest = sha256(name.encode()).hexdigest()[:8]
+    return name.encode()[: LONGEST_NAME - 9].decode(errors="ignore") + "~" + digest
+
+
+def fixed_column_names() -> frozenset[str]:
+    """Every column that a table of some kind has by itself: names that a search column cannot take."""
+    own = {name for columns in _OWN_COLUMNS.values() for name, _, _ in columns}
+    return frozenset(own | {"uuid"} | {column.name for column in [*_load_columns(), *_content_columns()]})
+
+
+def _search_type(column: SearchColumn) -> TypeEngine[Any]:
+    scalar = _SCALARS[column.type]()
+    return ARRAY(scalar) if column.is_array else scalar
+
+
+def _load_columns() -> list[Column[Any]]:
+    """What tells which load wrote the row: file, submission, and the 1-based number of the data line."""
+    return [
+        Column("file", Uuid, nullable=True),
+        Column("submission", Uuid, nullable=True),
+        Column("record", BigInteger, nullable=True),
+    ]
+
+
+def _content_columns() -> list[Column[Any]]:
+    """Owner, state and content. `revision` counts from 1; `content_hash` is SHA-256 of the document's bytes."""
+    return [
+        Column("project", Uuid, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("revision", Integer, nullable=False),
+        Column("actor", Uuid, nullable=False),
+        Column("created", TIMESTAMP(timezone=True), nullable=False),
+        Column("modified", TIMESTAMP(timezone=True), nullable=False),
+        Column("content_hash", LargeBinary, nullable=False),
+        Column("document", JSON, nullable=False),
+    ]
+
+
+_SCALARS: Final[dict[ScalarType, type[TypeEngine[Any]]]] = {
+    "text": Text,
+    "bigint": BigInteger,
+    "double precision": Double,
+    "boolean": Boolean,
+}
+
+_OwnColumns = tuple[tuple[str, TypeEngine[Any], bool], ...]
+
+_PLACE: Final[_OwnColumns] = (("assembly", Text(), False), ("contig", Text(), False), ("position", BigInteger(), False))
+_LINKS: Final[_OwnColumns] = (("genes", ARRAY(Uuid), False), ("consequences", ARRAY(Uuid), False))
+_CALL: Final[_OwnColumns] = (("variant", Uuid(), False), ("sample", Text(), False))
+
+_OWN_COLUMNS: Final[dict[TableKind, _OwnColumns]] = {
+    "variant": (*_PLACE, *_LINKS),
+    "structural_variant": (*_PLACE, ("end_position", BigInteger(), True), *_LINKS),
+    "variant_sample": _CALL,
+    "structural_variant_sample": _CALL,
+}
+
+_OWN_INDEXES: Final[dict[TableKind, tuple[tuple[str, ...], ...]]] = {
+    "variant": (("assembly", "contig", "position"), ("file",)),
+    "structural_variant": (("assembly", "contig", "position"), ("file",)),
+    "variant_sample": (("variant",), ("file", "sample")),
+    "structural_variant_sample": (("variant",), ("file", "sample")),
+}
+
+
+def _table(name: str, *columns: Column[Any], key: Iterable[str] = ("uuid",)) -> Table:
+    return Table(name, METADATA, *columns, PrimaryKeyConstraint(*key, name=f"{name}_pkey"))
+
+
+SCHEMA_VERSION: Final = _table(
+    "schema_version",
+    Column("uuid", Uuid, nullable=False),
+    Column("item_type", Text, nullable=False),
+    Column("annotation_version", Text, nullable=False),
+    Column("table_name", Text, nullable=True),
+    Column("added", TIMESTAMP(timezone=True), nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("schema", JSON, nullable=False),
+    Column("mapping_table", LargeBinary, nullable=True),
+)
+
+ITEM: Final = _table(
+    "item",
+    Column("uuid", Uuid, nullable=False),
+    Column("item_type", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("annotation_version", Text, nullable=False),
+    Column("is_stub", Boolean, nullable=False),
+    Column("institution", Uuid, nullable=True),
+    *_load_columns(),
+    *_content_columns(),
+)
+Index("item_key", ITEM.c.item_type, func.left(ITEM.c.key, INDEXED_TEXT).collate("C"))
+Index("item_file", ITEM.c.file, postgresql_where=ITEM.c.file.is_not(None))
+
+VARIANT_FILE: Final = _table(
+    "variant_file",
+    Column("variant", Uuid, nullable=False),
+    Column("file", Uuid, nullable=False),
+    Column("submission", Uuid, nullable=True),
+    Column("record", BigInteger, nullable=True),
+    key=("variant", "file"),
+)
+Index("variant_file_file", VARIANT_FILE.c.file)
+
+EDIT: Final = _table(
+    "edit",
+    Column("uuid", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("actor", Uuid, nullable=False),
+    Column("modified", TIMESTAMP(timezone=True), nullable=False),
+    Column("document", JSON, nullable=False),
+)
+
+UNIQUE_KEY: Final = _table(
+    "unique_key",
+    Column("uuid", Uuid, nullable=False),
+    Column("item_type", Text, nullable=False),
+    Column("property", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("item", Uuid, nullable=False),
+)
+Index("unique_key_item", UNIQUE_KEY.c.item)
+
+LINK: Final = _table(
+    "link",
+    Column("source", Uuid, nullable=False),
+    Column("property", Text, nullable=False),
+    Column("target", Uuid, nullable=False),
+    Column("item_type", Text, nullable=False),
+    key=("source", "property", "target"),
+)
+Index("link_target", LINK.c.target)
+
+REVISION: Final = _table(
+    "revision",
+    Column("uuid", Uuid, nullable=False),
+    Column("annotation_version", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("item_type", Text, nullable=False),
+    *_load_columns(),
+    Column("actor", Uuid, nullable=False),
+    Column("modified", TIMESTAMP(timezone=True), nullable=False),
+    Column("superseded", TIMESTAMP(timezone=True), nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("document", JSON, nullable=False),
+    key=("uuid", "annotation_version", "revision"),
+)
+Index("revision_file", REVISION.c.file, postgresql_where=REVISION.c.file.is_not(None))
+
+SUBMISSION: Final = _table(
+    "submission",
+    Column("uuid", Uuid, nullable=False),
+    Column("file", Uuid, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("project", Uuid, nullable=False),
+    Column("actor", Uuid, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("token", Uuid, nullable=True),
+    Column("started", TIMESTAMP(timezone=True), nullable=False),
+    Column("heartbeat", TIMESTAMP(timezone=True), nullable=False),
+    Column("lease_seconds", Double, nullable=False),
+    Column("finished", TIMESTAMP(timezone=True), nullable=True),
+    Column("committed_record", BigInteger, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("state", JSON, nullable=False),
+)
+Index("submission_file", SUBMISSION.c.file)
+Index("submission_started", SUBMISSION.c.started)
