@@ -4,7 +4,7 @@ Both carry the same batches and give the same answers.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -16,20 +16,35 @@ MissingLinks = Literal["stub", "error", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
-class LoadRequest:
-    """What is loaded, as what, and for whom.
+class WriteRequest:
+    """For whom items are written, and under which annotation versions (by item type).
 
-    `file` is the document of the File item. `versions` names the annotation version of each item type. `replaces` is
-    the accession of the file whose samples this one supersedes. `options` are recorded with the submission.
+    `file` and `assembly` are those of the load that the items belong to; None for items that come from no VCF.
     """
 
-    file: dict[str, Any]
-    file_uuid: UUID
     versions: Mapping[str, str]
-    assembly: str
     project: str
     institution: str
     missing_links: MissingLinks = "stub"
+    file: UUID | None = None
+    assembly: str | None = None
+
+    def of_file(self, file: UUID, assembly: str) -> "WriteRequest":
+        """The same for the items of one file."""
+        return replace(self, file=file, assembly=assembly)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """One file to load.
+
+    `document` is its File item. `replaces` is the accession of the file whose samples this one supersedes. `options`
+    are recorded with the submission.
+    """
+
+    write: WriteRequest
+    document: dict[str, Any]
+    version: str
     replaces: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -63,6 +78,12 @@ class BatchAnswer:
             [f.index, f.record, f.item_type, f.severity, f.kind, f.pointer, f.message, f.value] for f in self.faults
         ]
         return {"counts": self.counts, "faults": faults, "missing": self.missing, "stubs": self.stubs}
+
+    def without_first(self) -> "BatchAnswer":
+        """The answer to the items after the first, which is a File."""
+        counts = {item_type: n for item_type, n in self.counts.items() if item_type != "File"}
+        faults = [replace(fault, index=fault.index - 1) for fault in self.faults if fault.index > 0]
+        return replace(self, counts=counts, faults=faults)
 
     @classmethod
     def of_dict(cls, answer: Mapping[str, Any]) -> "BatchAnswer":
@@ -117,21 +138,20 @@ class StoreClient(Protocol):
             LeaseError: the same file is being loaded now.
         """
 
-    def post(self, batch: "PostedBatch", request: LoadRequest, submission: Submission | None) -> BatchAnswer:
-        """Writes a batch in one transaction, with how far the load has come and the answer itself.
-
-        Without a submission everything is checked and nothing is kept (a dry run).
+    def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
+        """Writes a batch in one transaction; of a load, together with how far it has come and the answer itself.
 
         Raises:
             LeaseError: somebody else has taken the load over; nothing was written.
         """
 
+    def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
+        """The answer that `post` would give, with nothing kept."""
+
     def beat(self, submission: Submission) -> None:
         """Says that the load is alive."""
 
-    def finish(
-        self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], *, has_problems: bool
-    ) -> None:
+    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
         """Marks the submission completed, which brings its samples into searches."""
 
     def report_folder(self, submission: Submission) -> Path:

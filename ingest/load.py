@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -35,6 +35,10 @@ class LoadOptions:
     report: Path | None = None
     max_problems: int | None = None
     is_dry_run: bool = False
+
+    def below(self, name: str) -> "LoadOptions":
+        """The same with the report in a folder of its own below the one that was named, if one was."""
+        return replace(self, report=self.report / name) if self.report else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def load_file(
         LeaseError: somebody else is loading this file now.
         DatabaseError: the store went away; the same load again goes on where this one ended.
     """
-    title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.project})"
+    title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.write.project})"
     if options.is_dry_run:
         loader = _Loader(client, parser, request, Tally(), progress)
         loader.run(options.batch_size)
@@ -93,7 +97,8 @@ def load_file(
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
         stack.enter_context(Heartbeat(client, submission))
         _Loader(client, parser, request, tally, progress, submission, report).run(options.batch_size)
-        client.finish(submission, request, tally.to_dict(), has_problems=tally.has_problems)
+        outcome = "completed with problems" if tally.has_problems else "completed"
+        client.finish(submission, request, tally.to_dict(), outcome)
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
     return LoadResult(submission.uuid, tally, folder, summary)
@@ -135,10 +140,7 @@ class _Loader:
                 if self._submission and batch.last_record <= self._submission.committed_record:
                     self._settle(batch, self._submission.answer or BatchAnswer({}))
                 else:
-                    pending = (
-                        batch,
-                        executor.submit(self._client.post, self._posted(batch), self._request, self._submission),
-                    )
+                    pending = batch, executor.submit(self._post, self._posted(batch))
             if pending:
                 self._settle(pending[0], pending[1].result())
         self._note(self._parser.problems[of_header:])
@@ -163,6 +165,14 @@ class _Loader:
     def _posted(self, batch: _Batch) -> PostedBatch:
         records = [origin.record for origin in batch.origins]
         return PostedBatch(batch.items, records, batch.last_record, self.tally.to_dict())
+
+    def _post(self, batch: PostedBatch) -> BatchAnswer:
+        if self._submission:
+            return self._client.post(batch, self._request.write, self._submission)
+        # Nothing of a dry run is kept, so each batch brings along the File item that its samples link to.
+        with_file = [ParsedItem("File", self._request.document), *batch.items]
+        tried = replace(batch, items=with_file, records=[0, *batch.records])
+        return self._client.try_post(tried, self._request.write).without_first()
 
     def _settle(self, batch: _Batch, answer: BatchAnswer) -> None:
         """Counts and reports a batch that the store has answered."""

@@ -43,6 +43,10 @@ class Tally:
             else:
                 self.kinds[problem.kind] = KindCount(problem.severity.value, 1, problem.line, problem.message)
 
+    def add_outcome(self, item_type: str, outcome: str) -> None:
+        """Counts one item."""
+        self.outcomes.setdefault(item_type, Counter())[outcome] += 1
+
     def add_answer(self, answer: BatchAnswer) -> None:
         """Counts what the store made of a batch; its faults are counted as problems, by the loader."""
         for item_type, counts in answer.counts.items():

@@ -1,0 +1,101 @@
+"""`variant-ingestion load`: VCFs into the store."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from ingest.cli.options import VCF, parse_options, pedigree_options
+from ingest.client import LoadRequest, StoreClient, WriteRequest
+from ingest.clients import open_client
+from ingest.file_item import file_document
+from ingest.load import LoadOptions, LoadResult, load_file
+from ingest.problems import Problem
+from ingest.vcf_parser import VCFParser
+from variome.cli.examples import examples
+from variome.errors import InputError, VariomeError
+from variome.settings import get_settings
+
+
+@click.command(
+    epilog=examples(
+        "variant-ingestion load trio.vcf.gz --ped trio.ped --project my-study",
+        "variant-ingestion load chr*.vcf.gz --dry-run",
+        "variant-ingestion load corrected.vcf --replaces GAPFI123 --file GAPFI124",
+        "annotate < raw.vcf | variant-ingestion load - --file RUN7",
+        "variant-ingestion load trio.vcf.gz --url http://127.0.0.1:8000",
+    )
+)
+@click.argument("files", nargs=-1, required=True, type=VCF)
+@click.option("--annotation-version", help="Annotation version of the files [default: the last one added].")
+@click.option("--project", help="Project that the samples belong to.")
+@click.option("--institution", help="Institution that the samples belong to.")
+@click.option("--file", "accession", help="Accession of the file [default: the SHA-256 of its content].")
+@click.option("--replaces", metavar="ACCESSION", help="File that this one corrects: its samples are superseded.")
+@pedigree_options
+@click.option("--dry-run", is_flag=True, help="Say what would be created, updated and rejected, and write nothing.")
+@click.option(
+    "--missing-links",
+    type=click.Choice(["stub", "error", "drop"]),
+    default="stub",
+    show_default=True,
+    help="A gene or consequence the store lacks: make a stub, reject the item, or leave the link out.",
+)
+@click.option("--max-problems", type=click.IntRange(min=0), help="List at most this many problems of each kind; all are counted.")
+@click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Folder for the report.")
+@click.option("--url", help="Post to a server instead of writing to the database.")
+def load(
+    files: tuple[str, ...],
+    annotation_version: str | None,
+    project: str | None,
+    institution: str | None,
+    accession: str | None,
+    replaces: str | None,
+    dry_run: bool,
+    missing_links: Any,
+    max_problems: int | None,
+    report: Path | None,
+    url: str | None,
+    **understanding: Any,
+) -> None:
+    """Load annotated VCF FILES: variants, samples and their links.
+
+    A load that was interrupted goes on where it ended when the same command is given again; loading a file again
+    changes nothing. Exit code 0: clean. 1: loaded, with problems, which the report names. 2: could not run.
+    """
+    if len(files) > 1 and (accession or replaces):
+        raise InputError("--file and --replaces name one file; load the files one by one")
+    settings = get_settings()
+    options = LoadOptions(settings.batch_size, report, max_problems, dry_run)
+    has_problems = False
+    with open_client(settings, url) as client:
+        versions, schemas = client.schemas(annotation_version)
+        write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
+        for number, path in enumerate(files):
+            parse, problems = parse_options(versions, write.project, accession, **understanding)
+            parser = VCFParser(path, schemas, parse)
+            parser.problems += problems
+            chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
+            result = _load_one(client, parser, write, replaces, chosen)
+            click.echo(result.summary, nl=False)
+            if result.report:
+                click.echo(f"  report: {result.report}")
+            has_problems |= result.tally.has_problems
+    sys.exit(1 if has_problems else 0)
+
+
+def _load_one(
+    client: StoreClient, parser: VCFParser, write: WriteRequest, replaces: str | None, options: LoadOptions
+) -> LoadResult:
+    request = LoadRequest(
+        write.of_file(parser.file, parser.assembly), file_document(parser, path), parser.file, replaces
+    )
+    total = parser.reader.total_bytes
+    with tqdm(total=total, unit="B", unit_scale=True, desc=Path(parser.name).name, disable=None) as bar:
+
+        def progress(records: int, position: int) -> None:
+            bar.update(position - bar.n)
+
+        return load_file(client, parser, request, options, progress)

@@ -1,0 +1,24 @@
+"""Which store a command speaks to: the database, or a server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingest.client import StoreClient
+from ingest.http_client import HttpClient
+from ingest.local_client import open_local_client
+from variome.settings import Settings
+
+
+@contextmanager
+def open_client(settings: Settings, url: str | None) -> Iterator[StoreClient]:
+    """The store at a URL, or, without one, the database of the settings, started if need be.
+
+    Raises:
+        DatabaseError: it cannot be reached.
+    """
+    if url:
+        with HttpClient(url, settings) as remote:
+            yield remote
+    else:
+        with open_local_client(settings) as local:
+            yield local

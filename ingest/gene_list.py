@@ -1,0 +1,74 @@
+"""The gene list that `provision` loads: one that the user fetched, or the shipped one."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import httpx
+
+from ingest.annotation_version import shipped_folder
+from ingest.records import read_records
+from variome.errors import InputError
+from variome.settings import Settings
+
+_LIMIT = 2_000_000_000  # bytes; the largest gene lists of portals have a few hundred megabytes
+
+
+def gene_list_path(settings: Settings) -> Path:
+    """Where a fetched gene list lies."""
+    return settings.home_folder / "genes" / "genes.json"
+
+
+def current_gene_list(settings: Settings) -> Path:
+    """The fetched gene list if there is one, else the shipped one."""
+    fetched = gene_list_path(settings)
+    return fetched if fetched.exists() else shipped_folder() / "genes.ndjson"
+
+
+def fetch_gene_list(source: str, path: Path) -> tuple[int, str]:
+    """Copies a gene list from a URL or file to `path`, once it is known to be one.
+
+    Returns:
+        number of genes, and the SHA-256 of the list.
+
+    Raises:
+        InputError: it cannot be had, or is no gene list; an earlier list is kept.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    try:
+        digest = _copy(source, fresh)
+        genes = read_records(fresh)
+        if not any("ensgid" in gene for gene in genes):
+            raise InputError(f"{source}: expected genes with an ensgid, found none among {len(genes)} records")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return len(genes), digest
+
+
+def _copy(source: str, path: Path) -> str:
+    digest = sha256()
+    size = 0
+    try:
+        with path.open("wb") as out:
+            for block in _iter_blocks(source):
+                size += len(block)
+                if size > _LIMIT:
+                    raise InputError(f"{source}: is larger than {_LIMIT:,} bytes; is it a gene list?")
+                digest.update(block)
+                out.write(block)
+    except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+        raise InputError(f"{source}: cannot be had: {error}; check the address") from None
+    return digest.hexdigest()
+
+
+def _iter_blocks(source: str) -> Iterator[bytes]:
+    if source.startswith(("http://", "https://")):
+        with httpx.stream("GET", source, follow_redirects=True, timeout=60) as response:
+            response.raise_for_status()
+            yield from response.iter_bytes(1 << 20)
+        return
+    with Path(source).open("rb") as stream:
+        while block := stream.read(1 << 20):
+            yield block

@@ -1,0 +1,152 @@
+"""Fills a store from nothing: schemas of an annotation version, annotation fields, consequences, genes, sample VCFs.
+
+Every stage may be run again: what is there already stays as it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, versioned_schemas
+from ingest.client import LoadRequest, WriteRequest
+from ingest.consequence_names import read_consequence_names
+from ingest.file_item import file_document
+from ingest.gene_list import current_gene_list
+from ingest.load import LoadOptions, load_file
+from ingest.local_client import LocalClient
+from ingest.options import ParseOptions
+from ingest.pedigree import read_pedigree
+from ingest.records import post_records, read_records
+from ingest.relatives import Relatives
+from ingest.tables import MappingTable, annotation_fields, field_item_type, read_table
+from ingest.tally import Tally
+from ingest.vcf_parser import VCFParser
+from variome.settings import Settings, data_folder
+
+STAGES = ("schemas", "gene_annotation_fields", "variant_annotation_fields", "consequences", "genes", "variants")
+"""The stages in their order; `database` comes before them."""
+
+_TABLES = ("variant_table.csv", "structural_variant_table.csv", "gene_table.csv")
+
+
+class Bar(Protocol):
+    """What a stage tells of its progress: tqdm does."""
+
+    def update(self, n: float | None = 1) -> bool | None:
+        """So many more are done."""
+
+
+OpenBar = Callable[[str, int], AbstractContextManager[Bar]]
+"""Opens the progress bar of a stage: unit, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """What came of a stage: a sentence, and what was counted."""
+
+    stage: str
+    sentence: str
+    tally: Tally
+
+
+def iter_stages(client: LocalClient, settings: Settings, skip: Iterable[str], open_bar: OpenBar) -> Iterator[StageResult]:
+    """Runs the stages that are not skipped, each when it is asked for, and says what came of it.
+
+    Raises:
+        VariomeError: a stage could not run; those before it stand.
+    """
+    tables = [read_table(shipped_folder() / name) for name in _TABLES]
+    runs: dict[str, Callable[[], tuple[str, Tally]]] = {
+        "schemas": lambda: ("; ".join(add_annotation_version(client, tables, None)), Tally()),
+        "gene_annotation_fields": lambda: _post_fields(client, settings, tables[2:], "gene_annotation_fields", open_bar),
+        "variant_annotation_fields": lambda: _post_fields(
+            client, settings, tables[:2], "variant_annotation_fields", open_bar
+        ),
+        "consequences": lambda: _post_list(
+            client, settings, "VariantConsequence", shipped_folder() / "variant_consequences.ndjson", open_bar
+        ),
+        "genes": lambda: _post_list(client, settings, "Gene", current_gene_list(settings), open_bar),
+        "variants": lambda: _load_samples(client, settings, open_bar),
+    }
+    for stage in STAGES:
+        if stage not in skip:
+            yield StageResult(stage, *runs[stage]())
+
+
+def add_annotation_version(client: LocalClient, tables: list[MappingTable], version: str | None) -> Iterator[str]:
+    """Adds the schemas of mapping tables to the store, with their annotation fields, and says what was done.
+
+    Raises:
+        SchemaError: the version is there with other content.
+    """
+    versions, schemas = versioned_schemas(tables, version)
+    added = client.add_schemas(versions, schemas, tables)
+    for item_type, name in versions.items():
+        yield f"{item_type} {name}: {'added' if item_type in added else 'unchanged'}"
+
+
+def _post_fields(
+    client: LocalClient, settings: Settings, tables: list[MappingTable], unit: str, open_bar: OpenBar
+) -> tuple[str, Tally]:
+    tally = Tally()
+    fields = [(field_item_type(table), annotation_fields(table)) for table in tables]
+    with open_bar(unit, sum(len(each) for _, each in fields)) as bar:
+        for item_type, documents in fields:
+            counted, problems = post_records(client, item_type, documents, _write(client, settings), bar.update)
+            tally.add_problems(problems)
+            tally.records += counted.records
+            tally.outcomes |= counted.outcomes
+    return f"{tally.records:,} {unit}", tally
+
+
+def _post_list(
+    client: LocalClient, settings: Settings, item_type: str, path: Path, open_bar: OpenBar
+) -> tuple[str, Tally]:
+    documents = read_records(path)
+    unit = "genes" if item_type == "Gene" else "consequences"
+    with open_bar(unit, len(documents)) as bar:
+        tally, _ = post_records(client, item_type, documents, _write(client, settings), bar.update)
+    return f"{tally.records:,} {unit} from {path.name}", tally
+
+
+def _load_samples(client: LocalClient, settings: Settings, open_bar: OpenBar) -> tuple[str, Tally]:
+    versions, schemas = client.schemas(SHIPPED_VERSION)
+    total = Tally()
+    files = sorted(_sample_files())
+    with open_bar("variants", sum(_n_records(path) for path in files)) as bar:
+        for path in files:
+            parser = VCFParser(path, schemas, _parse_options(path, settings))
+            write = WriteRequest(versions, settings.project, settings.institution).of_file(parser.file, parser.assembly)
+            request = LoadRequest(write, file_document(parser, str(path)), SHIPPED_VERSION)
+            result = load_file(client, parser, request, LoadOptions(settings.batch_size), lambda n, _: bar.update(n))
+            total.merge(result.tally)
+    return f"{len(files)} sample VCFs", total
+
+
+def _sample_files() -> Iterator[Path]:
+    """The valid sample VCFs in text form; their compressed twins hold the same records."""
+    return (data_folder("sample_vcfs") / "valid").glob("*.vcf")
+
+
+def _n_records(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(not line.startswith(b"#") for line in lines)
+
+
+def _parse_options(path: Path, settings: Settings) -> ParseOptions:
+    pedigree = path.with_suffix(".ped")
+    relatives = Relatives(read_pedigree(pedigree)[0]) if pedigree.exists() else Relatives()
+    return ParseOptions(
+        SHIPPED_VERSION,
+        project=settings.project,
+        accession=path.stem,
+        relatives=relatives,
+        consequence_names=read_consequence_names(),
+    )
+
+
+def _write(client: LocalClient, settings: Settings) -> WriteRequest:
+    versions, _ = client.schemas(SHIPPED_VERSION)
+    return WriteRequest(versions, settings.project, settings.institution)
