@@ -62,7 +62,7 @@ class Account:
     def give(self, path: Path) -> None:
         """Make the account the owner of what we have just made."""
         if self.user is not None and self.group is not None:
-            os.chown(path, self.user, self.group)
+            os.chown(path, self.user, self.group, follow_symlinks=False)
 
 
 def choose_account() -> Account:

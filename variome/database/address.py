@@ -60,7 +60,7 @@ def check_reachable(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=timeout).close()
     except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split())
+        reason = "; ".join(line.strip() for line in str(error).splitlines())
         raise DatabaseError(f"the database {shown} (DATABASE_URL) cannot be reached: {reason}") from None
 
 

@@ -113,31 +113,32 @@ def _replay(address: Address, source: Path, prologue: str) -> None:
             psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=writer_says, env=address.environment()
         ) as writer,
     ):
-        _pump(reader, writer, prologue)
+        if not _pump(reader, writer, prologue):
+            raise InputError(f"{source}: the backup is damaged, nothing was restored: {_complaint_in(reader_says)}")
         if writer.wait():
-            raise DatabaseError(f"{address.shown} was left as it was: {_complaint(_all_of(writer_says))}")
-        if reader.wait():
-            raise InputError(
-                f"{source}: the backup is damaged, nothing was restored: {_complaint(_all_of(reader_says))}"
-            )
+            raise DatabaseError(f"{address.shown} was left as it was: {_complaint_in(writer_says)}")
 
 
-def _pump(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], prologue: str) -> None:
+def _pump(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], prologue: str) -> bool:
+    """Whether the backup was whole, as far as the writer wanted it."""
     if reader.stdout is None or writer.stdin is None:
         raise TypeError("both ends are to be pipes")
+    is_whole = True
     with suppress(BrokenPipeError):  # psql stops at the first error, and says why
         writer.stdin.write(prologue.encode())
         shutil.copyfileobj(reader.stdout, writer.stdin)
-        if reader.wait() == 0:
+        is_whole = reader.wait() == 0
+        if is_whole:
             writer.stdin.write(b"\nCOMMIT;\n")
     reader.stdout.close()
     with suppress(BrokenPipeError):
         writer.stdin.close()
+    return is_whole
 
 
-def _all_of(file: IO[bytes]) -> bytes:
+def _complaint_in(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read()
+    return _complaint(file.read())
 
 
 def _complaint(said: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from variome.database import programs
 from variome.database.account import Account, choose_account, get_account, user_name
 from variome.database.cluster import Cluster
+from variome.database.locks import Lock
 from variome.errors import DatabaseError
 
 logger = logging.getLogger(__name__)
@@ -52,10 +53,12 @@ log_min_error_statement = panic
 """
 
 
-def prepare(cluster: Cluster) -> tuple[Account, Path]:
+def prepare(cluster: Cluster, lock: Lock) -> tuple[Account, Path]:
     """Make the data when absent, check that they fit the programs, and write the configuration.
 
-    Nobody else may be doing this, and the server must not run.
+    Args:
+        cluster: of which no server runs.
+        lock: the server's, ours alone. The programs inherit it: when we are killed they run on for a while.
 
     Returns:
         Who is to run the server, and the server.
@@ -66,7 +69,7 @@ def prepare(cluster: Cluster) -> tuple[Account, Path]:
     if cluster.data.is_symlink() and not cluster.data.exists():
         raise DatabaseError(f"{cluster.data} leads to {cluster.data.readlink()}, which is not there; bring it back")
     if not cluster.data.exists():
-        _create(cluster, choose_account())
+        _create(cluster, choose_account(), lock)
     version = (cluster.data / "PG_VERSION").read_text().strip()
     if version != programs.MAJOR_VERSION:
         raise DatabaseError(
@@ -90,16 +93,16 @@ def _get_account(cluster: Cluster) -> Account:
         raise DatabaseError(f"the private database in {cluster.data} cannot be used: {error}") from None
 
 
-def _create(cluster: Cluster, account: Account) -> None:
+def _create(cluster: Cluster, account: Account, lock: Lock) -> None:
     """Make the data beside their place and move or link them there when whole: a process killed here leaves no half."""
     if account.user is None:
         partial = cluster.folder / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        _initialize(partial, account)
+        _initialize(partial, account, lock)
         partial.rename(cluster.data)
     else:
         place = _place_for(account, cluster)
-        _initialize(place / "data", account)
+        _initialize(place / "data", account, lock)
         cluster.data.symlink_to(place / "data")
     _sync(cluster.folder)
 
@@ -108,23 +111,32 @@ def _place_for(account: Account, cluster: Cluster) -> Path:
     """A folder of ours that the account can reach: under the home folder if it can, so that they stay together."""
     home = cluster.folder.parent
     parent = home if account.can_enter(home) else SHARED_PLACE
-    parent.mkdir(mode=0o711, exist_ok=True)
+    if not parent.exists():
+        parent.mkdir()
+        parent.chmod(0o711)
     place = Path(tempfile.mkdtemp(prefix="postgres-nobody-", dir=parent))
     place.chmod(0o711)
+    if not account.can_enter(place):
+        place.rmdir()
+        raise DatabaseError(
+            f"PostgreSQL is to run as nobody, who can enter neither {home} nor {parent}; set VARIOME_HOME to a folder "
+            "that everybody can enter"
+        )
     logger.warning("PostgreSQL cannot run as root here and will run as nobody; its files are in %s", place)
     return place
 
 
-def _initialize(data: Path, account: Account) -> None:
+def _initialize(data: Path, account: Account, lock: Lock) -> None:
     data.mkdir(mode=0o700)
     account.give(data)
     folder = _programs_for(account, data.parent)
     # The builtin locale orders by code point, knows Unicode's letters and depends on no library of the system.
     locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    made = account.run(folder / "initdb", f"--pgdata={data}", f"--username={NAME}", "--auth=reject", *locale)
+    initdb = (folder / "initdb", f"--pgdata={data}", f"--username={NAME}", "--auth=reject", *locale)
+    made = account.run(*initdb, lock=lock.descriptor)
     if made.returncode == 0:
-        alone = ("--single", "-D", data, "-c", "exit_on_error=true", "template1")
-        made = account.run(folder / "postgres", *alone, text=f"CREATE DATABASE {NAME}\n")
+        single = (folder / "postgres", "--single", "-D", data, "-c", "exit_on_error=true", "template1")
+        made = account.run(*single, text=f"CREATE DATABASE {NAME}\n", lock=lock.descriptor)
     if made.returncode:
         shutil.rmtree(data, ignore_errors=True)
         raise DatabaseError(
@@ -144,6 +156,8 @@ def _programs_for(account: Account, place: Path) -> Path:
         partial = copy.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(programs.FOLDER, partial, symlinks=True)
+        for path in (partial, *partial.rglob("*")):
+            account.give(path)
         partial.rename(copy)
     return copy / "bin"
 
@@ -163,10 +177,12 @@ def _configure(cluster: Cluster, account: Account) -> None:
 
 
 def _choose_socket_folder(cluster: Cluster, account: Account) -> Path:
-    """A folder for the socket that only the account can enter, with a path that is short enough."""
+    """A folder for the socket that only the account can enter, with a path that a client can name."""
     folder = preferred_socket_folder(cluster)
-    if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET:
-        folder.mkdir(mode=0o700, exist_ok=True)
+    # libpq takes a comma in a host for the beginning of the next one, and knows no way to say otherwise.
+    if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET and "," not in str(folder):
+        shutil.rmtree(folder, ignore_errors=True)  # a killed server leaves its socket, and the number that it had
+        folder.mkdir(mode=0o700)
     else:
         folder = Path(tempfile.mkdtemp(prefix="variome-", dir=_short_temporary_folder()))
     account.give(folder)

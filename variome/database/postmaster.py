@@ -102,7 +102,7 @@ class _Start:
         """Start the server, which inherits the lock."""
         if self.log_start is not None:
             raise DatabaseError(self.why_it_ended(self.log_start))
-        account, server = prepare(self.cluster)
+        account, server = prepare(self.cluster, lock)
         (self.cluster.data / "postmaster.pid").unlink(missing_ok=True)  # the lock is ours, so that one is gone
         with _open_log(self.cluster) as log:
             self.log_start = os.fstat(log).st_size
@@ -114,7 +114,8 @@ class _Start:
         with self.cluster.log.open("rb") as file:
             file.seek(log_start)
             reason = last_complaint(file.read().decode(errors="replace"))
-        return f"the private database in {self.cluster.folder} does not start: {reason} (see {self.cluster.log})"
+        folder, log = self.cluster.folder, self.cluster.log
+        return f"the private database in {folder} does not start: {reason}; correct that and try again (log: {log})"
 
 
 @contextmanager
