@@ -19,10 +19,9 @@ def iter_bcf_lines(path: str | Path) -> Iterator[bytes]:
     """
     try:
         reader = cyvcf2.VCF(str(path))
-    except (OSError, ValueError) as error:
+        for line in reader.raw_header.rstrip("\n").split("\n"):
+            yield f"{line}\n".encode()
+        for record in reader:
+            yield str(record).encode()
+    except Exception as error:  # cyvcf2 raises nothing narrower
         raise InputError(f"{path}: is not a BCF that htslib can read: {error}; convert it with bcftools view") from None
-    with_newline = (line + "\n" for line in reader.raw_header.splitlines())
-    for line in with_newline:
-        yield line.encode()
-    for record in reader:
-        yield str(record).encode()

@@ -1,8 +1,8 @@
 """The lines of a VCF with their numbers, from plain text, gzip, bgzip, BCF or standard input.
 
 htslib neither numbers lines nor survives bad ones, so text comes through here: compressed blocks in, `(number, text)`
-out, line ends taken off. What was odd about the bytes (CRLF, a missing final newline, text that is not UTF-8) is kept
-on the reader as problems for the report.
+out, line ends taken off. What was odd about the bytes (CRLF, a missing final newline, text that is not UTF-8, NUL) is
+kept on the reader as problems for the report.
 """
 
 import io
@@ -21,6 +21,7 @@ from variome.errors import InputError
 STANDARD_INPUT = "-"
 _GZIP = b"\x1f\x8b"
 _BCF = b"BCF"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The empty block that ends every bgzip file (SAM specification, section 4.1.2), and the mark of its first block.
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _BGZIP_MARK = b"BC\x02\x00"
@@ -33,7 +34,7 @@ class LineReader:
 
     Attributes:
         name: path as given, or `standard input`.
-        total_bytes: size of the file as it lies on disk; None for standard input.
+        total_bytes: size of the file as it lies on disk; None for standard input and pipes, which come only once.
         problems: what was odd about the bytes, each kind once, complete when the iteration has ended.
     """
 
@@ -43,7 +44,7 @@ class LineReader:
         self._seen: set[str] = set()
         self._path = path
         self._raw = _open(path)
-        self.total_bytes = None if str(path) == STANDARD_INPUT else Path(path).stat().st_size
+        self.total_bytes = Path(path).stat().st_size if _lies_on_disk(path) else None
         self._refuse_cut_bgzip()
 
     @property
@@ -72,7 +73,11 @@ class LineReader:
         if stream.peek(2)[:2] == _GZIP:
             unzipped = cast("IO[bytes]", igzip.open(self._raw, "rb"))  # type: ignore[no-untyped-call]
             stream = io.BufferedReader(cast("io.RawIOBase", unzipped), _BLOCK)
-        return iter_bcf_lines(self._path) if stream.peek(3)[:3] == _BCF else iter(stream)
+        if stream.peek(3)[:3] != _BCF:
+            return iter(stream)
+        if self.total_bytes is None:
+            raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
+        return iter_bcf_lines(self._path)
 
     def _refuse_cut_bgzip(self) -> None:
         """A bgzip file cut between two blocks is whole gzip: only the missing end block tells."""
@@ -85,6 +90,9 @@ class LineReader:
             raise InputError(f"{self.name}: the bgzip end block is missing, so the file is cut short; get a whole copy")
 
     def _text(self, raw: bytes, number: int) -> str:
+        if number == 1 and raw.startswith(_BYTE_ORDER_MARK):
+            self._note("byte-order-mark", number, "the file begins with a byte order mark; it is left out")
+            raw = raw.removeprefix(_BYTE_ORDER_MARK)
         if raw.endswith(b"\r\n"):
             self._note("crlf", number, "lines end in CR LF; they are read as if they ended in LF")
         try:
@@ -92,12 +100,15 @@ class LineReader:
         except UnicodeDecodeError:
             self._note("not-utf-8", number, "the text is not UTF-8; such lines are read as Latin-1")
             text = raw.decode("latin-1")
+        if "\0" in text:
+            self._note("nul", number, "the text holds NUL, which is no text; such values are left out")
+            text = text.replace("\0", "%00")  # so that it costs the value that it stands in, not the record
         return text.rstrip("\r\n")
 
     def _note(self, kind: str, line: int, what: str) -> None:
         if kind not in self._seen:
             self._seen.add(kind)
-            severity = Severity.WARNING if kind == "not-utf-8" else Severity.NOTE
+            severity = Severity.WARNING if kind in {"not-utf-8", "nul"} else Severity.NOTE
             self.problems.append(Problem(kind, severity, f"line {line}: {what}", file=self.name, line=line))
 
 
@@ -105,15 +116,20 @@ def content_sha256(path: str | Path) -> str:
     """SHA-256 of the file as it lies on disk, in hexadecimal: what `sha256sum` prints.
 
     Raises:
-        InputError: the file cannot be read, or is standard input, which can be read only once.
+        InputError: the file cannot be read, or is standard input or a pipe, which can be read only once.
     """
-    if str(path) == STANDARD_INPUT:
-        raise InputError("standard input has no digest before it is read; name the file with --file ACCESSION")
+    if not _lies_on_disk(path):
+        name = "standard input" if str(path) == STANDARD_INPUT else path
+        raise InputError(f"{name}: has no digest before it is read; name the file with --file ACCESSION")
     digest = sha256()
     with _open(path) as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _lies_on_disk(path: str | Path) -> bool:
+    return str(path) != STANDARD_INPUT and (Path(path).is_file() or not Path(path).exists())
 
 
 def _open(path: str | Path) -> io.BufferedReader:

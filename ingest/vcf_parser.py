@@ -15,7 +15,7 @@ from ingest.builders import Built
 from ingest.header import read_header
 from ingest.info import AlleleInfo
 from ingest.layout import annotation_layouts
-from ingest.lines import STANDARD_INPUT, LineReader, content_sha256
+from ingest.lines import LineReader, content_sha256
 from ingest.options import ParseOptions
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog, RecordRejected, parse_record
@@ -71,7 +71,7 @@ class VCFParser:
         header: the file's header.
         layouts: its annotation keys.
         assembly: the assembly of its items.
-        sha256: digest of its content in hexadecimal; None for standard input.
+        sha256: digest of its content in hexadecimal; None for standard input and pipes.
         accession: the accession of its File item.
         file: uuid of its File item.
         makes_samples: whether carriers become VariantSample items.
@@ -91,7 +91,7 @@ class VCFParser:
         self.layouts, layout_faults = annotation_layouts(self.header, self.name)
         self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options)
         self._refuse_unknown_annotations()
-        self.sha256 = None if str(path) == STANDARD_INPUT and options.accession else content_sha256(path)
+        self.sha256 = None if self.reader.total_bytes is None and options.accession else content_sha256(path)
         self.accession = options.accession or str(self.sha256)
         self.file = file_uuid(options.project, self.accession)
         self.makes_samples = options.variant_samples == "always" or (
