@@ -1,0 +1,58 @@
+"""VCFs of any size made from the shipped sample files: the same header, records moved along the chromosomes.
+
+Every record is a shipped one with a place of its own; its transcripts are repeated, with other ids, until INFO has the
+size that was asked for. The same arguments give the same bytes.
+"""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from variome.settings import data_folder
+
+_STEP = 50  # bases between two records: nothing that the samples hold reaches further
+_BASES = "ACGT"
+
+
+def write_records(
+    path: Path, n_records: int, info_size: int = 5000, source: str = "trio_mutanno.vcf", seed: int = 1
+) -> None:
+    """Writes a VCF of `n_records` records whose INFO has about `info_size` characters."""
+    header, records = _read_sample(source)
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(f"{line}\n" for line in header)
+        out.writelines(f"{line}\n" for line in _iter_records(records, n_records, info_size, random.Random(seed)))
+
+
+def _read_sample(source: str) -> tuple[list[str], list[list[str]]]:
+    lines = (data_folder("sample_vcfs") / "valid" / source).read_text(encoding="utf-8").splitlines()
+    header = [line for line in lines if line.startswith("#")]
+    records = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return header, [r for r in records if len(r[3]) == len(r[4]) == 1 and "VEP=" in r[7]]
+
+
+def _iter_records(records: list[list[str]], n_records: int, info_size: int, chance: random.Random) -> Iterator[str]:
+    for number in range(n_records):
+        columns = list(chance.choice(records))
+        ref = chance.choice(_BASES)
+        alt = chance.choice(_BASES.replace(ref, ""))
+        columns[0], columns[1] = "chr1", str(10_000 + number * _STEP)
+        columns[3], columns[4] = ref, alt
+        columns[7] = _grown(columns[7], info_size, chance)
+        yield "\t".join(columns)
+
+
+def _grown(info: str, size: int, chance: random.Random) -> str:
+    """INFO with transcripts added until it has the size; each with an id and coordinates of its own."""
+    items = info.split(";")
+    place = next(index for index, item in enumerate(items) if item.startswith("VEP="))
+    entries = items[place].removeprefix("VEP=").split(",")
+    missing = size - len(info)
+    while missing > 0:
+        fields = chance.choice(entries).split("|")
+        fields[1] = f"ENST{chance.randrange(10**11):011d}"
+        fields = [str(chance.randrange(1, 5000)) if field.isdecimal() and len(field) > 2 else field for field in fields]
+        entries.append("|".join(fields))
+        missing -= len(entries[-1]) + 1
+    items[place] = "VEP=" + ",".join(entries)
+    return ";".join(items)
