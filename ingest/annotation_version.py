@@ -7,6 +7,7 @@ import orjson
 
 from ingest.tables import MappingTable, TableKind, build_schemas, read_table
 from variome.errors import SchemaError, TableError
+from variome.schema.fixed import type_name
 from variome.settings import data_folder
 
 SHIPPED_VERSION = "1.0"
@@ -67,8 +68,7 @@ def versioned_schemas(tables: list[MappingTable], version: str | None) -> tuple[
 
 def shipped_schemas(version: str) -> tuple[dict[str, str], dict[str, Schema]]:
     """Annotation version and schema by item type, of a version that is shipped."""
-    schemas = {}
-    for path in sorted(shipped_folder(version).glob("*.json")):
-        schema = orjson.loads(path.read_bytes())
-        schemas[str(schema["title"])] = schema
+    schemas = {
+        type_name(path): orjson.loads(path.read_bytes()) for path in sorted(shipped_folder(version).glob("*.json"))
+    }
     return dict.fromkeys(schemas, version), schemas

@@ -3,11 +3,11 @@
 import csv
 from functools import cache
 
-from variome.settings import data_folder
+from ingest.annotation_version import shipped_folder
 
 
 @cache
 def read_consequence_names() -> dict[str, str]:
-    """Sequence Ontology name by short name, from the shipped `schemas/consequence_names.csv`."""
-    with (data_folder("schemas") / "consequence_names.csv").open(encoding="utf-8", newline="") as stream:
+    """Sequence Ontology name by short name, as shipped."""
+    with (shipped_folder() / "consequence_names.csv").open(encoding="utf-8", newline="") as stream:
         return {row["short_name"]: row["var_conseq_name"] for row in csv.DictReader(stream)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, versioned_schemas
 from ingest.client import LoadRequest, WriteRequest
@@ -51,7 +51,9 @@ class StageResult:
     tally: Tally
 
 
-def iter_stages(client: LocalClient, settings: Settings, skip: Iterable[str], open_bar: OpenBar) -> Iterator[StageResult]:
+def iter_stages(
+    client: LocalClient, settings: Settings, skip: Iterable[str], open_bar: OpenBar
+) -> Iterator[StageResult]:
     """Runs the stages that are not skipped, each when it is asked for, and says what came of it.
 
     Raises:
@@ -60,7 +62,9 @@ def iter_stages(client: LocalClient, settings: Settings, skip: Iterable[str], op
     tables = [read_table(shipped_folder() / name) for name in _TABLES]
     runs: dict[str, Callable[[], tuple[str, Tally]]] = {
         "schemas": lambda: ("; ".join(add_annotation_version(client, tables, None)), Tally()),
-        "gene_annotation_fields": lambda: _post_fields(client, settings, tables[2:], "gene_annotation_fields", open_bar),
+        "gene_annotation_fields": lambda: _post_fields(
+            client, settings, tables[2:], "gene_annotation_fields", open_bar
+        ),
         "variant_annotation_fields": lambda: _post_fields(
             client, settings, tables[:2], "variant_annotation_fields", open_bar
         ),

@@ -12,10 +12,9 @@ from ingest.client import LoadRequest, StoreClient, WriteRequest
 from ingest.clients import open_client
 from ingest.file_item import file_document
 from ingest.load import LoadOptions, LoadResult, load_file
-from ingest.problems import Problem
 from ingest.vcf_parser import VCFParser
 from variome.cli.examples import examples
-from variome.errors import InputError, VariomeError
+from variome.errors import InputError
 from variome.settings import get_settings
 
 
@@ -43,7 +42,9 @@ from variome.settings import get_settings
     show_default=True,
     help="A gene or consequence the store lacks: make a stub, reject the item, or leave the link out.",
 )
-@click.option("--max-problems", type=click.IntRange(min=0), help="List at most this many problems of each kind; all are counted.")
+@click.option(
+    "--max-problems", type=click.IntRange(min=0), help="List at most this many problems of each kind; all are counted."
+)
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Folder for the report.")
 @click.option("--url", help="Post to a server instead of writing to the database.")
 def load(
@@ -78,7 +79,10 @@ def load(
             parser = VCFParser(path, schemas, parse)
             parser.problems += problems
             chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
-            result = _load_one(client, parser, write, replaces, chosen)
+            request = LoadRequest(
+                write.of_file(parser.file, parser.assembly), file_document(parser, path), parse.version, replaces
+            )
+            result = _load_with_bar(client, parser, request, chosen)
             click.echo(result.summary, nl=False)
             if result.report:
                 click.echo(f"  report: {result.report}")
@@ -86,14 +90,10 @@ def load(
     sys.exit(1 if has_problems else 0)
 
 
-def _load_one(
-    client: StoreClient, parser: VCFParser, write: WriteRequest, replaces: str | None, options: LoadOptions
-) -> LoadResult:
-    request = LoadRequest(
-        write.of_file(parser.file, parser.assembly), file_document(parser, path), parser.file, replaces
-    )
-    total = parser.reader.total_bytes
-    with tqdm(total=total, unit="B", unit_scale=True, desc=Path(parser.name).name, disable=None) as bar:
+def _load_with_bar(client: StoreClient, parser: VCFParser, request: LoadRequest, options: LoadOptions) -> LoadResult:
+    """Loads with a progress bar by bytes read; a load that is taken up goes quickly over what it has."""
+    name = Path(parser.name).name
+    with tqdm(total=parser.reader.total_bytes, unit="B", unit_scale=True, desc=name, disable=None) as bar:
 
         def progress(records: int, position: int) -> None:
             bar.update(position - bar.n)

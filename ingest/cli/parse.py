@@ -33,7 +33,9 @@ from variome.settings import get_settings
 @click.option("--annotation-version", help=f"Version that items record [default: the table's, or {SHIPPED_VERSION}].")
 @click.option("--project", help="Project of the File item that samples link to.")
 @click.option("--file", "accession", help="Accession of the file [default: the SHA-256 of its content].")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [default: standard output].")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [default: standard output]."
+)
 @pedigree_options
 def parse(
     file: str,
@@ -55,7 +57,9 @@ def parse(
         versions, schemas = versioned_schemas(tables, annotation_version)
     else:
         versions, schemas = shipped_schemas(annotation_version or SHIPPED_VERSION)
-    options, problems = parse_options(versions, project or get_settings().project, _accession(file, accession), **understanding)
+    options, problems = parse_options(
+        versions, project or get_settings().project, _accession(file, accession), **understanding
+    )
     parser = VCFParser(file, schemas, options)
     tally = Tally()
     tally.add_problems(problems)

@@ -45,7 +45,9 @@ def provision(skip: tuple[str, ...]) -> None:
 
 def _sentence(result: StageResult) -> str:
     counts = {
-        outcome: n for outcome in ("created", "updated", "unchanged", "stub", "rejected") if (n := result.tally.total(outcome))
+        outcome: n
+        for outcome in ("created", "updated", "unchanged", "stub", "rejected")
+        if (n := result.tally.total(outcome))
     }
     told = ", ".join(f"{n:,} {outcome}" for outcome, n in counts.items())
     return f"{result.stage}: {result.sentence}" + (f" ({told})" if told else "")

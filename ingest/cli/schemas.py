@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ingest.annotation_folder import write_schemas
-from ingest.annotation_version import SHIPPED_VERSION, Schema, shipped_folder, shipped_schemas, versioned_schemas
+from ingest.annotation_version import Schema, shipped_folder, versioned_schemas
 from ingest.cli.options import EXISTING, VCF
 from ingest.header import read_header
 from ingest.layout import annotation_layouts
@@ -60,7 +60,9 @@ def build(tables: tuple[Path, ...], version: str | None, out: Path, overwrite: b
 @click.argument("file", type=VCF)
 @click.option("--version", default="inferred", show_default=True, help="Name of the annotation version.")
 @click.option("--structural", is_flag=True, help="Make a table for structural variants.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [default: standard output].")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [default: standard output]."
+)
 def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
     """Write a mapping table for the header of a VCF that no table covers.
 
