@@ -1,3 +1,3 @@
 """Fixtures live in themed modules, named here."""
 
-pytest_plugins = ["tests.fix_database", "tests.variome.database.fix_home"]
+pytest_plugins = ["tests.fix_database", "tests.variome.database.fix_home", "tests.variome.fix_store"]

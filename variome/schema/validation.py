@@ -1,0 +1,118 @@
+"""One schema compiled for use: it validates documents, and knows their links and search columns.
+
+The usual document is valid and pays for one pass of jsonschema-rs: that pass takes soft bounds for hard ones, so that a
+document which passes needs no second look for warnings.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import jsonschema_rs
+
+from variome.errors import SchemaError
+from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
+from variome.schema.links import LinkPath, link_paths
+from variome.schema.search_columns import extractor, search_columns
+from variome.schema.soft_bounds import SoftBounds, with_hard_bounds
+
+Schema = Mapping[str, Any]
+Document = Mapping[str, Any]
+
+
+class CompiledSchema:
+    """One schema.
+
+    Attributes:
+        item_type: name of the type that it describes.
+        version: annotation version; empty for a schema that is kept by hand.
+        schema: the schema itself.
+        table_name: table of the items; `item` unless the type has a table for each version.
+        link_paths: where links are.
+        search_columns: columns to search by, by the dotted path of their field.
+        extract_search: the values of those columns in a document, in order.
+
+    Raises:
+        SchemaError: it is no schema.
+    """
+
+    def __init__(self, schema: Schema, table_name: str = "item") -> None:
+        self.schema = schema
+        self.table_name = table_name
+        self.version: str = schema.get("annotation_version", "")
+        self.item_type = str(schema.get("$id", "")).removeprefix("/profiles/").partition("/")[0]
+        self.link_paths: tuple[LinkPath, ...] = link_paths(schema)
+        self.search_columns = search_columns(self.item_type, schema)
+        self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(self.search_columns)
+        self.properties = frozenset(schema["properties"])
+        self._soft_bounds = SoftBounds(schema)
+        try:
+            self._validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
+            self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(schema), validate_formats=True)
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+            raise SchemaError(f"{schema.get('$id', 'schema')}: {str(error).splitlines()[0]}; correct it") from None
+
+    def problems(self, document: Document) -> list[ItemProblem]:
+        """Faults and warnings together; empty for the usual document, after one pass."""
+        try:
+            if self._strict.is_valid(document):
+                return []
+        except (ValueError, RecursionError):  # text that is not Unicode; `faults` says so
+            pass
+        return self.faults(document) or self.soft_bound_warnings(document)
+
+    def faults(self, document: Document) -> list[ItemProblem]:
+        """What makes the document invalid: one error for each place and reason."""
+        try:
+            if self._validator.is_valid(document):
+                return []
+            return [_fault(error) for error in self._validator.iter_errors(document)]
+        except (ValueError, RecursionError) as error:
+            what = f"expected JSON: Unicode text, finite nesting; found a value that is not ({type(error).__name__})"
+            return [ItemProblem(0, Severity.ERROR, "schema", "", what)]
+
+    def soft_bound_warnings(self, document: Document) -> list[ItemProblem]:
+        """One warning for each number beyond its soft bounds."""
+        return self._soft_bounds.warnings(document)
+
+
+def _fault(error: jsonschema_rs.ValidationError) -> ItemProblem:
+    kind: Any = error.kind
+    place = list(error.instance_path)
+    name = type(kind).__name__
+    if name == "Required":
+        place.append(kind.property)
+        return _problem(place, "expected a value, found none; the property is required")
+    if name == "AdditionalProperties":
+        place += kind.unexpected[:1]
+        more = f" (and {len(kind.unexpected) - 1} more)" if len(kind.unexpected) > 1 else ""
+        return _problem(place, f"expected a property of the schema, found {kind.unexpected[0]!r}{more}; leave it out")
+    found = shown(error.instance)
+    expected = _EXPECTED[name](kind) if name in _EXPECTED else f"a value that keeps to {name}"
+    return _problem(place, f"expected {expected}, found {found}", found)
+
+
+def _problem(place: list[str | int], message: str, value: str | None = None) -> ItemProblem:
+    return ItemProblem(0, Severity.ERROR, "schema", to_pointer(place), message, value)
+
+
+def _listed(values: list[Any]) -> str:
+    listed = ", ".join(shown(value) for value in values[:8])
+    return f"{listed} or {len(values) - 8} others" if len(values) > 8 else listed
+
+
+_EXPECTED: Final[Mapping[str, Callable[[Any], str]]] = {
+    "Type": lambda kind: "a value of type " + " or ".join(kind.types),
+    "Enum": lambda kind: f"one of {_listed(list(kind.options))}",
+    "Constant": lambda kind: shown(kind.expected_value),
+    "Pattern": lambda kind: f"text that matches {kind.pattern}",
+    "Format": lambda kind: f"a {kind.format}",
+    "Minimum": lambda kind: f"at least {kind.limit}",
+    "Maximum": lambda kind: f"at most {kind.limit}",
+    "ExclusiveMinimum": lambda kind: f"more than {kind.limit}",
+    "ExclusiveMaximum": lambda kind: f"less than {kind.limit}",
+    "MinLength": lambda kind: f"at least {kind.limit} characters",
+    "MaxLength": lambda kind: f"at most {kind.limit} characters",
+    "MinItems": lambda kind: f"at least {kind.limit} values",
+    "MaxItems": lambda kind: f"at most {kind.limit} values",
+    "UniqueItems": lambda kind: "each value once",
+}
