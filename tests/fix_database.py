@@ -46,6 +46,7 @@ def database_url(postgres_url: str) -> Iterator[str]:
     """The URL of an empty database of this test's own."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        # Without fsync copying the template's files takes a fifth of the time of logging them, 16 ms.
+        connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
         yield postgres_url.replace("/variome?", f"/{quote(name)}?")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -72,7 +72,10 @@ def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
         address = parse_address(url)
         command = [get_program("psql"), f"--dbname={address.conninfo}", *arguments]
         with subprocess.Popen(command, env=address.environment()) as process, _deaf_to_interrupts():
-            code = process.wait()
+            try:
+                code = process.wait()
+            finally:
+                process.terminate()  # it has ended already, unless we are told to end
     ctx.exit(code)
 
 

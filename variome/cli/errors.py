@@ -1,15 +1,20 @@
 """The edge where exceptions become a sentence and an exit code, for `variome` and `variant-ingestion` alike.
 
-0: done. 1: loaded, with problems (only `variant-ingestion load`). 2: could not run. 130: interrupted.
+0: done. 1: loaded, with problems (only `variant-ingestion load`). 2: could not run. 128 + N: ended by signal N.
 """
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, Any, ClassVar
+from types import FrameType
+from typing import IO, Any, ClassVar, Final, NoReturn
 
 import click
 
 from variome.errors import VariomeError
+
+ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 class CouldNotRun(click.ClickException):
@@ -47,8 +52,26 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _orderly_end():
+                return super().invoke(ctx)
         except VariomeError as error:
             raise CouldNotRun(f"{ctx.info_name}: {error}") from error
         except KeyboardInterrupt:
             raise Interrupted(f"{ctx.info_name}: interrupted") from None
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Have what ends the process (`kill`, a closed terminal) unwind it, so that it leaves the database in order."""
+    ours = [number for number in ENDINGS if signal.getsignal(number) is signal.SIG_DFL]  # not what nohup ignores
+    for number in ours:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

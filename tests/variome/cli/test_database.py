@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,20 @@ def test_psql_takes_its_own_options_and_gives_its_own_exit_code(home: Path) -> N
     assert (said.returncode, said.stdout) == (0, "from before\n")
     said = variome("psql", "-X", "-v", "ON_ERROR_STOP=1", text="SELECT * FROM nowhere;\n")
     assert (said.returncode, "nowhere" in said.stderr) == (3, True)
+    assert not is_running(home)
+
+
+@pytest.mark.usefixtures("_at_home")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_leaves_in_order(home: Path, number: signal.Signals) -> None:
+    program = "from variome.cli import main; main()"
+    sleep = ["database", "psql", "-Xq", "-c", r"\! echo in", "-c", "SELECT pg_sleep(600)"]
+    command = [sys.executable, "-c", program, *sleep]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "in\n"
+        process.send_signal(number)
+        assert process.wait() == 128 + number
     assert not is_running(home)
 
 

@@ -45,7 +45,7 @@ def other_url(postgres_url: str) -> Iterator[str]:
     """The URL of a second empty database."""
     name = f"other_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
         yield postgres_url.replace("/variome?", f"/{quote(name)}?")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
