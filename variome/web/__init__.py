@@ -1,0 +1,1 @@
+"""The item API: routes over `variome.items`, and the form of what they answer."""

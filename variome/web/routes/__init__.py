@@ -1,0 +1,1 @@
+"""The routes of the item API, a module for each part of it."""
