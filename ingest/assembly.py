@@ -1,20 +1,45 @@
 """Which assembly a file is on: what its header says, checked against what the user says."""
 
 import re
+from collections.abc import Iterator
 
 from ingest.header import Header
 from ingest.problems import Problem, Severity
 from variome.errors import InputError
+from variome.model.alleles import contig_name
 
 DEFAULT_ASSEMBLY = "GRCh38"
 
 _NAMES = {
     "GRCh38": re.compile(r"GRCh38|hg38|hs38|(?<![a-z0-9])b38(?![0-9])|human_g1k_v38", re.IGNORECASE),
     "GRCh37": re.compile(r"GRCh37|hg19|hs37|(?<![a-z0-9])b37(?![0-9])|human_g1k_v37", re.IGNORECASE),
-    "T2T-CHM13": re.compile(r"CHM13|hs1(?![0-9])", re.IGNORECASE),
+    "T2T-CHM13": re.compile(r"CHM13|T2T|(?<![a-z0-9])hs1(?![a-z0-9])", re.IGNORECASE),
 }
-# Length of chromosome 1, from the NCBI assembly reports GCF_000001405.26, GCF_000001405.13 and GCF_009914755.1.
-_LENGTHS = {248956422: "GRCh38", 249250621: "GRCh37", 248387328: "T2T-CHM13"}
+_CHROMOSOMES = (*map(str, range(1, 23)), "X", "Y")
+# Lengths of 1-22, X, Y from the NCBI assembly reports GCF_000001405.26, GCF_000001405.13 and GCF_009914755.1. No two
+# assemblies share one.
+_LENGTHS = {
+    "GRCh38": (
+        248956422, 242193529, 198295559, 190214555, 181538259, 170805979, 159345973, 145138636, 138394717, 133797422,
+        135086622, 133275309, 114364328, 107043718, 101991189, 90338345, 83257441, 80373285, 58617616, 64444167,
+        46709983, 50818468, 156040895, 57227415,
+    ),
+    "GRCh37": (
+        249250621, 243199373, 198022430, 191154276, 180915260, 171115067, 159138663, 146364022, 141213431, 135534747,
+        135006516, 133851895, 115169878, 107349540, 102531392, 90354753, 81195210, 78077248, 59128983, 63025520,
+        48129895, 51304566, 155270560, 59373566,
+    ),
+    "T2T-CHM13": (
+        248387328, 242696752, 201105948, 193574945, 182045439, 172126628, 160567428, 146259331, 150617247, 134758134,
+        135127769, 133324548, 113566686, 101161492, 99753195, 96330374, 84276897, 80542538, 61707364, 66210255,
+        45090682, 51324926, 154259566, 62460029,
+    ),
+}  # fmt: skip
+_ASSEMBLY_OF_LENGTH = {
+    (contig, length): assembly
+    for assembly, lengths in _LENGTHS.items()
+    for contig, length in zip(_CHROMOSOMES, lengths, strict=True)
+}
 
 
 def find_assembly(header: Header, name: str, stated: str | None) -> tuple[str, list[Problem]]:
@@ -28,19 +53,18 @@ def find_assembly(header: Header, name: str, stated: str | None) -> tuple[str, l
     Raises:
         InputError: the header contradicts itself or the user; nothing can be told apart then.
     """
-    evidence = dict(_evidence(header))
-    found = set(evidence.values())
-    if len(found) > 1:
-        told = "; ".join(f"{text} says {assembly}" for text, assembly in evidence.items())
+    evidence: dict[str, str] = {}
+    for text, assembly in _iter_evidence(header):
+        evidence.setdefault(assembly, text)
+    if len(evidence) > 1:
+        told = "; ".join(f"{text[:80]} says {assembly}" for assembly, text in evidence.items())
         raise InputError(f"{name}: the header names two assemblies: {told}; correct the header")
+    found, text = next(iter(evidence.items()), ("", ""))
     wanted = normal_assembly(stated) if stated else None
-    if wanted and found and wanted not in found:
-        (text, assembly), *_ = evidence.items()
-        raise InputError(
-            f"{name}: --assembly {stated} was asked for, but {text} says {assembly}; load it as {assembly}"
-        )
-    if wanted or found:
-        return wanted or found.pop(), []
+    if wanted and found and wanted != found:
+        raise InputError(f"{name}: --assembly {stated} was asked for, but {text[:80]} says {found}; load it as {found}")
+    if assembly := wanted or found:
+        return assembly, []
     message = f"the header names no assembly; {DEFAULT_ASSEMBLY} is assumed (say --assembly if it is another)"
     return DEFAULT_ASSEMBLY, [Problem("assembly-assumed", Severity.NOTE, message, file=name)]
 
@@ -50,17 +74,16 @@ def normal_assembly(text: str) -> str:
     return next((assembly for assembly, pattern in _NAMES.items() if pattern.search(text)), text)
 
 
-def _evidence(header: Header) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    texts = [(f"##{key}={text[:60]}", text) for key in ("reference", "assembly") for text in header.values(key)]
-    texts += [
-        (f"##VEP assembly={a}", a) for text in header.values("VEP") for a in re.findall(r'assembly="?([^"\s]+)', text)
-    ]
-    texts += [(f"##contig assembly={a}", a) for c in header.structured("contig") if (a := c.get("assembly"))]
+def _iter_evidence(header: Header) -> Iterator[tuple[str, str]]:
+    """What the header says of the assembly, and which one that is."""
+    texts = [(f"##{m.key}={m.value}", m.value) for m in header.meta if m.key in {"reference", "assembly"}]
+    vep = (each for text in header.values("VEP") for each in re.findall(r'assembly="?([^"\s]+)', text))
+    texts += [(f"##VEP assembly={each}", each) for each in vep]
+    contigs = (each for attributes in header.structured("contig") if (each := attributes.get("assembly")))
+    texts += [(f"##contig assembly={each}", each) for each in contigs]
     for shown, text in texts:
-        found += [(shown, assembly) for assembly, pattern in _NAMES.items() if pattern.search(text)][:1]
-    for contig in ("1", "chr1"):
-        length = header.contigs.get(contig)
-        if length in _LENGTHS:
-            found.append((f"##contig={contig} of {length} bases", _LENGTHS[length]))
-    return found
+        if (assembly := normal_assembly(text)) in _NAMES:
+            yield shown, assembly
+    for contig, length in header.contigs.items():
+        if known := _ASSEMBLY_OF_LENGTH.get((contig_name(contig), length or 0)):
+            yield f"##contig={contig} of {length} bases", known

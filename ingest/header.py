@@ -14,8 +14,10 @@ from variome.errors import InputError
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _FIRST = "##fileformat=VCF"
-# key=value inside <...>: a value is quoted (with \" and \\ inside) or runs to the next comma.
-_ATTRIBUTE = re.compile(r'([^=,<>\s]+)=(?:"((?:[^"\\]|\\.)*)"|([^,>]*))')
+# key=value inside <...>: a value is quoted (with \" and \\ inside) or runs to the next comma. Annotators forget to
+# escape inner quotes, so a quote ends a value only before the next key or the end.
+_ATTRIBUTE = re.compile(r'([^=,<>\s]+)=(?:"((?:[^"\\]|\\.|"(?!\s*(?:,\s*[^=,<>\s"]+=|$)))*)"|([^,>]*))')
+_LENGTH = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Header:
         found = {}
         for attributes in self.structured("contig"):
             length = attributes.get("length", "")
-            found[attributes.get("ID", "")] = int(length) if length.isdecimal() else None
+            found[attributes.get("ID", "")] = int(length) if _LENGTH.fullmatch(length) else None
         return found
 
     def structured(self, key: str) -> Iterator[dict[str, str]]:
@@ -129,7 +131,7 @@ def read_header(lines: Iterator[tuple[int, str]], name: str) -> Header:
 
 def parse_meta(text: str, line: int) -> MetaLine:
     """One `##` line taken apart; what does not look like `key=value` keeps its text as the key."""
-    key, _, value = text[2:].partition("=")
+    key, _, value = text[2:].rstrip().partition("=")
     if not (value.startswith("<") and value.endswith(">")):
         return MetaLine(key, value, None, line)
     attributes: dict[str, str] = {}

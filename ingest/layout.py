@@ -18,7 +18,9 @@ KNOWN_KEYS = ("CSQ", "ANN", "BCSQ")
 """Keys known by themselves when their INFO line has a format: VEP, SnpEff, bcftools csq."""
 
 _GROUP = re.compile(r"Subembedded:\s*['\"]?([^'\":]+)['\"]?", re.IGNORECASE)
-_FORMAT = re.compile(r"(?:Format|Functional annotations):\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"]+))", re.IGNORECASE)
+_SNPEFF_WORDS = "functional annotations"
+_FORMAT = re.compile(rf"\b(?:format|{_SNPEFF_WORDS}):\s*", re.IGNORECASE)
+_NAMES = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^'\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,15 @@ class AnnotationLayout:
     """One annotation key: the names of its fields in order, and how it is written.
 
     `group` is what `Subembedded` says, or None. `list_separator` is `&` for what VEP, SnpEff and bcftools write, `~`
-    otherwise. `version` and `date` are the marker's, or None.
+    otherwise. `spells_alt` tells SnpEff, whose Allele repeats the ALT where VEP trims it. `version` and `date` are the
+    marker's, or None.
     """
 
     key: str
     fields: tuple[str, ...]
     group: str | None
     list_separator: str
+    spells_alt: bool = False
     version: str | None = None
     date: str | None = None
 
@@ -63,6 +67,7 @@ def annotation_layouts(header: Header, name: str) -> tuple[dict[str, AnnotationL
                 fields,
                 group[1].strip() if group else None,
                 "&" if key in KNOWN_KEYS or marker.get("dialect") == "VEP" else "~",
+                _SNPEFF_WORDS in definition.description.lower(),
                 marker.get("Version"),
                 marker.get("Date"),
             )
@@ -72,14 +77,14 @@ def annotation_layouts(header: Header, name: str) -> tuple[dict[str, AnnotationL
 def parse_format(description: str) -> tuple[str, ...]:
     """The field names that an INFO description lists, empty when it lists none.
 
-    Finds the keyword, not a count of colons: quotes, blanks and colons in the free text all occur. The brackets of
-    bcftools (`[*]consequence|...[|strand|...]`) mark optional parts and are no part of a name.
+    Finds the last keyword, not a count of colons: quotes, blanks, colons and the word itself occur in the free text
+    before it. The brackets of bcftools (`[*]consequence|...[|strand|...]`) mark optional parts, no part of a name.
     """
-    found = _FORMAT.search(description)
-    if not found:
-        return ()
-    text = next(part for part in found.groups() if part is not None)
-    return tuple(name.strip() for name in re.sub(r"\[\*\]|[\[\]]", "", text).strip().split("|"))
+    keywords = list(_FORMAT.finditer(description))
+    found = _NAMES.match(description, keywords[-1].end()) if keywords else None
+    text = next(part for part in found.groups() if part is not None) if found else ""
+    names = tuple(name.strip() for name in re.sub(r"\[\*\]|[\[\]]", "", text).split("|"))
+    return names if any(names) else ()
 
 
 def _marked(header: Header) -> dict[str, dict[str, str]]:
@@ -88,12 +93,13 @@ def _marked(header: Header) -> dict[str, dict[str, str]]:
         if meta.key in MARKERS and meta.attributes and "ID" in meta.attributes:
             marked.setdefault(meta.attributes["ID"], {**meta.attributes, "dialect": meta.key})
     for text in header.values("VEP"):
+        key = "ANN" if "ANN" in header.info and "CSQ" not in header.info else "CSQ"  # `--vcf_info_field ANN`
         version = re.match(r'"?(v?[\w.]+)', text)
-        marked.setdefault("CSQ", {"dialect": "VEP"}).setdefault("Version", version[1] if version else "")
+        marked.setdefault(key, {"dialect": "VEP"}).setdefault("Version", version[1] if version else "")
     for key in KNOWN_KEYS:
         if key in header.info and parse_format(header.info[key].description):
             marked.setdefault(key, {"dialect": "VEP"})
-    return {key: marker for key, marker in marked.items() if key in header.info or marker.get("ID")}
+    return marked
 
 
 def _without_format(definition: FieldDefinition, name: str) -> Problem:

@@ -85,8 +85,9 @@ class FieldPlan:
 def schema_properties(schema: Mapping[str, Any]) -> dict[str, Property]:
     """The properties of an item schema by the name that a VCF uses for them, groups flattened.
 
-    Only what a row of the mapping table made (it carries that row's `scope`) can be filled from a VCF: an INFO key called
-    `status` must not reach the status of the item. A name may be used at the top level and in a group (`GT` of a sample and of its family): the top level has it then.
+    Only what a row of the mapping table made (it carries that row's `scope`) can be filled from a VCF: an INFO key
+    called `status` must not reach the status of the item. A name may be used at the top level and in a group (`GT` of a
+    sample and of its family): the top level has it then.
     """
     found: dict[str, Property] = {}
     grouped: dict[str, Property] = {}

@@ -186,7 +186,7 @@ def test_the_digest_is_that_of_the_bytes_on_disk(tmp_path: Path) -> None:
 
 
 def test_standard_input_has_no_digest() -> None:
-    with pytest.raises(InputError, match="standard input: .*--file"):
+    with pytest.raises(InputError, match=r"standard input: .*--file"):
         content_sha256("-")
 
 
