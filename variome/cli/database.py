@@ -12,7 +12,7 @@ from variome.cli.examples import examples
 from variome.database import backup as backups
 from variome.database import server
 from variome.database.address import check_reachable, parse_address
-from variome.database.programs import VERSION, get_program
+from variome.database.programs import get_program
 from variome.settings import get_settings
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -124,7 +124,7 @@ def _sentence(status: server.Status | None) -> str:
     text = f"private database in {status.folder}: "
     if not status.is_running:
         return text + "stopped; the first command that needs it starts it"
-    text += f"PostgreSQL {VERSION} " + ("is running" if status.is_answering else "is starting up or shutting down")
+    text += "PostgreSQL is " + ("running" if status.is_answering else "starting up or shutting down")
     text += f" (process {status.process})" if status.process else ""
     if status.is_kept:
         return text + ", until `variome database stop`"

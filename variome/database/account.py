@@ -73,8 +73,9 @@ def choose_account() -> Account:
     """
     if os.geteuid() and _has_name():
         return Account()
-    if can_make_namespace():
-        return Account(prefix=("unshare", "-U"), has_peers=False)
+    namespace = find_namespace()
+    if namespace is not None:
+        return Account(prefix=namespace, has_peers=False)
     if os.geteuid():
         raise DatabaseError(
             f"user id {os.geteuid()} has no name and user namespaces are forbidden here, so PostgreSQL refuses to "
@@ -115,11 +116,14 @@ def nobody() -> Account:
     return Account(user=entry.pw_uid, group=entry.pw_gid)
 
 
-def can_make_namespace() -> bool:
-    """Whether `unshare` is there and the kernel lets us; containers often forbid it."""
-    if shutil.which("unshare") is None:
-        return False
-    return subprocess.run(["unshare", "-U", "true"], check=False, stderr=subprocess.DEVNULL).returncode == 0
+def find_namespace() -> tuple[str, ...] | None:
+    """The command that runs another in a user namespace; None where the kernel forbids it, as many containers do."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    command = (unshare, "-U")
+    tried = subprocess.run([*command, "true"], check=False, stderr=subprocess.DEVNULL)
+    return command if tried.returncode == 0 else None
 
 
 def user_name() -> str:
