@@ -24,6 +24,7 @@ provision: $(READY) ## everything: environment, database, schemas, genes, sample
 
 deploy1: $(READY) ## stage 1: start the database and migrate it
 	$(BIN)/variome database start
+	$(BIN)/variome database upgrade
 
 deploy2: $(READY) ## stage 2: start the server
 	$(BIN)/variome serve

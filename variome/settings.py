@@ -16,7 +16,7 @@ from variome.errors import SettingsError
 class Settings(BaseSettings):
     """What may differ between two installations."""
 
-    model_config = SettingsConfigDict(env_prefix="VARIOME_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VARIOME_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(
         default=Path("~/.local/share/variome"),

@@ -10,7 +10,7 @@ import click
 
 from variome.cli.examples import examples
 from variome.database import backup as backups
-from variome.database import server
+from variome.database import migrate, server
 from variome.database.address import check_reachable, parse_address
 from variome.database.programs import get_program
 from variome.settings import get_settings
@@ -54,6 +54,16 @@ def status() -> None:
         return
     check_reachable(settings.database_url)
     click.echo(f"{parse_address(settings.database_url).shown} (DATABASE_URL) is reachable")
+
+
+@database.command(epilog=examples("variome database upgrade"))
+def upgrade() -> None:
+    """Bring the tables up to date with this version of Variome; nothing happens when they are."""
+    with server.open_database(get_settings()) as url:
+        before = migrate.current(url)
+        migrate.upgrade(url)
+        after = migrate.current(url)
+    click.echo(f"the tables are at revision {after}" + (", as they were" if before == after else ""))
 
 
 @database.command(
