@@ -6,7 +6,6 @@ describe in its own words, but not with another type; they are there also when t
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from ingest.tables.table import Scope, TableKind
@@ -40,7 +39,6 @@ def frames_of(kind: TableKind) -> dict[Scope | None, Frame]:
     return {scope: _read_frame(name) for scope, name in _FILES[kind].items()}
 
 
-@cache
 def _read_frame(name: str) -> Frame:
     schema = with_mixins(read_schema_file(f"frames/{name}.json"))
     from_table = schema.pop("fromTable")

@@ -1,9 +1,11 @@
 """What table is written for a header."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.header import read_header
-from ingest.layout import annotation_layouts
+from ingest.header import FieldDefinition, read_header
+from ingest.layout import AnnotationLayout, annotation_layouts
 from ingest.tables import MappingTable, TableKind, TableRow, build_schemas, infer_table, parse_table
 from ingest.tables.inference import property_name
 from tests.ingest.table_text import row, table_text
@@ -135,3 +137,20 @@ def test_a_structural_table_has_start_end_and_type() -> None:
     assert table.kind is TableKind.STRUCTURAL
     assert [each.field_name for each in table.rows[:4]] == ["CHROM", "START", "END", "SV_TYPE"]
     assert "SVTYPE" not in [each.field_name for each in table.rows]
+
+
+NAMES = st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12), unique=True, max_size=5)
+
+
+@given(NAMES, NAMES, NAMES, st.sampled_from(["CSQ", "ANN", "1000GP", "a+b"]), st.sampled_from([None, "cmpHet", "x y"]))
+def test_a_table_can_be_read_whatever_the_header_calls_its_keys(
+    info: list[str], formats: list[str], fields: list[str], key: str, group: str | None
+) -> None:
+    def definitions(names: list[str]) -> list[FieldDefinition]:
+        return [FieldDefinition(name, ".", "Integer", f"What {name} is", 1) for name in names]
+
+    layout = AnnotationLayout(key, tuple(fields), group, "~")
+    text = infer_table(
+        definitions(info), definitions(formats), [layout], (), kind=TableKind.VARIANT, version="7", date="2026-01-31"
+    )
+    assert list(build_schemas(parse_table(text, "inferred.csv"))) == ["Variant", "VariantSample"]
