@@ -7,8 +7,11 @@ turns into a problem: the field is left out and the record stays. Nothing is gue
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import isfinite
 from typing import Any, Final
+
+import jsonschema_rs
 
 Converter = Callable[[str], Any]
 
@@ -18,7 +21,7 @@ ABSENT: Final = object()
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
-_EXPONENT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)[eE]([+-]?[0-9]{1,2})")
+_EXPONENT = re.compile(r"([+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?)[eE]([+-]?[0-9]{1,3})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER_LIMIT = 2**63  # what a bigint column, and every JSON reader that is not Python's, can hold
 _BOOLEANS = {"1": True, "YES": True, "Y": True, "TRUE": True, "T": True} | {
@@ -77,13 +80,17 @@ def converter(value_type: ValueType, separator: str | None, *, strict: bool = Fa
     single = _checked(_SINGLE[value_type.type], value_type)
     if value_type.is_list:
         return _list_converter(single, separator or ",", strict=strict)
-    scalar = _scalar_converter(single, separator)
-    return scalar if value_type.type == "string" else _Remembered(scalar).__getitem__
+    if single is _SINGLE[value_type.type] and value_type.type != "string":
+        return _remembered(value_type.type, separator).__getitem__
+    # Numbers, booleans and members of an enum are told from a list by their own rules; other text is not.
+    is_free_text = value_type.type == "string" and not value_type.enum
+    return _scalar_converter(single, separator, is_free_text=is_free_text)
 
 
 class _Remembered(dict[str, Any]):
     """Values by text. Annotations repeat few numbers (0, 0.0, a cohort's AN), and a dictionary finds them in a third
-    of the time that any Python function takes; faults are not remembered.
+    of the time that any Python function takes; faults are not remembered. The fields of a type share one, so that
+    what it holds does not grow with their number.
     """
 
     _LIMIT = 1 << 16
@@ -98,6 +105,11 @@ class _Remembered(dict[str, Any]):
             self.clear()
         self[text] = value
         return value
+
+
+@cache
+def _remembered(kind: str, separator: str | None) -> _Remembered:
+    return _Remembered(_scalar_converter(_SINGLE[kind], separator, is_free_text=False))
 
 
 def _decode_run(match: re.Match[str]) -> str:
@@ -117,10 +129,9 @@ def _string(text: str) -> Any:
 
 
 def _integer(text: str) -> Any:
-    if text.isdecimal() and text.isascii():
-        number = int(text) if len(text) < 20 else _INTEGER_LIMIT
-    elif _INTEGER.fullmatch(text):
-        number = int(text.partition(".")[0]) if len(text) < 40 else _INTEGER_LIMIT
+    if _INTEGER.fullmatch(text):
+        whole = text.partition(".")[0]
+        number = int(whole) if len(whole) < 40 else _INTEGER_LIMIT
     elif found := _EXPONENT.fullmatch(text):
         number = _integer_of_exponent(found[1], int(found[2]))
     elif text in ("NA", "na"):
@@ -175,27 +186,30 @@ def _checked(single: Converter, value_type: ValueType) -> Converter:
     if not value_type.enum and not value_type.pattern:
         return single
     allowed = frozenset(value_type.enum)
-    pattern = re.compile(value_type.pattern) if value_type.pattern else None
+    # The store's own validator says what matches: `$` and `\d` of Python's `re` take more than it does.
+    matches = jsonschema_rs.Draft202012Validator({"pattern": value_type.pattern or ""}).is_valid
 
     def convert(text: str) -> Any:
         value = single(text)
-        if allowed and value is not ABSENT and value not in allowed:
+        if value is ABSENT:
+            return value
+        if allowed and value not in allowed:
             raise ValueFault("not-in-enum", f"one of {', '.join(map(str, value_type.enum[:30]))}")
-        if pattern and isinstance(value, str) and not pattern.search(value):
+        if not matches(value):
             raise ValueFault("pattern", f"text that matches {value_type.pattern}")
         return value
 
     return convert
 
 
-def _scalar_converter(single: Converter, separator: str | None) -> Converter:
+def _scalar_converter(single: Converter, separator: str | None, *, is_free_text: bool) -> Converter:
     if separator is None:
         return single
-    fault = ValueFault("list-in-scalar", f"a single value, not a list with {separator!r}")
+    expected = f"a single value, not a list with {separator!r}"
 
     def convert_text(text: str) -> Any:
         if separator in text:
-            raise fault
+            raise ValueFault("list-in-scalar", expected)
         return single(text)
 
     def convert(text: str) -> Any:
@@ -203,11 +217,10 @@ def _scalar_converter(single: Converter, separator: str | None) -> Converter:
             return single(text)
         except ValueFault:
             if separator in text:
-                raise fault from None
+                raise ValueFault("list-in-scalar", expected) from None
             raise
 
-    # No number or boolean holds a separator, so only text must be looked through first.
-    return convert_text if single is _string else convert
+    return convert_text if is_free_text else convert
 
 
 def _list_converter(single: Converter, separator: str, *, strict: bool) -> Converter:
