@@ -13,13 +13,10 @@ from uuid import UUID
 from ingest.decode import ABSENT, Converter, ValueFault, ValueType, converter
 from ingest.plan import Property
 from ingest.problems import Severity
-from ingest.record import Record, RecordLog
+from ingest.record import REFERENCE_ALLELES, Record, RecordLog
 from ingest.reference import Reference
 from variome.model.alleles import minimal_allele
 from variome.model.identity import variant_uuid
-
-REFERENCE_ALLELES = frozenset({"<NON_REF>", "<*>", "."})
-"""ALTs that stand for any or no other allele: they make no variant."""
 
 COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "CALL_INFO", "sample")
 """Names of mapping tables that are columns of the VCF, never INFO keys; `sample` is the sample's name."""
@@ -62,6 +59,8 @@ class ItemBuilder(ABC):
     item_type: ClassVar[str]
     sample_type: ClassVar[str]
     variant_link: ClassVar[str]
+    info_keys: ClassVar[tuple[str, ...]] = ()
+    """INFO keys that `build` reads; they tell nothing beyond that."""
 
     def __init__(
         self, variant: Mapping[str, Property], sample: Mapping[str, Property], options: BuilderOptions

@@ -1,14 +1,14 @@
 """The INFO column of one record, for each of its ALTs: properties of the variant, and properties its samples share."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.decode import ABSENT, ValueFault, has_stray_percent
 from ingest.plan import AnnotationPlan, Column, FieldPlan, Part
 from ingest.problems import Severity
-from ingest.record import Record, RecordLog, allele_part, shown
+from ingest.record import REFERENCE_ALLELES, Record, RecordLog, allele_part, shown
 from variome.model.alleles import is_sequence
 
 Document = dict[str, Any]
@@ -29,13 +29,24 @@ class AlleleInfo:
 class InfoReader:
     """Reads INFO by a plan that was compiled once for the file.
 
+    Args:
+        annotations: plans of the annotation keys.
+        fields: plans of the plain keys.
+        read_elsewhere: plain keys that somebody else reads, which are therefore not unknown.
+
     Attributes:
         unknown: how many records held each column that no schema has, by `INFO/key` or `KEY/field`.
     """
 
-    def __init__(self, annotations: Mapping[str, AnnotationPlan], fields: Mapping[str, FieldPlan]) -> None:
+    def __init__(
+        self,
+        annotations: Mapping[str, AnnotationPlan],
+        fields: Mapping[str, FieldPlan],
+        read_elsewhere: Collection[str] = (),
+    ) -> None:
         self._annotations = annotations
         self._fields = fields
+        self._read_elsewhere = frozenset(read_elsewhere)
         self._missing_keys: Counter[str] = Counter()
         self._seen_annotations: Counter[str] = Counter()
 
@@ -54,6 +65,8 @@ class InfoReader:
             return found
         seen: set[str] = set()
         for item in record.info.split(";"):
+            if not item:
+                continue
             key, equals, text = item.partition("=")
             if key in seen:
                 log.add("duplicate-info-key", Severity.WARNING, f"the key {key} stands twice; the first is taken",
@@ -65,7 +78,7 @@ class InfoReader:
                 _read_annotation(annotation, text, record, found, log)
             elif (plan := self._fields.get(key)) is not None:
                 _read_field(plan, text if equals else None, found, log)
-            elif key:
+            elif key and key not in self._read_elsewhere:
                 self._missing_keys[key] += 1
         return found
 
@@ -79,25 +92,30 @@ def _read_field(plan: FieldPlan, text: str | None, found: list[AlleleInfo], log:
             log.add("value-missing", Severity.ERROR, "expected KEY=value, found the key alone; the value is left out",
                     field=f"INFO/{plan.key}")  # fmt: skip
         return
-    if text in {"", "."}:
-        return
+    _warn_of_stray_percent(text, plan.key, log)
     for alt_index, each in enumerate(found, start=1):
+        part = text
         try:
-            value = plan.convert(allele_part(text, plan.number, alt_index, len(found)))
+            part = allele_part(text, plan.number, alt_index, len(found))
+            value = plan.convert(part) if part.strip(".,") else ABSENT
         except ValueFault as fault:
-            log.add_fault(fault, f"INFO/{plan.key}", text)
-            return
-        if value is not ABSENT and value != ".":
+            log.add_fault(fault, f"INFO/{plan.key}", part)
+            continue
+        if value is not ABSENT:
             each.of(plan.scope)[plan.property] = value
+
+
+def _warn_of_stray_percent(text: str, key: str, log: RecordLog) -> None:
+    if has_stray_percent(text):
+        log.add("stray-percent", Severity.WARNING, "a % is followed by no two hexadecimal digits; it is kept as it is",
+                field=f"INFO/{key}", value=text[max(0, text.find("%") - 10) :])  # fmt: skip
 
 
 def _read_annotation(plan: AnnotationPlan, text: str, record: Record, found: list[AlleleInfo], log: RecordLog) -> None:
     if not text or text == ".":
         return
     key = plan.layout.key
-    if has_stray_percent(text):
-        log.add("stray-percent", Severity.WARNING, "a % is followed by no two hexadecimal digits; it is kept as it is",
-                field=f"INFO/{key}", value=text[max(0, text.find("%") - 10) :])  # fmt: skip
+    _warn_of_stray_percent(text, key, log)
     entries = _entries(plan, text, log)
     if len(found) == 1:
         for part in plan.parts:
@@ -118,13 +136,12 @@ def _entries(plan: AnnotationPlan, text: str, log: RecordLog) -> list[Entry]:
     for number, entry in enumerate(text.split(",")):
         fields = entry.split("|")
         if len(fields) != plan.n_fields:
-            if plan.layout.key == "BCSQ":
-                # bcftools leaves trailing fields off, and writes `@position` for consequences told at another record.
-                if entry.startswith("@"):
-                    log.add("pointer", Severity.NOTE, f"the consequences stand at the record at position {entry[1:]}",
-                            field="INFO/BCSQ", entry=number, value=entry)  # fmt: skip
-                    continue
-            else:
+            # bcftools leaves trailing fields off, and writes `@position` for consequences told at another record.
+            if plan.layout.key == "BCSQ" and entry.startswith("@"):
+                log.add("pointer", Severity.NOTE, f"the consequences stand at the record at position {entry[1:]}",
+                        field="INFO/BCSQ", entry=number, value=entry)  # fmt: skip
+                continue
+            if plan.layout.key != "BCSQ" or len(fields) > plan.n_fields:
                 _wrong_field_count(plan, fields, number, entry, log)
             fields = fields[: plan.n_fields] + [""] * (plan.n_fields - len(fields))
         entries.append((number, fields))
@@ -161,23 +178,14 @@ def _fill_top(part: Part, key: str, entries: list[Entry], target: Document, log:
     for number, other in entries[1:]:
         if part.pick(other) == first:
             continue
-        for column in part.columns:
-            _merge(column, fields, other, target, key, number, log)
-
-
-def _merge(
-    column: Column, fields: list[str], other: list[str], target: Document, key: str, number: int, log: RecordLog
-) -> None:
-    index, name, _ = column
-    text, known = other[index], fields[index]
-    if text == known or text in {"", "."}:
-        return
-    if known in {"", "."}:
-        fields[index] = text
-        _convert((column,), other, target, key, number, log)
-        return
-    what = f"the entries disagree: {shown(known)!r} is taken, {shown(text)!r} is not"
-    log.add("differing-values", Severity.WARNING, what, field=f"{key}/{name}", entry=number, value=text)
+        found: Document = {}
+        _convert(tuple(c for c in part.columns if other[c[0]] != fields[c[0]]), other, found, key, number, log)
+        for name, value in found.items():
+            if target.setdefault(name, value) != value:
+                what = f"the entries disagree: {shown(str(target[name]))!r} is taken, {shown(str(value))!r} is not"
+                log.add(
+                    "differing-values", Severity.WARNING, what, field=f"{key}/{name}", entry=number, value=str(value)
+                )
 
 
 def _convert(
@@ -200,10 +208,12 @@ def _entries_by_alt(plan: AnnotationPlan, entries: list[Entry], record: Record, 
     """The entries of each ALT: by ALLELE_NUM, else by the spelling in Allele, else all of them, with a warning."""
     chosen: list[list[Entry]] = [[] for _ in record.alts]
     if plan.allele is None and plan.allele_num is None:
+        _warn_of_untold_allele(plan, record, log)
         return [entries for _ in record.alts]
-    spellings = _spellings(record) if plan.layout.key != "ANN" else {alt: i for i, alt in enumerate(record.alts)}
+    numbers = {str(index + 1): index for index in range(len(record.alts))}
+    spellings = {alt: i for i, alt in enumerate(record.alts)} if plan.layout.spells_alt else _spellings(record)
     for entry in entries:
-        alt = _alt_of_entry(plan, entry[1], spellings, len(record.alts))
+        alt = _alt_of_entry(plan, entry[1], numbers, spellings)
         if alt is None:
             found = entry[1][plan.allele] if plan.allele is not None else ""
             log.add("allele-unmatched", Severity.WARNING,
@@ -214,11 +224,21 @@ def _entries_by_alt(plan: AnnotationPlan, entries: list[Entry], record: Record, 
     return chosen
 
 
-def _alt_of_entry(plan: AnnotationPlan, fields: list[str], spellings: Mapping[str, int], n_alts: int) -> int | None:
-    number = fields[plan.allele_num] if plan.allele_num is not None else ""
-    if number.isdecimal() and 1 <= int(number) <= n_alts:
-        return int(number) - 1
-    return spellings.get(fields[plan.allele]) if plan.allele is not None else None
+def _warn_of_untold_allele(plan: AnnotationPlan, record: Record, log: RecordLog) -> None:
+    """Genotypes and compound hets tell of samples, so only what goes to variants matters; <NON_REF> makes none."""
+    is_of_variants = any(part.scope == "variant" for part in plan.parts)
+    if is_of_variants and len([alt for alt in record.alts if alt not in REFERENCE_ALLELES]) > 1:
+        what = f"no field tells which ALT of {shown(','.join(record.alts))} is meant; the entries go to all of them"
+        log.add("allele-unmatched", Severity.WARNING, what, field=f"INFO/{plan.layout.key}")
+
+
+def _alt_of_entry(
+    plan: AnnotationPlan, fields: list[str], numbers: Mapping[str, int], spellings: Mapping[str, int]
+) -> int | None:
+    found = numbers.get(fields[plan.allele_num]) if plan.allele_num is not None else None
+    if found is None and plan.allele is not None:
+        found = spellings.get(fields[plan.allele])
+    return found
 
 
 def _spellings(record: Record) -> dict[str, int]:

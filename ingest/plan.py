@@ -115,13 +115,15 @@ def plan_annotation(
     """The plan for one annotation key against the properties of the variant and the sample schema."""
     by_place: dict[tuple[Scope, str | None], list[Column]] = {}
     unknown: list[str] = []
+    taken: set[str] = set()
     lowered = {scope: {name.lower(): p for name, p in known.items()} for scope, known in schemas.items()}
     for index, field in enumerate(layout.fields):
         name = f"{layout.key}_{field}".lower()
         found = next(((scope, p) for scope, known in lowered.items() if (p := known.get(name))), None)
-        if found is None:
+        if found is None or name in taken:  # of two columns with one name the first stands
             unknown.append(f"{layout.key}/{field}")
             continue
+        taken.add(name)
         scope, prop = found
         convert = _annotation_converter(layout, prop, consequence_names, strict=strict)
         by_place.setdefault((scope, prop.group), []).append((index, prop.name, convert))

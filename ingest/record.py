@@ -9,11 +9,16 @@ from ingest.header import FIXED_COLUMNS, Header
 from ingest.problems import Problem, Severity
 from variome.model.alleles import contig_name
 
+REFERENCE_ALLELES = frozenset({"<NON_REF>", "<*>", "."})
+"""ALTs that stand for any or no other allele: they make no variant."""
+
 _REF = re.compile(r"[ACGTNacgtn]+")
+# Bases, a spanning deletion, <DEL>, a breakend with its mate (G]17:198982]) or without (G. and .A).
 _ALT = re.compile(
-    r"[ACGTNacgtn]+|\*|<[^<>\s,]+>|\.?[ACGTNacgtn]*[\[\]][^\s\[\],]+:[0-9]+[\[\]][ACGTNacgtn]*\.?|\.[ACGTNacgtn]+|[ACGTNacgtn]+\."
+    r"[ACGTN]+|\*|<[^<>\s,]+>|\.?[ACGTN]*([\[\]])[^\s\[\],]+:[0-9]{1,10}\1[ACGTN]*\.?|\.[ACGTN]+|[ACGTN]+\.",
+    re.IGNORECASE,
 )
-_GENOTYPE = re.compile(r"[/|]?(?:\.|[0-9]+)(?:[/|](?:\.|[0-9]+))*")
+_GENOTYPE = re.compile(r"[/|]?(?:\.|[0-9]{1,6})(?:[/|](?:\.|[0-9]{1,6}))*")
 _SHOWN = 60  # characters of a found value that a message repeats
 
 
@@ -22,9 +27,9 @@ class RecordRejected(Exception):  # noqa: N818  a signal inside the parse: the p
 
 
 class RecordLog:
-    """Collects the problems of one record, each with the place of the record."""
+    """Collects the problems of one record, each with the place of the record, and each once."""
 
-    __slots__ = ("contig", "file", "line", "position", "problems", "record")
+    __slots__ = ("_problems", "contig", "file", "line", "position", "record")
 
     def __init__(self, file: str, line: int, record: int) -> None:
         self.file = file
@@ -32,7 +37,12 @@ class RecordLog:
         self.record = record
         self.contig: str | None = None
         self.position: int | None = None
-        self.problems: list[Problem] = []
+        self._problems: dict[Problem, None] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What has been written down, in order. What every ALT of a record runs into is one problem."""
+        return tuple(self._problems)
 
     def add(
         self,
@@ -52,10 +62,14 @@ class RecordLog:
         sample_text = f", sample {sample}" if sample else ""
         message = f"{where} (line {self.line}{entry_text}{sample_text}): {what}"
         found = None if value is None else shown(value)
-        self.problems.append(
+        self.add_problem(
             Problem(kind, severity, message, self.file, self.line, self.record, self.contig, self.position,
                     field, entry, sample, found)
         )  # fmt: skip
+
+    def add_problem(self, problem: Problem) -> None:
+        """Writes a problem down that has its place already."""
+        self._problems[problem] = None
 
     def add_fault(
         self, fault: ValueFault, field: str, text: str, *, entry: int | None = None, sample: str | None = None
@@ -124,6 +138,11 @@ def parse_record(text: str, header: Header, log: RecordLog) -> Record:
     return Record(contig, log.position, identifier, ref, alts, qual, filters, info, formats, columns[9:])
 
 
+def is_breakend(alt: str) -> bool:
+    """Whether the ALT is a breakend, with a mate (`G]17:198982]`) or without (`G.`)."""
+    return "[" in alt or "]" in alt or (len(alt) > 1 and (alt[0] == "." or alt[-1] == "."))
+
+
 @lru_cache(maxsize=1 << 14)
 def parse_genotype(text: str) -> tuple[int | None, ...] | None:
     """The allele numbers of a GT, None for a missing one; None for the whole when it is no genotype."""
@@ -137,7 +156,7 @@ def allele_part(text: str, number: str, alt_index: int, n_alts: int) -> str:
     """The part of a comma-separated value that tells of one ALT.
 
     `Number=A` gives the ALT's value, `R` the reference's and the ALT's, `G` those of the genotypes made of the two;
-    any other number gives the text as it is.
+    any other number gives the text as it is, and so does `G` with one ALT, whatever the ploidy.
 
     Args:
         text: the value, `,` between its parts.
@@ -148,7 +167,7 @@ def allele_part(text: str, number: str, alt_index: int, n_alts: int) -> str:
     Raises:
         ValueFault: there are not as many parts as the number asks for; with a wrong count nothing can be told.
     """
-    if number not in {"A", "R", "G"} or text == ".":
+    if number not in {"A", "R", "G"} or text == "." or (number == "G" and n_alts == 1):
         return text
     parts = text.split(",")
     wanted: tuple[int, ...]

@@ -97,7 +97,8 @@ class FamilyReader:
             self._is_structural,
             [(_ending(pair, "_phase"), _ending(pair, "_impact_gene")) for pair in told.get(COMPOUND_HETS, ())],
         )
-        log.problems += [replace(p, file=log.file, line=log.line, record=log.record) for p in contradictions(call)]
+        for problem in contradictions(call):
+            log.add_problem(replace(problem, file=log.file, line=log.line, record=log.record))
         found = {"genotype_labels": labels(call), "inheritance_modes": list(modes(call))}
         return {name: value for name, value in found.items() if value}
 

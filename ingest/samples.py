@@ -10,7 +10,7 @@ from ingest.header import Header
 from ingest.info import Document
 from ingest.plan import TEXT_LISTS, FieldPlan, Property
 from ingest.problems import Severity
-from ingest.record import Record, RecordLog, allele_part, parse_genotype
+from ingest.record import Record, RecordLog, allele_part, parse_genotype, shown
 
 GROUP_GENOTYPES = "samplegeno"
 """The group of a sample schema that lists the genotypes of the family beside the sample's own."""
@@ -24,10 +24,11 @@ Family = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class FormatPlan:
-    """What to do with one spelling of FORMAT: index of each key, and the planned fields in order."""
+    """What to do with one spelling of FORMAT: index of each key, the planned fields in order, their properties."""
 
     index: Mapping[str, int]
     fields: tuple[tuple[int, FieldPlan], ...]
+    properties: frozenset[str]
     n_keys: int
     unknown: tuple[str, ...]
 
@@ -83,11 +84,19 @@ class SampleReader:
         values = record.samples[column].split(":")
         return values[place] if place is not None and place < len(values) and values[place] not in {"", "."} else None
 
-    def read(self, record: Record, column: int, alt_index: int, log: RecordLog) -> Document:
-        """The properties of a carrier that come from FORMAT.
+    def read(self, record: Record, column: int, alt_index: int, shared: Document, log: RecordLog) -> Document:
+        """The properties of a carrier from FORMAT, and from INFO those that FORMAT has no key for.
 
         Values missing at the end are legal VCF and absent; a value that cannot be what is due is that sample's
-        problem, and is left out.
+        problem, and is left out. A `.` stays absent: what INFO has under the name of a FORMAT key is another thing
+        (the depth of the cohort is not that of the sample).
+
+        Args:
+            record: the record in hand.
+            column: the carrier's sample column, 0-based.
+            alt_index: number of the ALT that it carries, 1 for the first.
+            shared: what INFO says of each of the record's samples.
+            log: takes the problems.
         """
         plan = self._plan(record.format)
         values = record.samples[column].split(":")
@@ -96,15 +105,16 @@ class SampleReader:
             log.add("sample-value-count", Severity.ERROR,
                     f"expected at most {plan.n_keys} values as FORMAT has keys, found {len(values)}; "
                     "those left over are dropped", sample=sample, value=record.samples[column])  # fmt: skip
-        found: Document = {}
+        found = {name: value for name, value in shared.items() if name not in plan.properties}
         for index, field in plan.fields:
-            text = values[index] if index < len(values) else ""
+            part = text = values[index] if index < len(values) else ""
             if text in {"", "."}:
                 continue
             try:
-                value = field.convert(allele_part(text, field.number, alt_index, len(record.alts)))
+                part = allele_part(text, field.number, alt_index, len(record.alts))
+                value = field.convert(part) if part.strip(".,") else ABSENT
             except ValueFault as fault:
-                _add_sample_fault(fault, field.key, text, sample, log)
+                _add_sample_fault(fault, field.key, part, sample, log)
                 continue
             if value is not ABSENT:
                 found[field.property] = value
@@ -148,7 +158,7 @@ class SampleReader:
         values = text.split(":", place + 1)
         found = parse_genotype(values[place]) if place < len(values) else (None,)
         if found is None or any(a is not None and a > len(record.alts) for a in found):
-            what = f"expected a genotype of alleles 0 to {len(record.alts)}, found {values[place][:40]!r}"
+            what = f"expected a genotype of alleles 0 to {len(record.alts)}, found {shown(values[place])!r}"
             log.add("genotype", Severity.ERROR, f"{what}; the sample is left out", field="FORMAT/GT",
                     sample=self.names[column], value=values[place])  # fmt: skip
             return ()
@@ -167,11 +177,11 @@ class SampleReader:
             index.setdefault(key, place)
         fields = tuple((place, self._fields[key]) for key, place in index.items() if key in self._fields)
         unknown = tuple(f"FORMAT/{key}" for key in index if key not in self._fields)
-        return FormatPlan(index, fields, len(keys), unknown)
+        return FormatPlan(index, fields, frozenset(field.property for _, field in fields), len(keys), unknown)
 
 
 def _add_sample_fault(fault: ValueFault, key: str, text: str, sample: str, log: RecordLog) -> None:
-    what = f"expected {fault.expected}, found {text[:60]!r}; the value is left out"
+    what = f"expected {fault.expected}, found {shown(text)!r}; the value is left out"
     log.add("sample-value", Severity.ERROR, what, field=f"FORMAT/{key}", sample=sample, value=text)
 
 

@@ -8,8 +8,9 @@ import re
 from hashlib import sha256
 from typing import Any
 
-from ingest.builders import REFERENCE_ALLELES, Built, ItemBuilder
-from ingest.record import Record, RecordLog
+from ingest.builders import Built, ItemBuilder
+from ingest.problems import Severity
+from ingest.record import REFERENCE_ALLELES, Record, RecordLog, is_breakend
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 from variome.model.identity import variant_uuid
 
@@ -26,7 +27,7 @@ def is_structural(record: Record) -> bool:
     """Whether the record tells of a structural variant: SVTYPE in INFO, or an ALT without bases."""
     if record.info.startswith("SVTYPE=") or ";SVTYPE=" in record.info:
         return True
-    return any((alt[0] == "<" and alt not in REFERENCE_ALLELES) or "[" in alt or "]" in alt for alt in record.alts)
+    return any((alt[0] == "<" and alt not in REFERENCE_ALLELES) or is_breakend(alt) for alt in record.alts)
 
 
 class StructuralBuilder(ItemBuilder):
@@ -35,10 +36,16 @@ class StructuralBuilder(ItemBuilder):
     item_type = "StructuralVariant"
     sample_type = "StructuralVariantSample"
     variant_link = "structural_variant"
+    info_keys = ("END", "SVTYPE")
 
     def sample_suffix(self, record: Record) -> str:
         """The caller's ID: two calls of one event in one file are two samples."""
-        return "" if record.id == "." else f":{record.id}"
+        return "" if record.id in {"", "."} else f":{record.id}"
+
+    def sample_columns(self, record: Record, log: RecordLog) -> dict[str, Any]:
+        """See `ItemBuilder.sample_columns`; the caller's ID always."""
+        told = super().sample_columns(record, log)
+        return told if record.id in {"", "."} else {**told, "caller_id": record.id}
 
     def build(self, record: Record, alt_index: int, log: RecordLog) -> Built | None:
         """See `ItemBuilder.build`."""
@@ -70,7 +77,7 @@ def _kind(alt: str, info: dict[str, str]) -> str:
     symbolic = alt[1:-1].partition(":")[0] if alt[0] == "<" else ""
     if symbolic in _KINDS:
         return symbolic
-    if "[" in alt or "]" in alt:
+    if is_breakend(alt):
         return "BND"
     if _COPY_NUMBER.fullmatch(alt):
         return "CNV"
@@ -89,19 +96,20 @@ def _extent(kind: str, record: Record, alt_index: int, info: dict[str, str], log
 
 
 def _end(kind: str, record: Record, alt_index: int, info: dict[str, str], log: RecordLog) -> int:
-    text = info.get("END", "")
-    alt = record.alts[alt_index - 1]
+    text = info.get("END", "").removeprefix(".")
+    if _INTEGER.fullmatch(text) and int(text) >= record.position:
+        return int(text)
     if text:
-        end = int(text) if _INTEGER.fullmatch(text) else -1
-        if end < record.position:
-            what = f"expected a whole number of at least POS, found {text[:40]!r}"
+        what = f"expected a whole number of at least POS, found {text[:40]!r}"
+        if kind != "INS":  # the end of an insertion does not identify it
             raise log.reject("bad-end", what, field="INFO/END", value=text)
-        return end
+        log.add("bad-end", Severity.ERROR, f"{what}; the value is left out", field="INFO/END", value=text)
+    alt = record.alts[alt_index - 1]
     if alt[0] != "<":
         return record.position + len(record.ref) - 1
-    length = _length(record, alt_index, info)
     if kind == "INS":
         return record.position
+    length = _length(record, alt_index, info)
     if length is None:
         what = f"expected END or SVLEN for {alt}, found neither"
         raise log.reject("bad-end", what, field="INFO/END", value=record.info)
@@ -110,15 +118,21 @@ def _end(kind: str, record: Record, alt_index: int, info: dict[str, str], log: R
 
 def _length(record: Record, alt_index: int, info: dict[str, str]) -> int | None:
     """Size of the event in bases, from SVLEN (one for each ALT, or one for all) or SVINSLEN; None if untold."""
-    texts = (info.get("SVLEN") or info.get("SVINSLEN") or "").split(",")
-    text = texts[alt_index - 1] if len(texts) == len(record.alts) else texts[0]
+    text = _told_of_alt(("SVLEN", "SVINSLEN"), record, alt_index, info)
     return abs(int(text)) if _INTEGER.fullmatch(text) else None
+
+
+def _told_of_alt(keys: tuple[str, ...], record: Record, alt_index: int, info: dict[str, str]) -> str:
+    """What the first of the keys in INFO says of one ALT: its part where there is one for each, else the first."""
+    parts = next((info[key] for key in keys if info.get(key, ".") != "."), "").split(",")
+    part = parts[alt_index - 1] if len(parts) == len(record.alts) else parts[0]
+    return "" if part == "." else part
 
 
 def _insertion(record: Record, alt_index: int, info: dict[str, str]) -> str:
     """Length and digest of the inserted sequence; what is not known is left out, `.` for a length."""
     alt = record.alts[alt_index - 1]
-    sequence = next((info[key] for key in _INSERTED if info.get(key)), "")
+    sequence = _told_of_alt(_INSERTED, record, alt_index, info)
     if is_sequence(alt):
         _, _, spelled = minimal_allele(record.position, record.ref, alt)
         sequence = spelled[1:]

@@ -106,7 +106,7 @@ def _track(
     return Track(
         builder(properties["variant"], properties["sample"], builder_options),
         annotations,
-        InfoReader(annotations, plan_info(header, properties, COLUMNS)),
+        InfoReader(annotations, plan_info(header, properties, (*COLUMNS, *builder.info_keys)), builder.info_keys),
         samples,
         FamilyReader(options.relatives, samples, builder_options.assembly, is_structural=builder is StructuralBuilder),
         builder_options.version,

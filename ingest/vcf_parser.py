@@ -55,13 +55,17 @@ class ParsedRecord:
 
 @dataclass(frozen=True, slots=True)
 class _Allele:
-    """One ALT of the record in hand, with all that its items are made of."""
+    """One ALT of the record in hand, with all that its items are made of.
+
+    `told` is what INFO says, `columns` what ID, QUAL and FILTER say of each sample.
+    """
 
     track: Track
     record: Record
     index: int
     variant: Built
     told: AlleleInfo
+    columns: dict[str, Any]
 
 
 class VCFParser:
@@ -137,7 +141,7 @@ class VCFParser:
             items = tuple(self._iter_items(parse_record(text, self.header, log), log))
         except RecordRejected:
             is_rejected = True
-        return ParsedRecord(line, number, text, items, tuple(log.problems), is_rejected)
+        return ParsedRecord(line, number, text, items, log.problems, is_rejected)
 
     def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
         track = self._track(record, log)
@@ -146,10 +150,11 @@ class VCFParser:
             log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
             return
         told = track.info.read(record, log)
+        columns = track.builder.sample_columns(record, log)
         genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
         for index, variant in enumerate(built, start=1):
             if variant is not None:
-                allele = _Allele(track, record, index, variant, told[index - 1])
+                allele = _Allele(track, record, index, variant, told[index - 1], columns)
                 yield from self._iter_variant(allele, log)
                 for column, alleles in enumerate(genotypes):
                     if index in alleles:
@@ -170,7 +175,7 @@ class VCFParser:
             allele.told.variant.update(variant.document)
             yield ParsedItem(allele.track.builder.item_type, allele.told.variant)
             return
-        what = "the same variant stands on an earlier line, which is taken; the samples of this line still count"
+        what = "the same variant has come before and is taken from there; the samples of this line still count"
         log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
 
     def _iter_sample(self, allele: _Allele, column: int, log: RecordLog) -> Iterator[ParsedItem]:
@@ -178,13 +183,12 @@ class VCFParser:
         name = self.header.samples[column]
         key = f"{name}:{uuid}:{self.file}{track.builder.sample_suffix(record)}"
         if not self._seen.is_new_sample(allele.variant.uuid, key):
-            what = "the sample's call of this variant stands on an earlier line, which is taken"
+            what = "the sample's call of this variant has come before and is taken from there"
             log.add("duplicate-sample", Severity.WARNING, what, sample=name)
             return
         document = {
-            **allele.told.sample,
-            **track.samples.read(record, column, allele.index, log),
-            **track.builder.sample_columns(record, log),
+            **track.samples.read(record, column, allele.index, allele.told.sample, log),
+            **allele.columns,
             "CALL_INFO": name,
             "GT": track.samples.genotype_text(record, column),
             "allele_index": allele.index,

@@ -78,8 +78,8 @@ def test_integers_may_be_written_as_decimals(text: str, expected: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "2.7", "1.5e0", "12e-1", "1e99", "9223372036854775808", "9" * 5000, "1" * 5000 + "e1", "1e9999", "0x10", "1_0", "1 ",
-        "\u0667", "\u00b2", "nan", "inf", "True", "deleterious(0.01)", "14,0,24,0", "", "--1", "e3",
+        "2.7", "1.5e0", "12e-1", "1e99", "9223372036854775808", "9" * 5000, "1" * 5000 + "e1", "1e9999", "0x10", "1_0",
+        "1 ", "\u0667", "\u00b2", "nan", "inf", "True", "deleterious(0.01)", "14,0,24,0", "", "--1", "e3",
     ],
 )  # fmt: skip
 def test_what_is_no_integer_of_64_bits_is_a_fault(text: str) -> None:
@@ -198,8 +198,12 @@ def test_an_enum_is_held_against_the_decoded_value() -> None:
 
 @pytest.mark.parametrize(
     ("value_type", "text"),
-    [(ValueType("string", enum=("a",)), "A"), (ValueType("integer", enum=(1, 2)), "3"), (ValueType("string", is_list=True, enum=("a",)), "a~b")],
-)  # fmt: skip
+    [
+        (ValueType("string", enum=("a",)), "A"),
+        (ValueType("integer", enum=(1, 2)), "3"),
+        (ValueType("string", is_list=True, enum=("a",)), "a~b"),
+    ],
+)
 def test_what_is_outside_an_enum_is_a_fault(value_type: ValueType, text: str) -> None:
     assert fault(value_type, text) == "not-in-enum"
 
