@@ -12,14 +12,20 @@ _DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-cal
 
 
 def create_table(connection: Connection[Any], table: Table) -> None:
-    """Make the table and its indexes; documents are compressed with lz4 where the server has it."""
+    """Make the table and its indexes."""
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     statements: list[DDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
     for statement in statements:
         connection.execute(str(statement.compile(dialect=_DIALECT)).encode())
-    if "document" in table.c and _has_lz4(connection):
+    if "document" in table.c:
+        compress(connection, table.name)
+
+
+def compress(connection: Connection[Any], table: str) -> None:
+    """Have the documents of a table compressed with lz4, where the server has it."""
+    if _has_lz4(connection):
         change = sql.SQL("ALTER TABLE {} ALTER COLUMN document SET COMPRESSION lz4")
-        connection.execute(change.format(sql.Identifier(table.name)))
+        connection.execute(change.format(sql.Identifier(table)))
 
 
 def _has_lz4(connection: Connection[Any]) -> bool:

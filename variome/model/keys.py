@@ -82,9 +82,10 @@ def _scoped(item_type: ItemType, key: str, project: str, version: str) -> str:
 
 def _plain_key(item_type: ItemType, document: Document) -> str:
     name = item_type.name_property
-    key: str = document.get(name, "")
-    if not key:
-        raise KeyFault(f"/{name}", f"expected the name of the {item_type.name}, found nothing")
+    for part in item_type.key:
+        if part != "project" and not document.get(part):
+            raise KeyFault(f"/{part}", f"expected what identifies the {item_type.name}, found nothing")
+    key: str = document[name]
     if item_type.name in _SCOPES and "/" in key:
         raise KeyFault(f"/{name}", f"expected a name without '/', found {key!r}; choose another")
     return key
@@ -115,6 +116,7 @@ def _structural_key(item_type: ItemType, document: Document) -> str:
 
 
 def _sample_key(item_type: ItemType, document: Document) -> str:
+    _check_length(document["CALL_INFO"], "/CALL_INFO")
     begin = f"{document['CALL_INFO']}:{document[item_type.variant_link]}:{document['file']}"
     key: str = document.get("annotation_id", begin)
     if key == begin or (item_type.name == "StructuralVariantSample" and key.startswith(f"{begin}:")):
@@ -125,9 +127,18 @@ def _sample_key(item_type: ItemType, document: Document) -> str:
 def _check_place(contig: str, position: Any, pointer: str) -> None:
     if contig != contig_name(contig) or not contig:
         raise KeyFault("/CHROM", f"expected {contig_name(contig)!r}, found {contig!r}; write contigs without chr")
+    _check_length(contig, "/CHROM")
     if type(position) is not int or not 0 <= position <= 0xFFFFFFFF:  # JSON Schema takes 7.0 for an integer
         raise KeyFault(pointer, f"expected a whole number from 0 to 4294967295, found {position!r}")
 
+
+def _check_length(name: str, pointer: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise KeyFault(pointer, f"expected at most {_LONGEST_NAME} characters, found {len(name):,}")
+
+
+_LONGEST_NAME: Final = 500
+"""Characters of a contig or a sample name: they stand in indexes, whose entries are short of 2,704 bytes."""
 
 _SCOPES: Final = frozenset({"Project", "IngestionVersion"})
 """Types whose names stand before a '/' in the keys of others."""

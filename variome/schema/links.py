@@ -53,7 +53,7 @@ class LinkPath:
             return copy
         if self.is_list:
             kept = [new for each in value if (new := replace(each)) is not None]
-            return {**copy, self.name: kept} if kept else copy
+            return {**copy, self.name: kept} if kept or not value else copy
         new = replace(value)
         return copy if new is None else {**copy, self.name: new}
 

@@ -1,6 +1,9 @@
-"""`softMinimum` and `softMaximum`: bounds that real data exceeds now and then, so that a value beyond is a warning."""
+"""Bounds of numbers beyond those of JSON Schema: soft ones, and those of the columns that numbers are searched by.
 
-from collections.abc import Iterator, Mapping
+`softMinimum` and `softMaximum` are what real data exceeds now and then: a value beyond is a warning.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
@@ -12,11 +15,12 @@ _Path = tuple[str, ...]
 
 def with_hard_bounds(schema: Schema) -> dict[str, Any]:
     """The schema with every soft bound beside its hard twin: what is valid against it needs no second look."""
-    hard = {keyword: _hardened(keyword, value) for keyword, value in schema.items()}
-    for soft, keyword, tighter in (("softMinimum", "minimum", max), ("softMaximum", "maximum", min)):
-        if soft in schema:
-            hard[keyword] = tighter(schema[soft], schema.get(keyword, schema[soft]))
-    return hard
+    return _changed(schema, _harden)
+
+
+def with_storable_integers(schema: Schema) -> dict[str, Any]:
+    """The schema with the bounds of a 64-bit column on every searchable integer."""
+    return _changed(schema, _bound_column)
 
 
 class SoftBounds:
@@ -37,10 +41,28 @@ class SoftBounds:
         ]
 
 
-def _hardened(keyword: str, value: Any) -> Any:
-    if keyword == "properties":
-        return {name: with_hard_bounds(node) for name, node in value.items()}
-    return with_hard_bounds(value) if keyword == "items" and isinstance(value, Mapping) else value
+def _changed(schema: Schema, change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """A copy in which every schema of a value has been changed, the innermost first."""
+    copy = dict(schema)
+    if "properties" in copy:
+        copy["properties"] = {name: _changed(node, change) for name, node in copy["properties"].items()}
+    if isinstance(copy.get("items"), Mapping):
+        copy["items"] = _changed(copy["items"], change)
+    change(copy)
+    return copy
+
+
+def _harden(node: dict[str, Any]) -> None:
+    for soft, keyword, tighter in (("softMinimum", "minimum", max), ("softMaximum", "maximum", min)):
+        if soft in node:
+            node[keyword] = tighter(node[soft], node.get(keyword, node[soft]))
+
+
+def _bound_column(node: dict[str, Any]) -> None:
+    value = node["items"] if node.get("type") == "array" and "items" in node else node
+    if node.get("searchable") and value.get("type") == "integer":
+        value["minimum"] = max(-(2**63), value.get("minimum", -(2**63)))
+        value["maximum"] = min(2**63 - 1, value.get("maximum", 2**63 - 1))
 
 
 def _iter_fields(schema: Schema) -> Iterator[tuple[_Path, Schema]]:

@@ -11,12 +11,19 @@ import jsonschema_rs
 
 from variome.errors import SchemaError
 from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
-from variome.schema.links import LinkPath, link_paths
+from variome.model.item_types import ITEM_TYPES
+from variome.schema.links import LinkPath, link_paths, name_finder
 from variome.schema.search_columns import extractor, search_columns
-from variome.schema.soft_bounds import SoftBounds, with_hard_bounds
+from variome.schema.soft_bounds import SoftBounds, with_hard_bounds, with_storable_integers
 
 Schema = Mapping[str, Any]
 Document = Mapping[str, Any]
+
+
+ATTRIBUTION: Final = frozenset({"project", "institution", "submitted_by", "submission"})
+"""Properties that tell whose an item is: the store writes them, so they are no links of the document."""
+
+_LINKED_BY_KEY: Final = tuple(each.name for each in ITEM_TYPES.values() if each.link_form == "key")
 
 
 class CompiledSchema:
@@ -28,6 +35,9 @@ class CompiledSchema:
         schema: the schema itself.
         table_name: table of the items; `item` unless the type has a table for each version.
         link_paths: where links are.
+        uuid_links: those of them that are stored as uuids.
+        key_links: by target, those that are stored as keys.
+        find_names: by target, what gives the keys that a document links to.
         search_columns: columns to search by, by the dotted path of their field.
         extract_search: the values of those columns in a document, in order.
 
@@ -40,14 +50,24 @@ class CompiledSchema:
         self.table_name = table_name
         self.version: str = schema.get("annotation_version", "")
         self.item_type = str(schema.get("$id", "")).removeprefix("/profiles/").partition("/")[0]
-        self.link_paths: tuple[LinkPath, ...] = link_paths(schema)
+        self.link_paths: tuple[LinkPath, ...] = tuple(
+            path for path in link_paths(schema) if path.name not in ATTRIBUTION
+        )
+        self.uuid_links = tuple(path for path in self.link_paths if path.target not in _LINKED_BY_KEY)
+        self.key_links = {
+            target: paths
+            for target in _LINKED_BY_KEY
+            if (paths := tuple(path for path in self.link_paths if path.target == target))
+        }
+        self.find_names = {target: name_finder(paths) for target, paths in self.key_links.items()}
         self.search_columns = search_columns(self.item_type, schema)
         self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(self.search_columns)
         self.properties = frozenset(schema["properties"])
         self._soft_bounds = SoftBounds(schema)
+        storable = with_storable_integers(schema)
         try:
-            self._validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
-            self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(schema), validate_formats=True)
+            self._validator = jsonschema_rs.Draft202012Validator(storable, validate_formats=True)
+            self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(storable), validate_formats=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{schema.get('$id', 'schema')}: {str(error).splitlines()[0]}; correct it") from None
 

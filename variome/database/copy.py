@@ -1,0 +1,105 @@
+"""Rows as PostgreSQL's binary COPY takes them: each value encoded by a function chosen once for its column.
+
+psycopg can do the same for any type it knows; this does it for the nine types of our tables in a fifth of the time,
+which counts where a row has forty columns.
+
+Source:
+    PostgreSQL 17, "COPY", section "Binary Format"; the binary forms of the types are those of their receive functions.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from struct import Struct
+from typing import Any, Final
+
+from psycopg import Connection, sql
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, LargeBinary, Text, Uuid
+from sqlalchemy.types import TypeEngine
+
+Encoder = Callable[[Any], bytes]
+
+_HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_TRAILER: Final = b"\xff\xff"
+_NULL: Final = b"\xff\xff\xff\xff"
+
+_LENGTH: Final = Struct(">i")
+_BIGINT: Final = Struct(">iq")
+_DOUBLE: Final = Struct(">id")
+_ARRAY: Final = Struct(">iiiiii")  # bytes that follow, dimensions, has nulls, oid, length, lower bound
+
+
+def row_encoder(columns: Sequence[Column[Any]]) -> Callable[[Sequence[Any]], bytes]:
+    """What turns the values of these columns, in their order, into one row. None is NULL."""
+    encoders = tuple(_encoder(column.type) for column in columns)
+    begin = len(columns).to_bytes(2, "big")
+
+    def encode(values: Sequence[Any]) -> bytes:
+        return begin + b"".join(
+            [_NULL if value is None else to_bytes(value) for to_bytes, value in zip(encoders, values, strict=True)]
+        )
+
+    return encode
+
+
+def copy_rows(connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[bytes]) -> None:
+    """Copy encoded rows into the named columns of a table."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(b"".join([_HEADER, *rows, _TRAILER]))
+
+
+def _uuid(value: Any) -> bytes:
+    octets: bytes = value.bytes
+    return b"\0\0\0\x10" + octets
+
+
+def _text(value: str) -> bytes:
+    octets = value.encode()
+    return _LENGTH.pack(len(octets)) + octets
+
+
+def _octets(value: bytes) -> bytes:
+    return _LENGTH.pack(len(value)) + value
+
+
+def _bigint(value: float) -> bytes:
+    return _BIGINT.pack(8, int(value))  # JSON Schema takes 7.0 for an integer
+
+
+def _double(value: float) -> bytes:
+    return _DOUBLE.pack(8, value)
+
+
+def _boolean(value: bool) -> bytes:
+    return b"\0\0\0\x01\x01" if value else b"\0\0\0\x01\x00"
+
+
+def _array(encode: Encoder, oid: int) -> Encoder:
+    empty = Struct(">iiii").pack(12, 0, 0, oid)
+
+    def encode_array(values: Sequence[Any]) -> bytes:
+        if not values:
+            return empty
+        elements = b"".join([encode(value) for value in values])
+        return _ARRAY.pack(20 + len(elements), 1, 0, oid, len(values), 1) + elements
+
+    return encode_array
+
+
+_SCALARS: Final[dict[type[TypeEngine[Any]], tuple[Encoder, int]]] = {
+    Uuid: (_uuid, 2950),
+    Text: (_text, 25),
+    BigInteger: (_bigint, 20),
+    Double: (_double, 701),
+    Boolean: (_boolean, 16),
+    LargeBinary: (_octets, 17),
+    JSON: (_octets, 114),
+}
+"""By type: how a value is encoded, and the type's oid. Documents are bytes already."""
+
+
+def _encoder(type_: TypeEngine[Any]) -> Encoder:
+    if isinstance(type_, ARRAY):
+        return _array(*_SCALARS[type(type_.item_type)])
+    return _SCALARS[type(type_)][0]

@@ -1,0 +1,220 @@
+"""One attempt at one batch, from incoming items to rows.
+
+The work goes from what needs no database (intake) over what is looked up once for the whole batch (what is stored,
+links, second keys) to the writing, group by group in the order in which types depend on each other. Rows are locked in
+that order, and by uuid inside a group: writers side by side wait for each other and never deadlock.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+
+from variome.database import advisory
+from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
+from variome.items.intake import Intake
+from variome.items.linking import Linking
+from variome.items.lookup import find_uuid
+from variome.items.made import owners, stub
+from variome.items.pending import Pending, ProblemLog
+from variome.items.second_keys import SecondKeys, has_second_keys
+from variome.items.session import session_of
+from variome.items.settled import settle
+from variome.items.writer import Stamp, StoredRow, writer_of
+from variome.items.writing import write_edits, write_links, write_rows, write_variant_files
+from variome.model.identity import item_uuid
+from variome.model.item_problem import Severity
+from variome.model.item_types import REFERENCE_PROJECT, ItemType
+from variome.schema.registry import SchemaRegistry
+
+_HAVE_SAMPLES: Final = frozenset({"Variant", "StructuralVariant"})
+
+Group = tuple[int, str]
+"""Posting rank of a type and the table of its items: rows are written group by group, in this order."""
+
+
+class Attempt:
+    """One attempt at one batch; `write` is called once, inside the transaction."""
+
+    def __init__(
+        self,
+        connection: Connection[Any],
+        registry: SchemaRegistry,
+        items: Sequence[IncomingItem],
+        context: WriteContext,
+    ) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._items = items
+        self._context = context
+        self._session = session_of(connection)
+        self._project = item_uuid("Project", context.project)
+        self._log = ProblemLog()
+        self._linking = Linking(connection, registry, self._session, self._project, self._log)
+        self._second_keys = SecondKeys(connection, self._log)
+        self._stored: dict[Group, dict[UUID, StoredRow]] = {}
+        self._result = BatchResult([Outcome.REJECTED] * len(items), [None] * len(items), self._log.problems)
+
+    def write(self) -> BatchResult:
+        """Write what can be written."""
+        advisory.writing_items(self._connection)
+        self._session.enter(self._connection)
+        groups = _grouped([*owners(self._registry, self._context, self._session), *self._take_in()])
+        self._look_up(groups)
+        accepted = {group: self._accepted(group, groups[group]) for group in sorted(groups)}
+        for row in self._stubs():
+            accepted.setdefault(_group(row), []).append(row)
+        for group in sorted(accepted):
+            self._write_group(group, accepted[group])
+        self._name_file(accepted)
+        return self._summed_up()
+
+    def _take_in(self) -> list[Pending]:
+        """The items that are valid by themselves, each once."""
+        intake = Intake(self._registry, self._context, self._project, self._resolve, self._log)
+        first: dict[tuple[str, UUID], Pending] = {}
+        for index, item in enumerate(self._items):
+            pending = intake.take(index, item)
+            if pending is None:
+                continue
+            self._result.uuids[index] = pending.uuid
+            earlier = first.setdefault((pending.schema.table_name, pending.uuid), pending)
+            if earlier is not pending:
+                self._note_duplicate(pending)
+        intake.note_attribution()
+        return list(first.values())
+
+    def _look_up(self, groups: Mapping[Group, list[Pending]]) -> None:
+        """What the store has of the items, of the targets of their links, and of their second keys."""
+        for group, rows in groups.items():
+            stored = writer_of(rows[0].schema).read_stored(self._connection, [row.uuid for row in rows])
+            self._stored[group] = stored
+            self._linking.add_stored(rows[0].item_type.name, stored)
+            for row in rows:
+                if row.edits and row.uuid in stored:
+                    row.edits = {}  # people have edited it since, or could have
+            if self._session.is_clean:
+                self._session.owners.update(row.uuid for row in rows if row.index < 0 and row.uuid in stored)
+        rows = [row for group in groups.values() for row in group]
+        self._linking.look_up(rows)
+        self._second_keys.look_up([row for row in rows if has_second_keys(row)])
+
+    def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
+        """The items of a group that can be written, now that those of lower groups are decided."""
+        item_type = rows[0].item_type
+        rows = [row for row in rows if not has_second_keys(row) or self._second_keys.claim(row)]
+        if item_type.kept or item_type.settled:
+            rows = settle(self._connection, rows, self._log)
+        rows = [row for row in rows if self._linking.settle_names(row, self._context.missing_links)]
+        for row in rows:
+            self._linking.accept(row)
+        while broken := [(row, link) for row in rows if (link := self._linking.find_broken(row))]:
+            for row, link in broken:
+                self._linking.reject(row, link, is_stored=row.uuid in self._stored[group])
+            lost = {row.uuid for row, _ in broken}
+            rows = [row for row in rows if row.uuid not in lost]
+        return rows
+
+    def _stubs(self) -> Iterator[Pending]:
+        for target, keys in self._linking.stubs.items():
+            yield from (stub(self._registry, target, key) for key in keys)
+
+    def _write_group(self, group: Group, rows: list[Pending]) -> None:
+        if not rows:
+            return
+        item_type = rows[0].item_type
+        if item_type.name == "Project":
+            outcomes: dict[UUID, Outcome] = {}
+            for row in sorted(rows, key=lambda row: row.uuid):  # each belongs to itself
+                outcomes |= self._write_rows(group, [row], replace(self._stamp(item_type), project=row.uuid))
+        else:
+            outcomes = self._write_rows(group, rows, self._stamp(item_type))
+        for row in rows:
+            self._settle_outcome(row, outcomes[row.uuid])
+
+    def _write_rows(self, group: Group, rows: list[Pending], stamp: Stamp) -> dict[UUID, Outcome]:
+        writer = writer_of(rows[0].schema)
+        samples = _sample_table(self._registry, rows[0])
+        stored = self._stored.get(group, {})
+        outcomes = write_rows(self._connection, writer, rows, stored, stamp, sample_table=samples)
+        created = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.CREATED}
+        updated = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.UPDATED}
+        keyed = [row for row in rows if has_second_keys(row) and outcomes[row.uuid] is not Outcome.DUPLICATE]
+        if keyed:
+            self._second_keys.write(keyed)
+            self._second_keys.drop_stale([row for row in keyed if row.uuid in updated])
+        if created or updated:
+            write_links(self._connection, rows, created | updated)
+        if created:
+            write_edits(self._connection, rows, created, stamp.actor)
+        if created and writer.holds_items:
+            self._session.has_written(self._connection)
+        return outcomes
+
+    def _stamp(self, item_type: ItemType) -> Stamp:
+        is_owner = item_type.name in {"Institution", "User", "Project"}
+        return Stamp(
+            project=item_uuid("Project", REFERENCE_PROJECT) if item_type.in_reference else self._project,
+            status=item_type.default_status,
+            submission=None if is_owner else self._context.submission,
+            actor=item_uuid("User", self._context.actor),
+            institution=item_uuid("Institution", self._context.institution),
+            file=None if is_owner else self._context.file,
+        )
+
+    def _settle_outcome(self, row: Pending, outcome: Outcome) -> None:
+        if row.index >= 0:
+            self._result.outcomes[row.index] = outcome
+            if outcome is Outcome.DUPLICATE:
+                self._note_duplicate(row)
+        elif outcome is Outcome.CREATED and row.is_stub:
+            self._result.stubs[row.item_type.name] += 1
+
+    def _note_duplicate(self, row: Pending) -> None:
+        self._result.outcomes[row.index] = Outcome.DUPLICATE
+        message = f"expected each item once, found {row.item_type.name} {row.key[:80]} again; the first stands"
+        self._log.note(row.index, Severity.WARNING, "duplicate", message)
+
+    def _name_file(self, accepted: Mapping[Group, list[Pending]]) -> None:
+        """Note which variants of the batch its file names without a sample."""
+        if self._context.file is None:
+            return
+        rows = [row for group in accepted.values() for row in group if row.item_type.is_located]
+        sampled = {link.uuid for row in rows if row.item_type.variant_link for link in row.links}
+        alone = [row for row in rows if not row.item_type.variant_link and row.uuid not in sampled]
+        if alone:
+            write_variant_files(self._connection, alone, self._stamp(alone[0].item_type))
+
+    def _resolve(self, item_type: ItemType, text: str) -> UUID | None:
+        context = self._context
+        version = context.versions.get(item_type.name, "")
+        return find_uuid(
+            self._connection, item_type, text, assembly=context.assembly, project=context.project, version=version
+        )
+
+    def _summed_up(self) -> BatchResult:
+        result = self._result
+        result.missing = self._linking.names.missing
+        for item, outcome in zip(self._items, result.outcomes, strict=True):
+            result.counts.setdefault(item.item_type, Counter())[outcome] += 1
+        return result
+
+
+def _group(row: Pending) -> Group:
+    return row.item_type.posting_rank, row.schema.table_name
+
+
+def _grouped(rows: Iterable[Pending]) -> dict[Group, list[Pending]]:
+    groups: dict[Group, list[Pending]] = {}
+    for row in rows:
+        groups.setdefault(_group(row), []).append(row)
+    return groups
+
+
+def _sample_table(registry: SchemaRegistry, row: Pending) -> str | None:
+    """The table of a variant's samples in its annotation version; None for other types, or where there is none."""
+    tables = registry.table_names(f"{row.item_type.name}Sample") if row.item_type.name in _HAVE_SAMPLES else {}
+    return tables.get(row.schema.version)

@@ -1,0 +1,87 @@
+"""What goes into the service and what comes out: items, the context they are written in, and what became of each."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from variome.errors import ItemsRejectedError
+from variome.model.item_problem import ItemProblem
+
+MissingLinks = Literal["stub", "error", "drop"]
+
+
+class Outcome(StrEnum):
+    """What became of one item. `duplicate`: the same item came earlier, in the batch or in the file, and stands."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(slots=True)
+class IncomingItem:
+    """One item to be written. `record` is the 1-based data line that it was read from. The document is not changed."""
+
+    item_type: str
+    document: dict[str, Any]
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """Who writes, for whom, as what.
+
+    Attributes:
+        actor: name of the user.
+        project: name of the project that owns what belongs to no other.
+        institution: name of the institution that it comes from.
+        versions: annotation version by item type; a type without one takes what the item says, else the newest.
+        assembly: of located items that do not name theirs.
+        file: uuid of the File item that the batch was read from.
+        submission: the load that the batch belongs to.
+        missing_links: what becomes of a link to a gene or consequence that is not there: a stub is made, the item is
+            rejected, or the link is left out.
+    """
+
+    actor: str
+    project: str
+    institution: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    assembly: str = "GRCh38"
+    file: UUID | None = None
+    submission: UUID | None = None
+    missing_links: MissingLinks = "stub"
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of a batch.
+
+    Attributes:
+        outcomes: one for each item, in the order of the batch.
+        uuids: likewise; None for an item that does not say which one it is.
+        problems: errors (one or more for each rejected item), warnings and notes, by place in the batch.
+        stubs: how many stubs were made, by type.
+        missing: by type and key, how many records name a gene or consequence that nothing describes yet.
+        counts: items by type and outcome.
+    """
+
+    outcomes: list[Outcome]
+    uuids: list[UUID | None]
+    problems: list[ItemProblem]
+    stubs: Counter[str] = field(default_factory=Counter)
+    missing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+
+
+class BatchRejectedError(ItemsRejectedError):
+    """An atomic batch held items that are not valid. `result` says which; nothing was written."""
+
+    def __init__(self, message: str, result: BatchResult) -> None:
+        super().__init__(message)
+        self.result = result

@@ -1,0 +1,221 @@
+"""From an incoming item to one that is valid by itself: attribution taken off, completed, validated, identified.
+
+The document that came is never changed. The usual item of a load is complete and valid: it is looked at once, and
+passed on as it is.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from variome.errors import SchemaError
+from variome.items.batch import IncomingItem, WriteContext
+from variome.items.lookup import parse_uuid
+from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
+from variome.model.item_problem import Severity, shown
+from variome.model.item_types import ITEM_TYPES, ItemType
+from variome.model.keys import KeyFault, key_of, uuid_of
+from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
+
+Document = dict[str, Any]
+Resolve = Callable[[ItemType, str], UUID | None]
+"""From a link that is not a uuid to one; looks into the store."""
+
+FOREIGN: Final = (
+    "@id", "@type", "@context", "uuid", "status", "project", "institution", "submitted_by", "submission",
+    "date_created", "last_modified", "principals_allowed", "schema_version",
+)  # fmt: skip
+"""Properties that the store knows better than who sends the item."""
+
+_APART: Final = frozenset({*FOREIGN, *EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is the same for all items of a type in a batch: schema, and properties that items may leave out."""
+
+    item_type: ItemType
+    schema: CompiledSchema
+    defaults: Mapping[str, str]
+
+
+class Intake:
+    """Takes in the items of one batch; what is wrong goes to the log."""
+
+    def __init__(
+        self, registry: SchemaRegistry, context: WriteContext, project: UUID, resolve: Resolve, log: ProblemLog
+    ) -> None:
+        self._registry = registry
+        self._context = context
+        self._project = str(project)
+        self._resolve = resolve
+        self._log = log
+        self._plans: dict[tuple[str, str | None], _Plan | None] = {}
+        self._foreign: Counter[str] = Counter()
+        self._first_foreign = 0
+
+    def take(self, index: int, item: IncomingItem) -> Pending | None:
+        """The item, ready to be linked; None when it is rejected."""
+        plan = self._plan(index, item)
+        if plan is None:
+            return None
+        document = item.document
+        alias = None
+        if not document.keys().isdisjoint(_APART):
+            document, alias = self._without_attribution(index, plan, document)
+        if not plan.defaults.keys() <= document.keys():
+            document = {**plan.defaults, **document}
+        if problems := plan.schema.problems(document):
+            self._log.add_all(index, problems)
+            if index in self._log.rejected:
+                return None
+        return self._identified(index, item.record, plan, document, alias)
+
+    def note_attribution(self) -> None:
+        """Say once what was taken off the items of the batch."""
+        if self._foreign:
+            names = ", ".join(sorted(self._foreign))
+            message = (
+                f"{max(self._foreign.values()):,} items came with attribution of their own ({names}), which is "
+                "replaced by that of this load"
+            )
+            self._log.note(self._first_foreign, Severity.NOTE, "attribution", message)
+
+    def _plan(self, index: int, item: IncomingItem) -> _Plan | None:
+        version = self._context.versions.get(item.item_type) or item.document.get("MUTANNO_Version")
+        key = (item.item_type, version if isinstance(version, str) else None)
+        if key not in self._plans:
+            self._plans[key] = self._make_plan(*key)
+        plan = self._plans[key]
+        if plan is None:
+            self._log.reject(index, "schema", "", self._no_plan(item.item_type, key[1]), item.item_type[:80])
+        return plan
+
+    def _make_plan(self, name: str, version: str | None) -> _Plan | None:
+        item_type = ITEM_TYPES.get(name)
+        if item_type is None or item_type.name == "IngestionSubmission":
+            return None
+        try:
+            schema = self._registry.get(name, version)
+        except SchemaError:
+            return None
+        defaults = {
+            "MUTANNO_Version": schema.version or self._context.versions.get(name, ""),
+            "assembly": self._context.assembly if item_type.is_located else "",
+            "project": self._project if "project" in item_type.key else "",
+        }
+        return _Plan(
+            item_type, schema, {name: value for name, value in defaults.items() if value and name in schema.properties}
+        )
+
+    def _no_plan(self, name: str, version: str | None) -> str:
+        if name == "IngestionSubmission":
+            return "expected an item that can be posted; submissions are made by loads"
+        if name not in ITEM_TYPES:
+            return f"expected one of the item types {', '.join(ITEM_TYPES)}, found {name[:80]!r}"
+        known = ", ".join(self._registry.versions(name)) or "none"
+        return f"expected an annotation version of {name} that the store has ({known}), found {version!r}"
+
+    def _without_attribution(self, index: int, plan: _Plan, document: Document) -> tuple[Document, str | None]:
+        """The document without what the store knows better, and the uuid that it came with, if it is another."""
+        found = [name for name in FOREIGN if name in document]
+        own = {self._context.project, self._project}
+        foreign = [name for name in found if name != "uuid" and not (name == "project" and document[name] in own)]
+        if foreign:
+            self._first_foreign = index if not self._foreign else self._first_foreign
+            self._foreign.update(foreign)
+        alias = document.get("uuid")
+        kept = {name: value for name, value in document.items() if name not in found}
+        return kept, alias if isinstance(alias, str) else None
+
+    def _identified(
+        self, index: int, record: int | None, plan: _Plan, document: Document, alias: str | None
+    ) -> Pending | None:
+        item_type, schema = plan.item_type, plan.schema
+        edits: Document = {}
+        if not document.keys().isdisjoint(EDITED):
+            edits = {name: document[name] for name in EDITED if name in document}
+            document = {name: value for name, value in document.items() if name not in edits}
+        linked = self._hard_links(index, schema, document)
+        if linked is None:
+            return None
+        document, links = linked
+        try:
+            self._check_version(schema, document)
+            key = key_of(item_type, document)
+            assembly = document.get("assembly", self._context.assembly)
+            uuid = uuid_of(item_type, key, document, assembly=assembly, project=self._context.project)
+            alias = _foreign_uuid(item_type, alias, uuid)
+        except KeyFault as fault:
+            self._log.reject(index, "identity", fault.pointer, str(fault))
+            return None
+        if item_type.is_located and "annotation_id" not in document:
+            document = {**document, "annotation_id": key}
+        pending = Pending(index, item_type, schema, document, key, uuid, record, links, edits=edits, alias=alias)
+        pending.names = {target: find(document) for target, find in schema.find_names.items()}
+        return pending if self._sealed(pending) else None
+
+    def _hard_links(
+        self, index: int, schema: CompiledSchema, document: Document
+    ) -> tuple[Document, list[HardLink]] | None:
+        """The document with these links as uuids, and the links; None when one leads nowhere."""
+        links = []
+        for path in schema.uuid_links:
+            spelled = {}
+            for value, pointer in path.iter_values(document):
+                uuid = parse_uuid(value) or self._resolve(ITEM_TYPES[path.target], value)
+                if uuid is None:
+                    what = f"expected a {path.target} that the store has, found {shown(value)}"
+                    self._log.reject(index, "link", pointer, what, shown(value))
+                    return None
+                spelled[value] = str(uuid)
+                links.append(HardLink(path.path, pointer, path.target, uuid, value))
+            if any(value != text for value, text in spelled.items()):
+                document = path.replaced(document, spelled.get)
+        return document, links
+
+    def _check_version(self, schema: CompiledSchema, document: Document) -> None:
+        found = document.get("MUTANNO_Version", schema.version)
+        if schema.version and found != schema.version:
+            expected = f"expected {schema.version!r}, the annotation version of this batch, found {found!r}"
+            raise KeyFault("/MUTANNO_Version", expected)
+
+    def _sealed(self, pending: Pending) -> bool:
+        try:
+            pending.seal()
+        except TypeError as error:
+            self._log.reject(pending.index, "schema", "", f"expected what JSON can say, found otherwise: {error}")
+            return False
+        if b"\\u0000" in pending.content and (pointer := _find_nul(pending.document)) is not None:
+            self._log.reject(pending.index, "schema", pointer, "expected text without NUL characters, found one")
+            return False
+        return True
+
+
+def _foreign_uuid(item_type: ItemType, given: str | None, computed: UUID) -> str | None:
+    """The uuid that an item came with, where it is another than ours.
+
+    Raises:
+        KeyFault: the type has no aliases of this kind.
+    """
+    if given is None or given.lower() == str(computed):
+        return None
+    if item_type.is_versioned:
+        raise KeyFault("/uuid", f"expected {computed}, which follows from the key, found {given[:80]!r}; leave it out")
+    return given
+
+
+def _find_nul(value: Any, pointer: str = "") -> str | None:
+    """The place of a text with a NUL character, which PostgreSQL's text cannot hold."""
+    if isinstance(value, str):
+        return pointer if "\0" in value else None
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in entries:
+        if "\0" in str(name):
+            return f"{pointer}/"
+        if (found := _find_nul(each, f"{pointer}/{name}")) is not None:
+            return found
+    return None

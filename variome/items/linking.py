@@ -1,0 +1,145 @@
+"""Whether the links of a batch lead to items, and what becomes of those that do not.
+
+A link to a gene or consequence that is not there becomes a stub, is left out, or costs the item, as the context says.
+Any other link must lead to an item of the store or of the batch that the project may see.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, sql
+
+from variome.items.batch import MissingLinks
+from variome.items.lookup import parse_uuid
+from variome.items.names import Names
+from variome.items.pending import HardLink, Pending, ProblemLog
+from variome.items.session import Session
+from variome.model.identity import item_uuid
+from variome.model.item_problem import shown
+from variome.model.item_types import REFERENCE_PROJECT
+from variome.schema.registry import SchemaRegistry
+
+
+class Linking:
+    """The links of one batch.
+
+    Attributes:
+        names: the genes and consequences that the batch links to.
+        stubs: by type, keys of the stubs to be made.
+    """
+
+    def __init__(
+        self, connection: Connection[Any], registry: SchemaRegistry, session: Session, project: UUID, log: ProblemLog
+    ) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._session = session
+        self._readable = {project, item_uuid("Project", REFERENCE_PROJECT)}
+        self._log = log
+        self._found: set[tuple[str, UUID]] = set()
+        self.names = Names(connection, session)
+        self.stubs: dict[str, set[str]] = {}
+
+    def look_up(self, items: Sequence[Pending]) -> None:
+        """Find out which targets the store has: one query a type, for those that nobody knows."""
+        names: dict[str, set[str]] = {}
+        wanted: dict[str, set[UUID]] = {}
+        for item in items:
+            for target, found in item.names.items():
+                names.setdefault(target, set()).update(found)
+            for link in item.links:
+                wanted.setdefault(link.target, set()).add(link.uuid)
+        for target, found in names.items():
+            self.names.look_up(target, found)
+        for item in items:
+            wanted.get(item.item_type.name, set()).discard(item.uuid)
+        for target, uuids in wanted.items():
+            self._find(target, uuids)
+
+    def add_stored(self, item_type: str, uuids: Iterable[UUID]) -> None:
+        """Items of the batch that the store has already: they can be linked to even if the batch's own are rejected."""
+        self._found.update((item_type, uuid) for uuid in uuids)
+
+    def accept(self, item: Pending) -> None:
+        """The item will be there when the batch is written."""
+        self._found.add((item.item_type.name, item.uuid))
+        if item.item_type.link_form == "key":
+            self.names.add_item(item.item_type.name, item.key, item.uuid, is_stub=item.is_stub)
+
+    def find_broken(self, item: Pending) -> HardLink | None:
+        """A link that leads nowhere; None when all of them lead somewhere."""
+        for link in item.links:
+            if (link.target, link.uuid) not in self._found:
+                return link
+        return None
+
+    def reject(self, item: Pending, link: HardLink, *, is_stored: bool) -> None:
+        """A broken link costs the item; unless the store has it already, what links to it is broken too."""
+        what = f"expected a {link.target} that the store or this batch has, found {shown(link.value)}"
+        self._log.reject(item.index, "link", link.pointer, what, shown(link.value))
+        if not is_stored:
+            self._found.discard((item.item_type.name, item.uuid))
+
+    def settle_names(self, item: Pending, missing_links: MissingLinks) -> bool:
+        """Give the item the uuids of the genes and consequences it links to; False when it is rejected."""
+        for target in item.names:
+            uuids = self.names.uuids[target]
+            unknown = item.names[target] - uuids.keys()
+            if unknown and not self._settle_unknown(item, target, unknown, missing_links):
+                return False
+            names = item.names[target]
+            if described_not := names & self.names.stubs[target]:
+                self._count(item, target, described_not)
+            item.targets[target] = sorted({uuids[name] for name in names})
+        return True
+
+    def _settle_unknown(self, item: Pending, target: str, unknown: set[str], missing_links: MissingLinks) -> bool:
+        renamed = {name: key for name in unknown if (key := self.names.renamed[target].get(name))}
+        missing = unknown - renamed.keys()
+        self._count(item, target, missing)
+        stubs = {name for name in missing if missing_links == "stub" and _can_be_key(name)}
+        if missing_links != "drop" and (lost := missing - stubs):
+            self._reject_names(item, target, lost)
+            return False
+        for name in stubs:
+            self.stubs.setdefault(target, set()).add(name)
+            self.names.add_item(target, name, item_uuid(target, name), is_stub=True)
+        if renamed or missing - stubs:
+            self._respell(item, target, renamed, missing - stubs)
+        return True
+
+    def _respell(self, item: Pending, target: str, renamed: Mapping[str, str], dropped: set[str]) -> None:
+        spelling = {**{name: name for name in item.names[target]}, **renamed}
+        kept = {name: key for name, key in spelling.items() if name not in dropped}
+        for path in item.schema.key_links[target]:
+            item.document = path.replaced(item.document, kept.get)
+        item.names = {**item.names, target: set(kept.values())}
+        item.seal()
+
+    def _reject_names(self, item: Pending, target: str, lost: set[str]) -> None:
+        for path in item.schema.key_links[target]:
+            for value, pointer in path.iter_values(item.document):
+                if value in lost:
+                    what = f"expected a {target} that the store or this batch has, found {shown(value)}"
+                    self._log.reject(item.index, "link", pointer, what, shown(value))
+
+    def _count(self, item: Pending, target: str, names: Iterable[str]) -> None:
+        self.names.count_missing(target, names, item.record if item.record is not None else -1 - item.index)
+
+    def _find(self, target: str, uuids: set[UUID]) -> None:
+        unknown = uuids - self._session.files.keys() if target == "File" else uuids
+        self._found.update((target, uuid) for uuid in uuids - unknown if self._session.files[uuid] in self._readable)
+        if not unknown:
+            return
+        for table in self._registry.table_names(target).values():
+            query = sql.SQL("SELECT uuid, project FROM {} WHERE uuid = ANY (%s)").format(sql.Identifier(table))
+            rows = self._connection.execute(query, [list(unknown)]).fetchall()
+            self._found.update((target, uuid) for uuid, project in rows if project in self._readable)
+            if target == "File" and self._session.is_clean:
+                self._session.files.update(rows)
+
+
+def _can_be_key(name: str) -> bool:
+    """Whether a stub can have this key: not a uuid or an @id, which say nothing about it."""
+    return bool(name) and not name.startswith("/") and parse_uuid(name.lower()) is None and len(name) <= 500

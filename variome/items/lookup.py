@@ -1,0 +1,68 @@
+"""From what people call an item to its uuid: a uuid, an @id, a key, a second key or an alias."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from psycopg import Connection
+
+from variome.model.identity import item_uuid
+from variome.model.item_types import ItemType
+from variome.model.keys import find_uuid_of_key
+
+ALIASES = ("aliases", "uuid")
+"""Second keys that items of every type may have: names that people give, and the uuid that an item had elsewhere."""
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_uuid(text: str) -> UUID | None:
+    """The uuid that the text spells in its canonical form; None for any other text."""
+    if len(text) != 36:
+        return None
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+
+def second_key_uuid(item_type: ItemType, name: str, value: str) -> UUID:
+    """The key of the row that leads from a second key or alias to its item."""
+    return item_uuid("UniqueKey", f"{item_type.name}.{name}/{value}")
+
+
+def without_path(item_type: ItemType, text: str) -> str:
+    """The id in an @id (`/genes/ENSG00000187642/`); other text as it is."""
+    begin = f"/{item_type.collection}/"
+    return unquote(text.removeprefix(begin).removesuffix("/")) if text.startswith(begin) else text
+
+
+def find_uuid(
+    connection: Connection[Any], item_type: ItemType, text: str, *, assembly: str, project: str, version: str = ""
+) -> UUID | None:
+    """The uuid that an item called so has or would have; None for what no item of the type can be called.
+
+    A key of a variant may have its assembly in front (`GRCh37:chr1:914414CGAA_C`).
+    """
+    name = without_path(item_type, text)
+    held = find_second_keys(connection, item_type, [name])
+    return held.get(name) or parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
+
+
+def find_second_keys(connection: Connection[Any], item_type: ItemType, values: Collection[str]) -> dict[str, UUID]:
+    """The items that have one of these values as a second key or alias, by value."""
+    names = (*item_type.unique, *ALIASES)
+    wanted = {second_key_uuid(item_type, name, value): value for value in values for name in names}
+    rows = connection.execute("SELECT uuid, item FROM unique_key WHERE uuid = ANY (%s)", [list(wanted)])
+    return {wanted[uuid]: item for uuid, item in rows}
+
+
+def _of_key(item_type: ItemType, key: str, assembly: str, project: str, version: str) -> UUID | None:
+    if item_type.is_located and not item_type.variant_link:
+        named, _, rest = key.partition(":")
+        plain = find_uuid_of_key(item_type, rest, assembly=named, project=project)
+        if plain is not None and "chr" not in named:
+            return plain
+    return find_uuid_of_key(item_type, key, assembly=assembly, project=project, version=version)

@@ -1,0 +1,101 @@
+"""One item on its way into the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from variome.model.item_problem import ItemProblem, ItemProblemKind, Severity
+from variome.model.item_types import ItemType
+from variome.schema.validation import CompiledSchema
+
+EDITED: Final = ("aliases", "notes", "tags")
+"""Properties that people write: kept apart from the document, so that no load touches them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardLink:
+    """A link to an item that must be there: its place, the type and uuid of the target, and the value as it came."""
+
+    path: str
+    pointer: str
+    target: str
+    uuid: UUID
+    value: str
+
+
+@dataclass(slots=True)
+class Pending:
+    """An item that is valid by itself.
+
+    Attributes:
+        index: its place in the batch; -1 for what the store makes itself (stubs, the project of a load).
+        links: to items that must be there.
+        names: by type of target, the names of genes and consequences that it links to.
+        content: canonical bytes of the document, set with `seal`.
+        edits: what people write, for an item that is new.
+        alias: a uuid that the item had elsewhere.
+        targets: uuids of `names`, by type, worked out when the item is accepted.
+    """
+
+    index: int
+    item_type: ItemType
+    schema: CompiledSchema
+    document: dict[str, Any]
+    key: str
+    uuid: UUID
+    record: int | None
+    links: list[HardLink] = field(default_factory=list)
+    names: Mapping[str, set[str]] = field(default_factory=dict)
+    edits: dict[str, Any] = field(default_factory=dict)
+    alias: str | None = None
+    targets: dict[str, list[UUID]] = field(default_factory=dict)
+    content: bytes = b""
+    content_hash: bytes = b""
+
+    @property
+    def is_stub(self) -> bool:
+        return self.document.get("stub") is True
+
+    @property
+    def only_if_absent(self) -> bool:
+        """A stub takes nobody's place, and what the store makes itself is made once."""
+        return self.index < 0 or self.is_stub
+
+    def seal(self) -> None:
+        """Work out the canonical bytes and their hash, after the last change of the document.
+
+        Raises:
+            TypeError: a value that JSON cannot say (an integer beyond 64 bits, a lone surrogate).
+        """
+        self.content = orjson.dumps(self.document, option=orjson.OPT_SORT_KEYS)
+        self.content_hash = sha256(self.content).digest()
+
+
+class ProblemLog:
+    """The problems of a batch, in the order of finding."""
+
+    def __init__(self) -> None:
+        self.problems: list[ItemProblem] = []
+        self.rejected: set[int] = set()
+
+    def add_all(self, index: int, problems: list[ItemProblem]) -> None:
+        """Take in problems of one item that do not know its place yet."""
+        for problem in problems:
+            self._add(replace(problem, index=index))
+
+    def reject(self, index: int, kind: ItemProblemKind, pointer: str, message: str, value: str | None = None) -> None:
+        """Write down why an item is rejected."""
+        self._add(ItemProblem(index, Severity.ERROR, kind, pointer, message, value))
+
+    def note(self, index: int, severity: Severity, kind: ItemProblemKind, message: str) -> None:
+        """Write down what costs nothing."""
+        self._add(ItemProblem(index, severity, kind, "", message))
+
+    def _add(self, problem: ItemProblem) -> None:
+        self.problems.append(problem)
+        if problem.severity is Severity.ERROR:
+            self.rejected.add(problem.index)

@@ -1,0 +1,155 @@
+"""Rows of one table: what is stored of some uuids, and writing what is new or has changed.
+
+Rows go by binary COPY into a staging table, from there in the order of their uuids into the table; so two loaders that
+bring the same rows wait for each other and never deadlock. What is there already is locked, in the same order, looked
+at again, moved to `revision` and replaced. That is right too for a row that another loader brought after we looked.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg import Connection
+from sqlalchemy import Table
+
+from variome.database.copy import copy_rows, row_encoder
+from variome.database.ddl import compress
+from variome.database.tables import ITEM, TableKind, annotation_table, short_name
+from variome.items.lookup import parse_uuid
+from variome.items.pending import Pending
+from variome.items.statements import Statements, supersede
+from variome.schema.registry import TABLE_KINDS
+from variome.schema.validation import CompiledSchema
+
+
+class StoredRow(NamedTuple):
+    """What the store has under a uuid. `is_stub` is False in tables that hold no stubs."""
+
+    uuid: UUID
+    content_hash: bytes
+    file: UUID | None
+    record: int | None
+    is_stub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is the same for all rows of one write. `institution` is written where the table has it."""
+
+    project: UUID
+    status: str
+    submission: UUID | None
+    actor: UUID
+    institution: UUID | None
+    file: UUID | None
+
+
+class TableWriter:
+    """Reads and writes the rows of one table; `writer_of` keeps one for each."""
+
+    def __init__(self, table: Table, schema: CompiledSchema | None, values: "Values") -> None:
+        self.name = table.name
+        self.holds_items = table is ITEM
+        self._schema = schema
+        self._values = values
+        self._staging = short_name(f"staging_{table.name}")
+        self._statements = Statements(table, self._staging)
+        self._encode = row_encoder([table.c[name] for name in self._statements.staged])
+
+    def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
+        """What the store has of these items, by uuid."""
+        return self._rows(connection, self._statements.read, uuids)
+
+    def lock_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
+        """The same, with the rows locked until the transaction ends."""
+        return self._rows(connection, self._statements.lock, uuids)
+
+    def insert_absent(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> set[UUID]:
+        """Write those that are not there; the uuids of those written. All of them stay staged."""
+        self._stage(connection, rows, stamp.file)
+        stamped = [stamp.project, stamp.status, stamp.submission, stamp.actor]
+        if self._statements.has_institution:
+            stamped.append(stamp.institution)
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(self._statements.insert, stamped)
+            return {uuid for (uuid,) in cursor}
+
+    def replace(self, connection: Connection[Any], uuids: Collection[UUID], stamp: Stamp) -> None:
+        """Replace locked rows by those that are staged; what they held becomes a revision."""
+        supersede(connection, self.name, self._schema, uuids)
+        connection.execute(self._statements.update, [stamp.submission, stamp.actor, list(uuids)])
+
+    def _rows(self, connection: Connection[Any], statement: bytes, uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(statement, [list(uuids)])
+            return {row[0]: StoredRow(*row) for row in cursor}
+
+    def _stage(self, connection: Connection[Any], rows: Iterable[Pending], file: UUID | None) -> None:
+        found = connection.execute("SELECT to_regclass(%s)::text", [f'pg_temp."{self._staging}"']).fetchone()
+        if found == (None,):
+            connection.execute(self._statements.make_staging)
+            compress(connection, self._staging)
+        else:
+            connection.execute(self._statements.clear_staging)
+        encoded = [self._encode(self._values(row, file)) for row in rows]
+        copy_rows(connection, self._staging, self._statements.staged, encoded)
+
+
+@lru_cache(maxsize=256)
+def writer_of(schema: CompiledSchema) -> TableWriter:
+    """The writer of the table that items of this schema lie in."""
+    kind = TABLE_KINDS.get(schema.item_type)
+    if kind is None:
+        return _ITEM_WRITER
+    table = annotation_table(schema.table_name, kind, list(schema.search_columns.values()))
+    return TableWriter(table, schema, _VALUES[kind])
+
+
+Values = Callable[[Pending, UUID | None], list[Any]]
+"""From an item and the file of its load to the values of its row, in the order of the staged columns."""
+
+
+def _item_values(row: Pending, file: UUID | None) -> list[Any]:
+    return [
+        row.uuid, row.item_type.name, row.key, row.document.get("MUTANNO_Version", ""), row.is_stub,
+        file, row.record, row.content_hash, row.content,
+    ]  # fmt: skip
+
+
+def _variant_values(row: Pending, file: UUID | None) -> list[Any]:
+    document = row.document
+    return [
+        row.uuid, document["assembly"], document["CHROM"], document["POS"],
+        row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
+        file, row.record, row.content_hash, row.content, *row.schema.extract_search(document),
+    ]  # fmt: skip
+
+
+def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
+    document = row.document
+    return [
+        row.uuid, document["assembly"], document["CHROM"], document["START"], document.get("END"),
+        row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
+        file, row.record, row.content_hash, row.content, *row.schema.extract_search(document),
+    ]  # fmt: skip
+
+
+def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
+    """The file of a sample is the one that it names."""
+    document = row.document
+    return [
+        row.uuid, parse_uuid(document[row.item_type.variant_link]), document["CALL_INFO"],
+        parse_uuid(document["file"]), row.record, row.content_hash, row.content, *row.schema.extract_search(document),
+    ]  # fmt: skip
+
+
+_VALUES: Final[Mapping[TableKind, Values]] = {
+    "variant": _variant_values,
+    "structural_variant": _structural_values,
+    "variant_sample": _sample_values,
+    "structural_variant_sample": _sample_values,
+}
+
+_ITEM_WRITER: Final = TableWriter(ITEM, None, _item_values)
