@@ -1,0 +1,201 @@
+"""The store behind a server: every call is a request to the item API.
+
+What failed is tried again where that is safe: a request that never went out, and one that may be repeated. A batch may
+be: items are upserted by identity, and a batch of a load that was committed is answered as it was the first time.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import quote
+
+import httpx
+import orjson
+from isal import igzip
+
+from ingest.client import BatchAnswer, LoadRequest, PostedBatch, Submission, WriteRequest
+from ingest.http_answers import batch_answer, error_of, submission_of
+from variome.errors import DatabaseError, SettingsError
+from variome.settings import Settings
+
+TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, read=330.0)
+"""Seconds. A batch may wait for the locks of another, for which the server gives it 300."""
+
+PAUSES: Final = (0.2, 1.0, 3.0)
+"""Seconds before each new attempt: what a restart of the database or of the server takes."""
+
+_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_WAITED_LONG: Final = (httpx.ReadTimeout, httpx.WriteTimeout)
+
+
+class HttpClient:
+    """A `StoreClient` that speaks to a server. Used by several threads at once.
+
+    Raises:
+        SettingsError: the URL is not one of a server.
+    """
+
+    def __init__(self, url: str, settings: Settings, pauses: Sequence[float] = PAUSES) -> None:
+        if not _is_address(url):
+            raise SettingsError(f"--url: expected the address of a server (http://127.0.0.1:8000), found {url!r}")
+        self._url = url.rstrip("/")
+        self._settings = settings
+        self._pauses = pauses
+        # No proxy and no password file from the environment: a server on this machine is not reached through either.
+        self._http = httpx.Client(base_url=self._url, timeout=TIMEOUT, trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def schemas(self, version: str | None) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+        """See `StoreClient`."""
+        answer = self._ask("GET", "/schemas", params={"annotation_version": version} if version else {})
+        return answer["versions"], answer["schemas"]
+
+    def begin(self, request: LoadRequest) -> Submission:
+        """See `StoreClient`. Not repeated: the second attempt would wait for the first to die."""
+        body = {
+            "write": _write_params(request.write) | {"versions": request.write.versions},
+            "document": request.document,
+            "version": request.version,
+            "replaces": request.replaces,
+            "options": request.options,
+        }
+        return submission_of(self._ask("POST", "/loads", json=body, is_repeatable=False))
+
+    def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
+        """See `StoreClient`."""
+        return self._post_batch(batch, write, submission, {})
+
+    def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
+        """See `StoreClient`."""
+        return self._post_batch(batch, write, None, {"check_only": "true"})
+
+    def beat(self, submission: Submission) -> None:
+        """See `StoreClient`."""
+        self._ask("POST", f"/loads/{submission.uuid}/heartbeat", json={"token": submission.token})
+
+    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
+        """See `StoreClient`."""
+        body = {
+            "token": submission.token,
+            "project": request.write.project,
+            "replaces": request.replaces,
+            "tally": tally,
+            "outcome": outcome,
+        }
+        self._ask("POST", f"/loads/{submission.uuid}/finish", json=body)
+
+    def unload(self, project: str, accession: str) -> dict[str, int]:
+        """Takes a file out again.
+
+        Returns:
+            how many rows of each type went.
+
+        Raises:
+            NotFoundError: there is no such file.
+            LeaseError: it is being loaded.
+        """
+        path = f"/files/{quote(project, safe='')}/{quote(accession, safe='')}"
+        counts: dict[str, int] = self._ask("DELETE", path, is_repeatable=False)["counts"]
+        return counts
+
+    def report_folder(self, submission: Submission) -> Path:
+        """See `StoreClient`. On this machine, whichever the server runs on: a report holds lines of the file."""
+        return self._settings.home_folder / "reports" / str(submission.uuid)
+
+    def _post_batch(
+        self, batch: PostedBatch, write: WriteRequest, submission: Submission | None, params: dict[str, str]
+    ) -> BatchAnswer:
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        content = igzip.compress(b"\n".join(_iter_lines(batch, write, submission)), compresslevel=1)
+        return batch_answer(
+            self._ask("POST", "/bulk", params=_write_params(write) | params, content=content, headers=headers)
+        )
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        is_repeatable: bool = True,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The JSON that is answered.
+
+        Raises:
+            VariomeError: what the server says is wrong; DatabaseError when it cannot be reached.
+        """
+        if json is not None:
+            content, headers = orjson.dumps(json), {"Content-Type": "application/json"}
+        request = self._http.build_request(method, path, content=content, headers=headers, params=params)
+        response = self._send(request, is_repeatable)
+        if response.is_success:
+            return orjson.loads(response.content)
+        raise error_of(self._url, response)
+
+    def _send(self, request: httpx.Request, is_repeatable: bool) -> httpx.Response:
+        pauses = iter(self._pauses)
+        while True:
+            try:
+                response = self._http.send(request)
+            except httpx.TransportError as error:
+                pause = next(pauses, None) if _is_safe_again(error, is_repeatable) else None
+                if pause is None:
+                    raise DatabaseError(
+                        f"the server {self._url} cannot be reached: {error or type(error).__name__}; "
+                        "start it ('variome serve') or name another, then give the same command again"
+                    ) from error
+            else:
+                is_busy = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+                pause = next(pauses, None) if is_busy and is_repeatable else None
+                if pause is None:
+                    return response
+            time.sleep(pause)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return parsed.scheme in {"http", "https"} and bool(parsed.host)
+
+
+def _is_safe_again(error: httpx.TransportError, is_repeatable: bool) -> bool:
+    return isinstance(error, _NEVER_SENT) or (is_repeatable and not isinstance(error, _WAITED_LONG))
+
+
+def _write_params(write: WriteRequest) -> dict[str, str]:
+    params = {"project": write.project, "institution": write.institution, "missing_links": write.missing_links}
+    return params | ({"assembly": write.assembly} if write.assembly else {})
+
+
+def _iter_lines(batch: PostedBatch, write: WriteRequest, submission: Submission | None) -> Iterator[bytes]:
+    progress = submission and {
+        "submission": submission.uuid,
+        "token": submission.token,
+        "last_record": batch.last_record,
+        "before": batch.before,
+    }
+    yield orjson.dumps(
+        {
+            "@type": "BatchHeader",
+            "versions": write.versions,
+            "file": write.file,
+            "records": batch.records,
+            "progress": progress,
+        }
+    )
+    for item in batch.items:
+        yield orjson.dumps({**item.document, "@type": item.item_type})
