@@ -48,16 +48,22 @@ def client_of(server: CannedServer) -> HttpClient:
 def test_a_problem_becomes_the_exception_it_was_made_from_with_its_sentence(
     name: str, status: int, error: type[VariomeError]
 ) -> None:
-    with canned_server(problem(status, name, "the sentence")) as server, client_of(server) as client:
-        with pytest.raises(error, match=r"^the sentence$") as caught:
-            client.schemas(None)
+    with (
+        canned_server(problem(status, name, "the sentence")) as server,
+        client_of(server) as client,
+        pytest.raises(error, match=r"^the sentence$") as caught,
+    ):
+        client.schemas(None)
     assert type(caught.value) is error
 
 
 def test_a_database_that_is_away_for_good_is_told_with_the_address_of_the_server() -> None:
-    with canned_server(problem(503, "unavailable", "does not answer")) as server, client_of(server) as client:
-        with pytest.raises(DatabaseError, match=f"the server {server.url}: does not answer"):
-            client.schemas(None)
+    with (
+        canned_server(problem(503, "unavailable", "does not answer")) as server,
+        client_of(server) as client,
+        pytest.raises(DatabaseError, match=f"the server {server.url}: does not answer"),
+    ):
+        client.schemas(None)
     assert len(server.requests) == 3
 
 
@@ -75,16 +81,22 @@ def test_a_bug_of_the_server_is_told_with_the_id_of_its_trace() -> None:
 
 def test_a_refused_request_is_told_with_its_reason() -> None:
     refusal = Canned(413, {"type": "about:blank", "detail": "too large"}, "application/problem+json")
-    with canned_server(refusal) as server, client_of(server) as client:
-        with pytest.raises(InputError, match=r"refuses the request \(413\): too large"):
-            client.schemas(None)
+    with (
+        canned_server(refusal) as server,
+        client_of(server) as client,
+        pytest.raises(InputError, match=r"refuses the request \(413\): too large"),
+    ):
+        client.schemas(None)
 
 
 @pytest.mark.parametrize("body", [{"hello": "world"}, ["no", "object"]])
 def test_another_kind_of_server_is_told_as_such(body: object) -> None:
-    with canned_server(Canned(404, body, "text/html")) as server, client_of(server) as client:
-        with pytest.raises(DatabaseError, match="expected a Variome server"):
-            client.schemas(None)
+    with (
+        canned_server(Canned(404, body, "text/html")) as server,
+        client_of(server) as client,
+        pytest.raises(DatabaseError, match="expected a Variome server"),
+    ):
+        client.schemas(None)
 
 
 def test_no_server_is_told_in_a_sentence_that_says_how_to_start_one() -> None:
