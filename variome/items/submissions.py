@@ -91,8 +91,8 @@ def begin(
                 return _take_over(connection, uuid, lease_seconds)
         if seen is not None and heartbeat != seen:
             raise LeaseError(
-                f"this file is being loaded now (submission {uuid}, last sign of life {heartbeat:%Y-%m-%d %H:%M:%S %Z});"
-                " wait for that load to end"
+                f"this file is being loaded now (submission {uuid}, last sign of life {heartbeat:%Y-%m-%d %H:%M:%S %Z})"
+                "; wait for that load to end"
             )
         seen = heartbeat
         time.sleep(_LOOK_AGAIN)
@@ -173,16 +173,20 @@ def last_submissions(connection: Connection[Any], n: int) -> list[SubmissionSumm
         " ORDER BY started DESC, uuid LIMIT %s",
         [n],
     )
-    return [SubmissionSummary(*row[:7], orjson.loads(row[7])) for row in rows]
+    return [
+        SubmissionSummary(uuid, file, version, status, started, finished, record, orjson.loads(state))
+        for uuid, file, version, status, started, finished, record, state in rows
+    ]
 
 
 def _find_unfinished(connection: Connection[Any], file: UUID, version: str) -> tuple[UUID, datetime, bool] | None:
     """The unfinished submission of a file under a version: uuid, heartbeat, and whether its lease has not run out."""
-    return connection.execute(
+    row = connection.execute(
         "SELECT uuid, heartbeat, heartbeat > clock_timestamp() - lease_seconds * interval '1 second' FROM submission"
         " WHERE file = %s AND version = %s AND status = %s ORDER BY started DESC LIMIT 1",
         [file, version, RUNNING],
-    ).fetchone()  # type: ignore[return-value]  # the statement says what a row is
+    ).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def _open(
@@ -221,7 +225,7 @@ def _ours(connection: Connection[Any], query: str, parameters: Mapping[str, Any]
     row = connection.execute(query.encode(), parameters).fetchone()
     if row is None:
         raise LeaseError(
-            f"submission {parameters['uuid']} is not this load's any more: another loader took it over, or the file was "
-            "unloaded; nothing more is written"
+            f"submission {parameters['uuid']} is not this load's any more: another loader took it over, or the file "
+            "was unloaded; nothing more is written"
         )
     return row
