@@ -5,7 +5,7 @@ from types import TracebackType
 import pysam
 
 from variome.errors import InputError
-from variome.model.alleles import is_sequence, minimal_allele
+from variome.model.alleles import contig_name, is_sequence, minimal_allele
 
 
 class Reference:
@@ -18,9 +18,8 @@ class Reference:
             raise InputError(
                 f"{path}: is not a FASTA that can be indexed: {error}; check it with samtools faidx"
             ) from None
-        self._names = {name.removeprefix("chr"): name for name in self._fasta.references}
-        if "MT" in self._names:
-            self._names.setdefault("M", self._names["MT"])
+        sizes = zip(self._fasta.references, self._fasta.lengths, strict=True)
+        self._contigs = {contig_name(name): (name, length) for name, length in sizes}
 
     def __enter__(self) -> "Reference":
         return self
@@ -32,15 +31,15 @@ class Reference:
 
     def bases(self, contig: str, position: int, length: int) -> str:
         """`length` bases from the 1-based position in capitals; fewer at the end of the contig, '' outside it."""
-        name = self._names.get(contig)
-        if name is None or position < 1:
+        name, size = self._contigs.get(contig, ("", 0))
+        if not 1 <= position <= size:
             return ""
         return str(self._fasta.fetch(name, position - 1, position - 1 + length)).upper()
 
     def agrees(self, contig: str, position: int, ref: str) -> bool:
         """Whether the reference has REF there; N agrees with everything, and so does a contig it lacks."""
         found = self.bases(contig, position, len(ref))
-        return contig not in self._names or (
+        return contig not in self._contigs or (
             len(found) == len(ref) and all(a == b or "N" in {a, b} for a, b in zip(found, ref.upper(), strict=True))
         )
 
