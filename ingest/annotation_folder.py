@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -18,7 +19,7 @@ def schema_file_name(item_type: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in item_type).lstrip("_") + ".json"
 
 
-def write_schemas(folder: Path, schemas: Mapping[str, dict[str, object]], *, overwrite: bool) -> dict[str, str]:
+def write_schemas(folder: Path, schemas: Mapping[str, Mapping[str, Any]], *, overwrite: bool) -> dict[str, str]:
     """Writes a schema file an item type, and says of each whether it was created, updated or unchanged.
 
     Other files of the folder are not touched.

@@ -1,5 +1,6 @@
 """The schemas of an annotation version: from mapping tables the user names, or from the ones that are shipped."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from variome.settings import data_folder
 SHIPPED_VERSION = "1.0"
 """The annotation version that the project brings along."""
 
-Schema = dict[str, Any]
+Schema = Mapping[str, Any]
 
 
 def shipped_folder(version: str = SHIPPED_VERSION) -> Path:

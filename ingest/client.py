@@ -124,7 +124,7 @@ class StoreClient(Protocol):
     over by somebody else (`LeaseError`).
     """
 
-    def schemas(self, version: str | None) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    def schemas(self, version: str | None) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, Any]]]:
         """Annotation version and schema by item type: of the named version, or the newest of each type.
 
         Raises:

@@ -23,7 +23,7 @@ from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
 BATCH_TEXT = 8_000_000
 """Characters of records after which a batch is full, however few they are: one may hold 119 kB of INFO."""
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Called with the number of records settled since the last call, and the bytes of the file read so far."""
 
 

@@ -80,28 +80,34 @@ def iter_stages(
 
 
 def add_annotation_version(client: LocalClient, tables: list[MappingTable], version: str | None) -> Iterator[str]:
-    """Adds the schemas of mapping tables to the store, with their annotation fields, and says what was done.
+    """Adds the schemas of mapping tables to the store, and says what was done.
 
     Raises:
         SchemaError: the version is there with other content.
     """
     versions, schemas = versioned_schemas(tables, version)
-    added = client.add_schemas(versions, schemas, tables)
-    for item_type, name in versions.items():
-        yield f"{item_type} {name}: {'added' if item_type in added else 'unchanged'}"
+    for name in dict.fromkeys(versions.values()):
+        chosen = {item_type: schemas[item_type] for item_type, each in versions.items() if each == name}
+        added = client.add_schemas(name, chosen)
+        yield from (f"{item_type} {name}: {'added' if item_type in added else 'unchanged'}" for item_type in chosen)
+
+
+def post_fields(
+    client: LocalClient, write: WriteRequest, tables: list[MappingTable], version: str | None, bar: Bar
+) -> Tally:
+    """Posts the annotation fields of mapping tables."""
+    total = Tally()
+    for table in tables:
+        tally, _ = post_records(client, field_item_type(table), annotation_fields(table, version), write, bar.update)
+        total.add(tally)
+    return total
 
 
 def _post_fields(
     client: LocalClient, settings: Settings, tables: list[MappingTable], unit: str, open_bar: OpenBar
 ) -> tuple[str, Tally]:
-    tally = Tally()
-    fields = [(field_item_type(table), annotation_fields(table)) for table in tables]
-    with open_bar(unit, sum(len(each) for _, each in fields)) as bar:
-        for item_type, documents in fields:
-            counted, problems = post_records(client, item_type, documents, _write(client, settings), bar.update)
-            tally.add_problems(problems)
-            tally.records += counted.records
-            tally.outcomes |= counted.outcomes
+    with open_bar(unit, sum(len(table.rows) for table in tables)) as bar:
+        tally = post_fields(client, _write(client, settings), tables, None, bar)
     return f"{tally.records:,} {unit}", tally
 
 
@@ -125,7 +131,7 @@ def _load_samples(client: LocalClient, settings: Settings, open_bar: OpenBar) ->
             write = WriteRequest(versions, settings.project, settings.institution).of_file(parser.file, parser.assembly)
             request = LoadRequest(write, file_document(parser, str(path)), SHIPPED_VERSION)
             result = load_file(client, parser, request, LoadOptions(settings.batch_size), lambda n, _: bar.update(n))
-            total.merge(result.tally)
+            total.add(result.tally)
     return f"{len(files)} sample VCFs", total
 
 

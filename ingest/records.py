@@ -1,18 +1,21 @@
 """Items that come ready-made: genes, consequences and annotation fields, from JSON, NDJSON or our own tables."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import orjson
-from isal import igzip
 
 from ingest.client import PostedBatch, StoreClient, WriteRequest
 from ingest.problems import Problem, Severity
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedItem
 from variome.errors import InputError
+
+_GZIP = b"\x1f\x8b"
 
 BATCH = 1000
 """Items a transaction."""
@@ -28,9 +31,9 @@ def read_records(path: Path) -> list[Document]:
     """
     try:
         content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = igzip.decompress(content)
-    except (OSError, EOFError, ValueError) as error:
+        if content[:2] == _GZIP:
+            content = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {error}; get a whole copy of the file") from None
     return _parse_array(content, path) if content.lstrip()[:1] == b"[" else list(_parse_lines(content, path))
 

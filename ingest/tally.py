@@ -55,6 +55,18 @@ class Tally:
             self.outcomes.setdefault(item_type, Counter())["stub"] += n
         self.missing_links.update(answer.missing)
 
+    def add(self, other: "Tally") -> None:
+        """Adds the counts of another load; of each kind of problem the first stays the first."""
+        self.records += other.records
+        self.rejected_records += other.rejected_records
+        for item_type, counts in other.outcomes.items():
+            self.outcomes.setdefault(item_type, Counter()).update(counts)
+        for kind, each in other.kinds.items():
+            known = self.kinds.setdefault(kind, KindCount(each.severity, 0, each.first_line, each.first_message))
+            known.count += each.count
+        self.unknown_columns.update(other.unknown_columns)
+        self.missing_links.update(other.missing_links)
+
     def total(self, outcome: str) -> int:
         """Items of one outcome, of all types."""
         return sum(counts[outcome] for counts in self.outcomes.values())

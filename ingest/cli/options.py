@@ -1,6 +1,6 @@
 """Options that several commands share, and the parse options made from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def pedigree_options(command: Command) -> Command:
 
 
 def parse_options(
-    versions: dict[str, str],
+    versions: Mapping[str, str],
     project: str,
     accession: str | None,
     *,

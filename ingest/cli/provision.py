@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from ingest.local_client import open_local_client
 from ingest.provision import STAGES, StageResult, iter_stages
+from ingest.status_text import iter_status_lines
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -38,7 +39,7 @@ def provision(skip: tuple[str, ...]) -> None:
         for result in iter_stages(client, settings, skip, partial(tqdm, disable=None)):
             click.echo(_sentence(result))
         click.echo("\nIn the store:")
-        for line in client.status_lines():
+        for line in iter_status_lines(client.status()):
             click.echo(f"  {line}")
     click.echo(f"\n{_NEXT}")
 

@@ -1,19 +1,23 @@
 """`variant-ingestion schemas`: mapping tables to schemas, in a folder or in the store."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from ingest.annotation_folder import write_schemas
 from ingest.annotation_version import Schema, shipped_folder, versioned_schemas
 from ingest.cli.options import EXISTING, VCF
+from ingest.client import WriteRequest
 from ingest.header import read_header
 from ingest.layout import annotation_layouts
 from ingest.lines import LineReader
 from ingest.local_client import open_local_client
-from ingest.provision import add_annotation_version
+from ingest.provision import add_annotation_version, post_fields
+from ingest.report import summary_text
 from ingest.tables import (
     TableKind,
     compare_schemas,
@@ -104,9 +108,15 @@ def add(tables: tuple[Path, ...], version: str | None) -> None:
     Adding it again changes nothing; a version of that name with other content is refused. The last one added is the
     newest, which loads take when no other is named.
     """
-    with open_local_client(get_settings()) as client:
-        for line in add_annotation_version(client, [read_table(path) for path in tables], version):
+    settings = get_settings()
+    read = [read_table(path) for path in tables]
+    with open_local_client(settings) as client:
+        for line in add_annotation_version(client, read, version):
             click.echo(line)
+        write = WriteRequest(client.schemas(None)[0], settings.project, settings.institution)
+        with tqdm(total=sum(len(table.rows) for table in read), unit="annotation_fields", disable=None) as bar:
+            tally = post_fields(client, write, read, version, bar)
+    click.echo(summary_text("annotation fields", tally), nl=False)
 
 
 @schemas.command("list", epilog=examples("variant-ingestion schemas list"))
@@ -143,7 +153,7 @@ def diff(old: str, new: str) -> None:
         click.echo(line)
 
 
-def _stored_schemas(old: str, new: str) -> tuple[dict[str, Schema], dict[str, Schema]]:
+def _stored_schemas(old: str, new: str) -> tuple[Mapping[str, Schema], Mapping[str, Schema]]:
     for name in (old, new):
         if Path(name).is_file():
             raise SchemaError(f"{name} is a file and the other is not; name two mapping tables or two versions")

@@ -3,6 +3,7 @@
 import click
 
 from ingest.local_client import open_local_client
+from ingest.status_text import iter_status_lines
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -22,5 +23,5 @@ def unload(accession: str, project: str | None) -> None:
 def status() -> None:
     """Say what is in the store, by type and annotation version, and the last submissions."""
     with open_local_client(get_settings()) as client:
-        for line in client.status_lines():
+        for line in iter_status_lines(client.status()):
             click.echo(line)

@@ -1,0 +1,186 @@
+"""The store in-process: the service that the server's routes call, called directly."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psycopg
+
+from ingest.assembly import DEFAULT_ASSEMBLY
+from ingest.client import BatchAnswer, LoadRequest, PostedBatch, Submission, WriteRequest
+from variome.database.connection import connect
+from variome.database.migrate import upgrade
+from variome.database.server import open_database
+from variome.errors import DatabaseError
+from variome.items import loading, status, submissions
+from variome.items.batch import IncomingItem, WriteContext
+from variome.schema.registry import SchemaRegistry
+from variome.settings import Settings
+
+
+class LocalClient:
+    """A `StoreClient` that writes to a database itself.
+
+    It has two connections: a batch holds one of them for seconds, and the heartbeat must get through meanwhile.
+    """
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self._settings = settings
+        self._connection = connect(url)
+        self._pulse = connect(url)
+        self._registry = SchemaRegistry.load(self._connection)
+
+    def __enter__(self) -> "LocalClient":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        self._pulse.close()
+
+    def schemas(self, version: str | None) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
+        """See `StoreClient.schemas`."""
+        return loading.schemas_of(self._registry, version)
+
+    def begin(self, request: LoadRequest) -> Submission:
+        """See `StoreClient.begin`."""
+        with _lost_connection():
+            begun = loading.begin_load(
+                self._connection,
+                self._registry,
+                request.document,
+                self._context(request.write, None),
+                request.version,
+                replaces=request.replaces,
+                options=request.options,
+                lease_seconds=self._settings.lease_seconds,
+            )
+        answer = begun.state.get("answer")
+        return Submission(
+            begun.uuid,
+            begun.token,
+            begun.committed_record,
+            begun.state.get("before", {}),
+            BatchAnswer.of_dict(answer) if answer else None,
+        )
+
+    def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
+        """See `StoreClient.post`."""
+        progress = None
+        if submission:
+            progress = loading.Progress(submission.uuid, submission.token, batch.last_record, batch.before)
+        return self._post(batch, self._context(write, submission), progress, check_only=False)
+
+    def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
+        """See `StoreClient.try_post`."""
+        return self._post(batch, self._context(write, None), None, check_only=True)
+
+    def beat(self, submission: Submission) -> None:
+        """See `StoreClient.beat`."""
+        with _lost_connection():
+            submissions.beat(self._pulse, submission.uuid, submission.token)
+
+    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
+        """See `StoreClient.finish`."""
+        progress = loading.Progress(submission.uuid, submission.token, submission.committed_record, tally)
+        with _lost_connection():
+            loading.finish_load(
+                self._connection,
+                self._registry,
+                progress,
+                self._context(request.write, submission),
+                replaces=request.replaces,
+                outcome=outcome,
+            )
+
+    def report_folder(self, submission: Submission) -> Path:
+        """See `StoreClient.report_folder`."""
+        return self._settings.home_folder / "reports" / str(submission.uuid)
+
+    def add_schemas(self, version: str, schemas: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
+        """Adds an annotation version; gives the item types that were new.
+
+        Raises:
+            SchemaError: the version is there with other content.
+        """
+        return self._registry.add(self._connection, version, schemas)
+
+    def annotation_versions(self) -> Iterable[tuple[str, str, datetime]]:
+        """Item type, version and time of each annotation version, in the order in which they were added."""
+        return self._connection.execute(
+            "SELECT item_type, annotation_version, added FROM schema_version ORDER BY added, item_type"
+        ).fetchall()
+
+    def unload(self, project: str, accession: str) -> Mapping[str, int]:
+        """Takes a file out again; gives what was removed.
+
+        Raises:
+            NotFoundError: there is no such file in the project.
+            LeaseError: the file is being loaded now.
+        """
+        return unload.unload(self._connection, self._registry, project, accession).counts
+
+    def status(self) -> status.StoreStatus:
+        """What is in the store."""
+        return status.store_status(self._connection, self._registry)
+
+    def _post(
+        self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool
+    ) -> BatchAnswer:
+        items = [
+            IncomingItem(item.item_type, item.document, record)
+            for item, record in zip(batch.items, batch.records, strict=True)
+        ]
+        with _lost_connection():
+            answer = loading.post_batch(
+                self._connection, self._registry, items, context, progress, check_only=check_only
+            )
+        return BatchAnswer.of_dict(answer)
+
+    def _context(self, write: WriteRequest, submission: Submission | None) -> WriteContext:
+        """The context of a batch: of a load, its rows carry file and submission."""
+        return WriteContext(
+            loading.LOCAL_USER,
+            write.project,
+            write.institution,
+            write.versions,
+            write.assembly or DEFAULT_ASSEMBLY,
+            file=write.file if submission else None,
+            submission=submission.uuid if submission else None,
+            missing_links=write.missing_links,
+        )
+
+
+@contextmanager
+def open_local_client(settings: Settings, *, migrate: bool = False) -> Iterator[LocalClient]:
+    """A client of the database of the settings, which is started if need be.
+
+    Args:
+        settings: which database.
+        migrate: bring the tables up to date first; else tables that are not are refused.
+
+    Raises:
+        DatabaseError: the database cannot be started or reached, or its tables are not as they must be.
+    """
+    with open_database(settings) as url:
+        if migrate:
+            upgrade(url)
+        with LocalClient(url, settings) as client:
+            yield client
+
+
+@contextmanager
+def _lost_connection() -> Iterator[None]:
+    """A connection that breaks in the middle is one sentence, and says what to do."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseError(
+            f"the database went away or cannot write ({reason[:200]}); what was committed stays: give the same command "
+            "again when it is back"
+        ) from None

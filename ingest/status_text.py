@@ -1,0 +1,34 @@
+"""What is in a store, as lines for people."""
+
+from collections.abc import Iterator
+
+from variome.items.status import ItemCount, StoreStatus
+from variome.items.submissions import SubmissionSummary
+
+
+def iter_status_lines(status: StoreStatus) -> Iterator[str]:
+    """Items by type and annotation version, then the last submissions."""
+    if not status.counts:
+        yield "nothing yet"
+    for each in status.counts:
+        yield f"{each.item_type:<24} {each.version:<10} {each.items:>12,}{_remark(each)}"
+    if status.submissions:
+        yield "last submissions:"
+    for submission in status.submissions:
+        yield f"  {_sentence(submission)}"
+
+
+def _remark(count: ItemCount) -> str:
+    remarks = []
+    if count.stubs:
+        remarks.append(f"{count.stubs:,} only named by links (stubs)")
+    if count.unfinished:
+        remarks.append(f"{count.unfinished:,} of a load that is not finished")
+    return f"  {'; '.join(remarks)}" if remarks else ""
+
+
+def _sentence(submission: SubmissionSummary) -> str:
+    return (
+        f"{submission.started:%Y-%m-%d %H:%M} {submission.status}: file {submission.file} under {submission.version}, "
+        f"{submission.committed_record:,} records"
+    )

@@ -1,0 +1,203 @@
+"""What a load asks of the store, whichever way it comes in: begin, post batch after batch, finish.
+
+The in-process client and the routes of the server both call these functions, so that both give the same items and the
+same answers. An answer is plain JSON, since it is kept with the submission: a load that was killed takes it up again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from psycopg import Connection
+
+from variome.errors import ConflictError, NotFoundError
+from variome.items import submissions
+from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
+from variome.items.service import upsert_batch
+from variome.model.identity import file_uuid
+from variome.model.item_problem import ItemProblem
+from variome.model.item_types import ITEM_TYPES
+from variome.schema.registry import SchemaRegistry
+
+Answer = dict[str, Any]
+
+LOCAL_USER: Final = "local"
+"""Name of the user who writes while there are no API keys: whoever works on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load comes with a batch.
+
+    Attributes:
+        submission: the load.
+        token: proves that the load is still its loader's.
+        last_record: the last data line that the batch settles, 1-based.
+        before: what the loader had counted before the batch.
+    """
+
+    submission: UUID
+    token: UUID
+    last_record: int
+    before: Mapping[str, Any]
+
+
+def post_batch(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    items: Sequence[IncomingItem],
+    context: WriteContext,
+    progress: Progress | None = None,
+    *,
+    atomic: bool = False,
+    check_only: bool = False,
+) -> Answer:
+    """Writes a batch in one transaction; of a load, together with how far it has come and the answer itself.
+
+    A batch of a load that was committed before, and comes again because its answer was lost, gives the answer of that
+    time.
+
+    Raises:
+        BatchRejectedError: `atomic`, and an item was rejected.
+        LeaseError: the load is not its loader's any more; nothing was written.
+        ConflictError: a later batch of the load has been committed; nothing was written.
+    """
+    with connection.transaction():
+        if progress and (given := _find_answer(connection, progress)):
+            return given
+        answer = answer_of(
+            items, upsert_batch(connection, registry, items, context, atomic=atomic, check_only=check_only)
+        )
+        if progress and not check_only:
+            state = {"before": progress.before, "answer": answer}
+            submissions.commit_progress(connection, progress.submission, progress.token, progress.last_record, state)
+    return answer
+
+
+def begin_load(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    document: Mapping[str, Any],
+    context: WriteContext,
+    version: str,
+    *,
+    replaces: str | None,
+    options: Mapping[str, Any],
+    lease_seconds: float,
+) -> submissions.Submission:
+    """Writes the File item, and opens a submission or takes up the one that a killed load of the file left.
+
+    Args:
+        connection: in autocommit mode.
+        registry: the schemas of that store.
+        document: the File item, without its project.
+        context: for whom.
+        version: annotation version that the file is loaded under.
+        replaces: accession of the file whose samples this one supersedes.
+        options: recorded with the submission.
+        lease_seconds: see `submissions.begin`.
+
+    Raises:
+        ConflictError: another content has this accession.
+        NotFoundError: there is no file to replace.
+        LeaseError: the file is being loaded now.
+    """
+    if replaces:
+        _file_document(connection, context.project, replaces)
+    written = upsert_batch(connection, registry, [IncomingItem("File", dict(document))], context)
+    file = written.uuids[0]
+    if file is None or written.outcomes[0] is Outcome.REJECTED:
+        raise ConflictError(f"the file {document.get('accession')}: {written.problems[0].message}")
+    return submissions.begin(
+        connection, file, version, context.project, context.actor, options, lease_seconds=lease_seconds
+    )
+
+
+def finish_load(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    progress: Progress,
+    context: WriteContext,
+    *,
+    replaces: str | None,
+    outcome: str,
+) -> None:
+    """Marks a load completed, which brings its samples into searches and those of the file it replaces out of them.
+
+    `progress.before` is what the loader counted, over all.
+
+    Raises:
+        LeaseError: the load is not its loader's any more.
+    """
+    with connection.transaction():
+        state = {"before": progress.before}
+        submissions.finish(connection, progress.submission, progress.token, outcome, state)
+        if replaces:
+            older = _file_document(connection, context.project, replaces)
+            superseded = IncomingItem("File", {**older, "superseded_by": str(context.file)})
+            upsert_batch(connection, registry, [superseded], context)
+
+
+def answer_of(items: Sequence[IncomingItem], result: BatchResult) -> Answer:
+    """What came of a batch, as plain JSON.
+
+    `counts` by type and outcome; `faults`, each with place in the batch, record, item type, severity, kind, pointer,
+    message and value; `missing`, how many records name each `Type key` that nothing describes; `stubs` made, by type.
+    """
+    return {
+        "counts": {name: {str(outcome): n for outcome, n in counts.items()} for name, counts in result.counts.items()},
+        "faults": [_fault(items[problem.index], problem) for problem in result.problems],
+        "missing": {" ".join(target): n for target, n in result.missing.items()},
+        "stubs": dict(result.stubs),
+    }
+
+
+def schemas_of(registry: SchemaRegistry, version: str | None) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
+    """Annotation version and schema of each type that has versions: the named one, or the newest of each.
+
+    Raises:
+        SchemaError: the store has no such version of any type.
+    """
+    names = [name for name in ITEM_TYPES if registry.versions(name) and version in (None, *registry.versions(name))]
+    # Of a type that has none, the registry says what there is.
+    found = [registry.get(name, version) for name in names or ("Variant",)]
+    return {each.item_type: each.version for each in found}, {each.item_type: each.schema for each in found}
+
+
+def _fault(item: IncomingItem, problem: ItemProblem) -> list[Any]:
+    return [
+        problem.index,
+        item.record,
+        item.item_type,
+        str(problem.severity),
+        problem.kind,
+        problem.pointer,
+        problem.message,
+        problem.value,
+    ]
+
+
+def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | None:
+    """The answer of a batch that is committed already; None for one that is new."""
+    committed, state = submissions.lock_progress(connection, progress.submission, progress.token)
+    if progress.last_record > committed:
+        return None
+    if progress.last_record < committed:
+        raise ConflictError(
+            f"records up to {committed:,} of submission {progress.submission} are committed, and a batch came that "
+            f"ends at {progress.last_record:,}; give the command of the load again"
+        )
+    answer: Answer = state["answer"]
+    return answer
+
+
+def _file_document(connection: Connection[Any], project: str, accession: str) -> dict[str, Any]:
+    row = connection.execute(
+        "SELECT document::text FROM item WHERE uuid = %s AND item_type = 'File'", [file_uuid(project, accession)]
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"project {project} has no file {accession!r}; name one that was loaded")
+    document: dict[str, Any] = orjson.loads(row[0])
+    return document
