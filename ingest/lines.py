@@ -50,7 +50,9 @@ class LineReader:
     @property
     def bytes_read(self) -> int:
         """How far the reading has come in the file as it lies on disk."""
-        return 0 if self.total_bytes is None else self._raw.tell()
+        if self.total_bytes is None:
+            return 0
+        return self.total_bytes if self._raw.closed else self._raw.tell()
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         number = 0

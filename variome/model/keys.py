@@ -6,6 +6,7 @@ uuids.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,9 +16,16 @@ from variome.model.item_types import ItemType
 
 Document = Mapping[str, Any]
 
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VARIANT_KEY: Final = re.compile(r"chr(?P<contig>.+):(?P<position>[0-9]{1,10})[^0-9]+_[^_]+")
 _STRUCTURAL_KEY: Final = re.compile(r"[^_]+_chr(?P<contig>.+?):(?P<position>[0-9]{1,10})-.+")
 _SAMPLE_KEY: Final = re.compile(r".+?:(?P<variant>[0-9a-f-]{36}):[0-9a-f-]{36}(?::.*)?", re.DOTALL)
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_uuid(text: str) -> UUID | None:
+    """The uuid that the text spells in its canonical form, in lower case with hyphens; None for any other text."""
+    return UUID(text) if _UUID.fullmatch(text) else None
 
 
 class KeyFault(Exception):  # noqa: N818  a signal inside the store: it becomes an ItemProblem
@@ -55,11 +63,11 @@ def identity(item_type: ItemType, document: Document, *, assembly: str, project:
 def uuid_of(item_type: ItemType, key: str, document: Document, *, assembly: str, project: str) -> UUID:
     """As `identity`, of a document whose key has been worked out and checked."""
     if item_type.variant_link:
-        return sample_uuid(UUID(document[item_type.variant_link]), key, item_type.name)
+        return sample_uuid(_known_uuid(document[item_type.variant_link]), key, item_type.name)
     if item_type.is_located:
         position = document["POS"] if item_type.name == "Variant" else document["START"]
         return variant_uuid(assembly, document["CHROM"], position, key, item_type.name)
-    return item_uuid(item_type.name, _scoped(item_type, key, project, document.get("MUTANNO_Version", "")))
+    return item_uuid(item_type.name, _scoped(item_type, key, project, _version_scope(document)))
 
 
 def find_uuid_of_key(item_type: ItemType, key: str, *, assembly: str, project: str, version: str = "") -> UUID | None:
@@ -75,9 +83,20 @@ def find_uuid_of_key(item_type: ItemType, key: str, *, assembly: str, project: s
     return item_uuid(item_type.name, _scoped(item_type, key, project, version))
 
 
+def _known_uuid(text: str) -> UUID:
+    """Of a link that has been checked."""
+    return parse_uuid(text) or UUID(text)
+
+
 def _scoped(item_type: ItemType, key: str, project: str, version: str) -> str:
     scopes = {"project": project, "MUTANNO_Version": version}
     return "/".join([*(scopes[each] for each in item_type.key[:-1]), key])
+
+
+def _version_scope(document: Document) -> str:
+    """Where a field name is unique: in its annotation version; the structural table of a version has its own names."""
+    version: str = document.get("MUTANNO_Version", "")
+    return f"{version}/structural" if document.get("table") == "structural" else version
 
 
 def _plain_key(item_type: ItemType, document: Document) -> str:
