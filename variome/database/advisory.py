@@ -30,3 +30,11 @@ def removing_items(connection: Connection[Any]) -> None:
 def beginning(connection: Connection[Any], digest: bytes) -> None:
     """Be the only one to begin what has this digest, until the transaction ends."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+
+
+def posting(connection: Connection[Any], digest: bytes) -> None:
+    """Be the only one to post a batch of the load that has this digest, until the transaction ends.
+
+    Not a lock of the submission's row: its heartbeat must get through while a batch is being written.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])

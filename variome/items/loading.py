@@ -5,13 +5,14 @@ same answers. An answer is plain JSON, since it is kept with the submission: a l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
+from variome.database import advisory
 from variome.errors import ConflictError, NotFoundError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
@@ -137,7 +138,9 @@ def finish_load(
         if replaces:
             older = _file_document(connection, context.project, replaces)
             superseded = IncomingItem("File", {**older, "superseded_by": str(context.file)})
-            upsert_batch(connection, registry, [superseded], context)
+            # Not as an item of the newer file: unloading that one would take the older File along.
+            apart = replace(context, file=None, submission=None)
+            upsert_batch(connection, registry, [superseded], apart, atomic=True)
 
 
 def answer_of(items: Sequence[IncomingItem], result: BatchResult) -> Answer:
@@ -180,8 +183,9 @@ def _fault(item: IncomingItem, problem: ItemProblem) -> list[Any]:
 
 
 def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | None:
-    """The answer of a batch that is committed already; None for one that is new."""
-    committed, state = submissions.lock_progress(connection, progress.submission, progress.token)
+    """The answer of a batch that is committed already; None for one that is new, and the only one until it is."""
+    advisory.posting(connection, progress.submission.bytes)
+    committed, state = submissions.get_progress(connection, progress.submission, progress.token)
     if progress.last_record > committed:
         return None
     if progress.last_record < committed:

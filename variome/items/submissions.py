@@ -1,14 +1,15 @@
-"""Submissions: one load of one file, its lease, and how far it has come.
+"""Submissions: one load of one file each, who holds it, how far it has come.
 
-A load of the same content, version and project runs once at a time: its loader holds a lease, proved by a token and
-kept alive by heartbeats. A loader that was killed stops beating; whoever comes next takes the submission over, with a
-new token, and the old one's batches are refused from then on. All times are the database's.
+A load holds its submission by a token, and shows that it lives by a heartbeat. Another load of the same file, version
+and project takes the submission over when the heart has stopped; then the first one's token is good for nothing, and
+its next batch is taken back. All times are the database's.
 """
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, Literal
 from uuid import UUID, uuid4
 
@@ -16,20 +17,26 @@ import orjson
 from psycopg import Connection
 
 from variome.database import advisory
-from variome.errors import LeaseError, NotFoundError
+from variome.errors import LeaseError
+from variome.items.replacing import supersede_replaced
 from variome.model.identity import item_uuid
 
-Status = Literal["running", "completed", "completed with problems"]
+Ending = Literal["completed", "completed with problems", "failed"]
 
-RUNNING: Final = "running"
-_LOOK_AGAIN: Final = 0.2  # seconds between two looks at a heartbeat that may be that of a killed loader
+_POLL: Final = 0.5
+"""Seconds between two looks at a heartbeat, or a tenth of the lease where that is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A load that is ours until somebody else holds its token.
+    """A load that is ours.
 
-    `committed_record` and `state` are what the last committed batch left; 0 and empty for a new submission.
+    Attributes:
+        uuid: stays the same when the load is taken over.
+        token: proves that the load is ours.
+        committed_record: the last data line whose batch is committed, 1-based; 0 at first.
+        state: what the loader kept with that batch.
+        resumed: whether it was taken over from a load that did not come to its end.
     """
 
     uuid: UUID
@@ -40,17 +47,26 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load has come, and what the loader kept with it."""
+
+    committed_record: int
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionSummary:
-    """One submission as `status` shows it."""
+    """One line about a load. `file` and `project` are names; `is_alive` says that its heart beats."""
 
     uuid: UUID
-    file: UUID
+    file: str
+    project: str
     version: str
     status: str
     started: datetime
     finished: datetime | None
     committed_record: int
-    state: Mapping[str, Any]
+    is_alive: bool
 
 
 def begin(
@@ -62,134 +78,146 @@ def begin(
     options: Mapping[str, Any],
     lease_seconds: float,
 ) -> Submission:
-    """Opens a submission, or takes over the unfinished one that a loader left which has stopped beating.
+    """Begin a load, or take up the one that did not come to its end.
 
-    When an unfinished one looks alive, its heartbeat is watched for as long as its lease: if it moves, somebody is
-    loading; if not, the loader was killed.
-
-    Args:
-        connection: in autocommit mode, outside a transaction.
-        file: uuid of the File item.
-        version: annotation version that the file is loaded under.
-        project: name of the project.
-        actor: name of the user.
-        options: recorded with a new submission.
-        lease_seconds: silence after which others may take the load over.
+    With other options than that one had, its rows stay and are loaded over from the start. Where a load seems alive,
+    its heart is watched for the length of the lease.
 
     Raises:
-        LeaseError: somebody is loading this file now.
+        LeaseError: somebody else is loading the file now.
     """
+    digest = sha256(f"{file}/{version}/{project}".encode()).digest()
     seen: datetime | None = None
     while True:
         with connection.transaction():
-            advisory.beginning(connection, file.bytes[8:])
-            found = _find_unfinished(connection, file, version)
+            advisory.beginning(connection, digest)
+            found = _find_unfinished(connection, file, version, item_uuid("Project", project))
             if found is None:
-                return _open(connection, file, version, project, actor, options, lease_seconds)
-            uuid, heartbeat, is_alive = found
-            if not is_alive:
-                return _take_over(connection, uuid, lease_seconds)
-        if seen is not None and heartbeat != seen:
+                return _insert(connection, file, version, project, actor, options, lease_seconds)
+            if not found.is_alive:
+                return _take_over(connection, found, options, lease_seconds)
+        if seen is not None and found.heartbeat != seen:
             raise LeaseError(
-                f"this file is being loaded now (submission {uuid}, last sign of life {heartbeat:%Y-%m-%d %H:%M:%S %Z})"
-                "; wait for that load to end"
+                f"the file is being loaded by somebody else since {found.started:%Y-%m-%d %H:%M:%S} UTC "
+                f"(submission {found.uuid}); wait for that load to end"
             )
-        seen = heartbeat
-        time.sleep(_LOOK_AGAIN)
+        seen = found.heartbeat
+        time.sleep(min(_POLL, found.lease_seconds / 10))
 
 
-def beat(connection: Connection[Any], uuid: UUID, token: UUID) -> None:
-    """Says that the load is alive.
-
-    Raises:
-        LeaseError: it is not ours any more.
-    """
-    _ours(
-        connection,
-        "UPDATE submission SET heartbeat = clock_timestamp() WHERE uuid = %(uuid)s AND token = %(token)s RETURNING 1",
-        {"uuid": uuid, "token": token},
-    )
-
-
-def lock_progress(connection: Connection[Any], uuid: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
-    """The last committed record and the state that its batch left; locked until the transaction ends.
+def get_progress(connection: Connection[Any], uuid: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
+    """The last committed record and the state that its batch left.
 
     Raises:
         LeaseError: the load is not ours any more.
     """
     row = _ours(
         connection,
-        "SELECT committed_record, state::text FROM submission WHERE uuid = %(uuid)s AND token = %(token)s FOR UPDATE",
+        "SELECT committed_record, state::text FROM submission WHERE uuid = %(uuid)s AND token = %(token)s",
         {"uuid": uuid, "token": token},
     )
     return row[0], orjson.loads(row[1])
 
 
 def commit_progress(
-    connection: Connection[Any], uuid: UUID, token: UUID, record: int, state: Mapping[str, Any]
+    connection: Connection[Any], submission: UUID, token: UUID, record: int, state: Mapping[str, Any]
 ) -> None:
-    """Writes down how far the load has come; to be called in the transaction of the batch.
-
-    Raises:
-        LeaseError: the load is not ours any more; the batch is taken back with the transaction.
-    """
-    _ours(
-        connection,
-        "UPDATE submission SET committed_record = %(record)s, state = %(state)s, heartbeat = clock_timestamp()"
-        " WHERE uuid = %(uuid)s AND token = %(token)s RETURNING 1",
-        {"uuid": uuid, "token": token, "record": record, "state": orjson.dumps(state).decode()},
-    )
-
-
-def finish(connection: Connection[Any], uuid: UUID, token: UUID, status: str, state: Mapping[str, Any]) -> None:
-    """Marks the submission completed, which brings its samples into searches.
+    """Keep how far the load has come. Called inside the transaction of the batch, which it takes back when it fails.
 
     Raises:
         LeaseError: the load is not ours any more.
     """
-    _ours(
-        connection,
-        "UPDATE submission SET status = %(status)s, state = %(state)s, token = NULL, finished = clock_timestamp(),"
-        " heartbeat = clock_timestamp() WHERE uuid = %(uuid)s AND token = %(token)s RETURNING 1",
-        {"uuid": uuid, "token": token, "status": status, "state": orjson.dumps(state).decode()},
+    updated = connection.execute(
+        "UPDATE submission SET committed_record = %s, state = %s, heartbeat = clock_timestamp()"
+        " WHERE uuid = %s AND token = %s",
+        [record, _json(state), submission, token],
     )
+    if updated.rowcount == 0:
+        raise _lost(submission)
 
 
-def is_loading(connection: Connection[Any], file: UUID) -> bool:
-    """Whether somebody is loading the file now, under whatever version; until the transaction ends nobody begins to."""
-    advisory.beginning(connection, file.bytes[8:])
-    row = connection.execute(
-        "SELECT 1 FROM submission WHERE file = %s AND status = %s"
-        " AND heartbeat > clock_timestamp() - lease_seconds * interval '1 second'",
-        [file, RUNNING],
-    ).fetchone()
-    return row is not None
+def beat(connection: Connection[Any], submission: UUID, token: UUID) -> None:
+    """Show that the load lives.
+
+    Raises:
+        LeaseError: the load is not ours any more.
+    """
+    updated = connection.execute(
+        "UPDATE submission SET heartbeat = clock_timestamp() WHERE uuid = %s AND token = %s", [submission, token]
+    )
+    if updated.rowcount == 0:
+        raise _lost(submission)
+
+
+def finish(
+    connection: Connection[Any], submission: UUID, token: UUID, status: Ending, state: Mapping[str, Any]
+) -> None:
+    """End a load. Completed, its samples come into searches, and the file that its file replaces is superseded.
+
+    One that failed can be taken up again.
+
+    Raises:
+        LeaseError: the load is not ours any more.
+    """
+    with connection.transaction():
+        row = connection.execute(
+            "UPDATE submission SET status = %s, state = %s, token = NULL, finished = clock_timestamp()"
+            " WHERE uuid = %s AND token = %s RETURNING file, actor",
+            [status, _json(state), submission, token],
+        ).fetchone()
+        if row is None:
+            raise _lost(submission)
+        if status != "failed":
+            file, actor = row
+            supersede_replaced(connection, file, actor)
 
 
 def last_submissions(connection: Connection[Any], n: int) -> list[SubmissionSummary]:
-    """The submissions that began last, the newest first."""
+    """The submissions begun last, the newest first."""
     rows = connection.execute(
-        "SELECT uuid, file, version, status, started, finished, committed_record, state::text FROM submission"
-        " ORDER BY started DESC, uuid LIMIT %s",
+        "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status,"
+        f" s.started, s.finished, s.committed_record, {_ALIVE}"
+        " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
+        " ORDER BY s.started DESC, s.uuid LIMIT %s",
         [n],
     )
-    return [
-        SubmissionSummary(uuid, file, version, status, started, finished, record, orjson.loads(state))
-        for uuid, file, version, status, started, finished, record, state in rows
-    ]
+    return [SubmissionSummary(*row) for row in rows]
 
 
-def _find_unfinished(connection: Connection[Any], file: UUID, version: str) -> tuple[UUID, datetime, bool] | None:
-    """The unfinished submission of a file under a version: uuid, heartbeat, and whether its lease has not run out."""
+def find_running(connection: Connection[Any], file: UUID) -> datetime | None:
+    """Since when a load of the file has been running, if its heart beats."""
     row = connection.execute(
-        "SELECT uuid, heartbeat, heartbeat > clock_timestamp() - lease_seconds * interval '1 second' FROM submission"
-        " WHERE file = %s AND version = %s AND status = %s ORDER BY started DESC LIMIT 1",
-        [file, version, RUNNING],
+        f"SELECT s.started FROM submission AS s WHERE s.file = %s AND {_ALIVE} ORDER BY s.started LIMIT 1", [file]
     ).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
+    return row[0] if row else None
 
 
-def _open(
+_ALIVE: Final = "(s.token IS NOT NULL AND clock_timestamp() - s.heartbeat < s.lease_seconds * interval '1 second')"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    uuid: UUID
+    started: datetime
+    heartbeat: datetime
+    lease_seconds: float
+    is_alive: bool
+    options: Mapping[str, Any]
+    committed_record: int
+    state: Mapping[str, Any]
+
+
+def _find_unfinished(connection: Connection[Any], file: UUID, version: str, project: UUID) -> _Unfinished | None:
+    row = connection.execute(
+        f"SELECT s.uuid, s.started, s.heartbeat, s.lease_seconds, {_ALIVE}, s.options, s.committed_record, s.state"
+        " FROM submission AS s WHERE s.file = %s AND s.version = %s AND s.project = %s"
+        " AND s.status IN ('running', 'failed') ORDER BY s.started DESC LIMIT 1 FOR UPDATE",
+        [file, version, project],
+    ).fetchone()
+    return _Unfinished(*row) if row else None
+
+
+def _insert(
     connection: Connection[Any],
     file: UUID,
     version: str,
@@ -201,31 +229,34 @@ def _open(
     made = Submission(uuid4(), uuid4(), 0, {}, resumed=False)
     connection.execute(
         "INSERT INTO submission (uuid, file, version, project, actor, status, token, started, heartbeat, lease_seconds,"
-        " committed_record, options, state) VALUES (%s, %s, %s, %s, %s, %s, %s, clock_timestamp(), clock_timestamp(),"
-        " %s, 0, %s, '{}')",
-        [made.uuid, file, version, item_uuid("Project", project), item_uuid("User", actor), RUNNING, made.token,
-         lease_seconds, orjson.dumps(options).decode()],
+        " committed_record, options, state) VALUES (%s, %s, %s, %s, %s, 'running', %s, clock_timestamp(),"
+        " clock_timestamp(), %s, 0, %s, '{}')",
+        [made.uuid, file, version, item_uuid("Project", project), item_uuid("User", actor), made.token, lease_seconds,
+         _json(options)],
     )  # fmt: skip
     return made
 
 
-def _take_over(connection: Connection[Any], uuid: UUID, lease_seconds: float) -> Submission:
-    token = uuid4()
-    row = connection.execute(
-        "UPDATE submission SET token = %s, heartbeat = clock_timestamp(), lease_seconds = %s WHERE uuid = %s"
-        " RETURNING committed_record, state::text",
-        [token, lease_seconds, uuid],
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"submission {uuid} was unloaded just now; give the same command again")
-    return Submission(uuid, token, row[0], orjson.loads(row[1]), resumed=True)
+def _take_over(
+    connection: Connection[Any], found: _Unfinished, options: Mapping[str, Any], lease_seconds: float
+) -> Submission:
+    is_same = orjson.loads(_json(options)) == found.options
+    record, state = (found.committed_record, found.state) if is_same else (0, {})
+    taken = Submission(found.uuid, uuid4(), record, state, resumed=True)
+    connection.execute(
+        "UPDATE submission SET status = 'running', token = %s, heartbeat = clock_timestamp(), lease_seconds = %s,"
+        " finished = NULL, committed_record = %s, options = %s, state = %s WHERE uuid = %s",
+        [taken.token, lease_seconds, record, _json(options), _json(state), taken.uuid],
+    )
+    return taken
 
 
-def _ours(connection: Connection[Any], query: str, parameters: Mapping[str, Any]) -> Any:
-    row = connection.execute(query.encode(), parameters).fetchone()
-    if row is None:
-        raise LeaseError(
-            f"submission {parameters['uuid']} is not this load's any more: another loader took it over, or the file "
-            "was unloaded; nothing more is written"
-        )
-    return row
+def _json(value: Mapping[str, Any]) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _lost(submission: UUID) -> LeaseError:
+    return LeaseError(
+        f"submission {submission} is not held by this load any more: it has ended, or another load has taken it over; "
+        "what this load had not committed is taken back"
+    )
