@@ -7,16 +7,16 @@ passed on as it is.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from variome.errors import SchemaError
 from variome.items.batch import IncomingItem, WriteContext
-from variome.items.lookup import parse_uuid
 from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
 from variome.model.item_problem import Severity, shown
 from variome.model.item_types import ITEM_TYPES, ItemType
-from variome.model.keys import KeyFault, key_of, uuid_of
+from variome.model.keys import KeyFault, key_of, parse_uuid, uuid_of
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 
@@ -161,20 +161,22 @@ class Intake:
     def _hard_links(
         self, index: int, schema: CompiledSchema, document: Document
     ) -> tuple[Document, list[HardLink]] | None:
-        """The document with these links as uuids, and the links; None when one leads nowhere."""
+        """The document with these links as uuids, and the links; None when one cannot lead anywhere."""
         links = []
         for path in schema.uuid_links:
             spelled = {}
             for value, pointer in path.iter_values(document):
-                uuid = parse_uuid(value) or self._resolve(ITEM_TYPES[path.target], value)
+                uuid = parse_uuid(value)
                 if uuid is None:
-                    what = f"expected a {path.target} that the store has, found {shown(value)}"
-                    self._log.reject(index, "link", pointer, what, shown(value))
-                    return None
-                spelled[value] = str(uuid)
+                    uuid = self._resolve(ITEM_TYPES[path.target], value)
+                    if uuid is None:
+                        what = f"expected a {path.target} that the store has, found {shown(value)}"
+                        self._log.reject(index, "link", pointer, what, shown(value))
+                        return None
+                    spelled[value] = str(uuid)
                 links.append(HardLink(path.path, pointer, path.target, uuid, value))
-            if any(value != text for value, text in spelled.items()):
-                document = path.replaced(document, spelled.get)
+            if spelled:
+                document = path.replaced(document, partial(_respelled, spelled))
         return document, links
 
     def _check_version(self, schema: CompiledSchema, document: Document) -> None:
@@ -193,6 +195,10 @@ class Intake:
             self._log.reject(pending.index, "schema", pointer, "expected text without NUL characters, found one")
             return False
         return True
+
+
+def _respelled(spelled: Mapping[str, str], value: str) -> str:
+    return spelled.get(value, value)
 
 
 def _foreign_uuid(item_type: ItemType, given: str | None, computed: UUID) -> str | None:

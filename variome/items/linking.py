@@ -11,13 +11,13 @@ from uuid import UUID
 from psycopg import Connection, sql
 
 from variome.items.batch import MissingLinks
-from variome.items.lookup import parse_uuid
 from variome.items.names import Names
 from variome.items.pending import HardLink, Pending, ProblemLog
 from variome.items.session import Session
 from variome.model.identity import item_uuid
 from variome.model.item_problem import shown
 from variome.model.item_types import REFERENCE_PROJECT
+from variome.model.keys import parse_uuid
 from variome.schema.registry import SchemaRegistry
 
 

@@ -1,7 +1,6 @@
 """From what people call an item to its uuid: a uuid, an @id, a key, a second key or an alias."""
 
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -10,22 +9,10 @@ from psycopg import Connection
 
 from variome.model.identity import item_uuid
 from variome.model.item_types import ItemType
-from variome.model.keys import find_uuid_of_key
+from variome.model.keys import find_uuid_of_key, parse_uuid
 
 ALIASES = ("aliases", "uuid")
 """Second keys that items of every type may have: names that people give, and the uuid that an item had elsewhere."""
-
-
-@lru_cache(maxsize=1 << 14)
-def parse_uuid(text: str) -> UUID | None:
-    """The uuid that the text spells in its canonical form; None for any other text."""
-    if len(text) != 36:
-        return None
-    try:
-        found = UUID(text)
-    except ValueError:
-        return None
-    return found if str(found) == text else None
 
 
 def second_key_uuid(item_type: ItemType, name: str, value: str) -> UUID:

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from variome.items.lookup import find_second_keys, parse_uuid, without_path
+from variome.items.lookup import find_second_keys, without_path
 from variome.items.session import Session
 from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES, ItemType
+from variome.model.keys import parse_uuid
 
 
 class Names:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,8 +16,7 @@ EDITED: Final = ("aliases", "notes", "tags")
 """Properties that people write: kept apart from the document, so that no load touches them."""
 
 
-@dataclass(frozen=True, slots=True)
-class HardLink:
+class HardLink(NamedTuple):
     """A link to an item that must be there: its place, the type and uuid of the target, and the value as it came."""
 
     path: str

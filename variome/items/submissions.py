@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from uuid import UUID, uuid4
 
 import orjson
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from variome.database import advisory
 from variome.errors import LeaseError
@@ -174,25 +174,36 @@ def finish(
 
 def last_submissions(connection: Connection[Any], n: int) -> list[SubmissionSummary]:
     """The submissions begun last, the newest first."""
-    rows = connection.execute(
-        "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status,"
-        f" s.started, s.finished, s.committed_record, {_ALIVE}"
-        " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
-        " ORDER BY s.started DESC, s.uuid LIMIT %s",
-        [n],
-    )
+    rows = connection.execute(_LAST, [n])
     return [SubmissionSummary(*row) for row in rows]
 
 
 def find_running(connection: Connection[Any], file: UUID) -> datetime | None:
     """Since when a load of the file has been running, if its heart beats."""
-    row = connection.execute(
-        f"SELECT s.started FROM submission AS s WHERE s.file = %s AND {_ALIVE} ORDER BY s.started LIMIT 1", [file]
-    ).fetchone()
+    row = connection.execute(_RUNNING, [file]).fetchone()
     return row[0] if row else None
 
 
-_ALIVE: Final = "(s.token IS NOT NULL AND clock_timestamp() - s.heartbeat < s.lease_seconds * interval '1 second')"
+_ALIVE: Final = sql.SQL(
+    "(s.token IS NOT NULL AND clock_timestamp() - s.heartbeat < s.lease_seconds * interval '1 second')"
+)
+
+_LAST: Final = sql.SQL(
+    "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status, s.started,"
+    " s.finished, s.committed_record, {alive}"
+    " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
+    " ORDER BY s.started DESC, s.uuid LIMIT %s"
+).format(alive=_ALIVE)
+
+_RUNNING: Final = sql.SQL(
+    "SELECT s.started FROM submission AS s WHERE s.file = %s AND {alive} ORDER BY s.started LIMIT 1"
+).format(alive=_ALIVE)
+
+_UNFINISHED: Final = sql.SQL(
+    "SELECT s.uuid, s.started, s.heartbeat, s.lease_seconds, {alive}, s.options, s.committed_record, s.state"
+    " FROM submission AS s WHERE s.file = %s AND s.version = %s AND s.project = %s"
+    " AND s.status IN ('running', 'failed') ORDER BY s.started DESC LIMIT 1 FOR UPDATE"
+).format(alive=_ALIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +219,7 @@ class _Unfinished:
 
 
 def _find_unfinished(connection: Connection[Any], file: UUID, version: str, project: UUID) -> _Unfinished | None:
-    row = connection.execute(
-        f"SELECT s.uuid, s.started, s.heartbeat, s.lease_seconds, {_ALIVE}, s.options, s.committed_record, s.state"
-        " FROM submission AS s WHERE s.file = %s AND s.version = %s AND s.project = %s"
-        " AND s.status IN ('running', 'failed') ORDER BY s.started DESC LIMIT 1 FOR UPDATE",
-        [file, version, project],
-    ).fetchone()
+    row = connection.execute(_UNFINISHED, [file, version, project]).fetchone()
     return _Unfinished(*row) if row else None
 
 

@@ -17,9 +17,9 @@ from sqlalchemy import Table
 from variome.database.copy import copy_rows, row_encoder
 from variome.database.ddl import compress
 from variome.database.tables import ITEM, TableKind, annotation_table, short_name
-from variome.items.lookup import parse_uuid
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
+from variome.model.keys import parse_uuid
 from variome.schema.registry import TABLE_KINDS
 from variome.schema.validation import CompiledSchema
 

@@ -1,6 +1,6 @@
 """Where the links of a schema are, and their values in a document."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,32 +65,24 @@ def link_paths(schema: Mapping[str, Any]) -> tuple[LinkPath, ...]:
 
 def name_finder(paths: tuple[LinkPath, ...]) -> Callable[[Document], set[str]]:
     """What gives all values at these paths, each once: compiled, for it runs on every transcript of every variant."""
-    top = tuple((path.name, path.is_list) for path in paths if not path.group)
-    groups: dict[str, list[tuple[str, bool]]] = {}
-    for path in paths:
-        if path.group:
-            groups.setdefault(path.group, []).append((path.name, path.is_list))
+    finders = tuple(_finder(path) for path in paths)
 
     def find(document: Document) -> set[str]:
         found: set[str] = set()
-        for name, is_list in top:
-            _add(found, document.get(name), is_list)
-        for group, fields in groups.items():
-            for entry in document.get(group, ()):
-                for name, is_list in fields:
-                    _add(found, entry.get(name), is_list)
+        for each in finders:
+            found.update(each(document))
         return found
 
     return find
 
 
-def _add(found: set[str], value: Any, is_list: bool) -> None:
-    if value is None:
-        return
-    if is_list:
-        found.update(value)
-    else:
-        found.add(value)
+def _finder(path: LinkPath) -> Callable[[Document], Iterable[str]]:
+    group, name = path.group, path.name
+    if not group:
+        return lambda document: document.get(name, ()) if path.is_list else [document[name]] if name in document else ()
+    if path.is_list:
+        return lambda document: {value for entry in document.get(group, ()) if name in entry for value in entry[name]}
+    return lambda document: {entry[name] for entry in document.get(group, ()) if name in entry}
 
 
 def _iter_paths(schema: Mapping[str, Any]) -> Iterator[LinkPath]:

@@ -28,10 +28,10 @@ _SCALAR_TYPES: Final[Mapping[str, ScalarType]] = {
 }
 
 
-def search_columns(item_type: str, schema: Mapping[str, Any]) -> dict[str, SearchColumn]:
+def search_columns(schema: Mapping[str, Any]) -> dict[str, SearchColumn]:
     """The search columns of a schema by the dotted path of their field, in the order of the schema."""
     found = {}
-    held = HELD_BY.get(item_type, {})
+    held = HELD_BY.get(described_type(schema), {})
     for path, node, is_grouped in _searchable_fields(schema):
         if path in held:
             continue
@@ -42,13 +42,19 @@ def search_columns(item_type: str, schema: Mapping[str, Any]) -> dict[str, Searc
     return found
 
 
-def extractor(columns: Mapping[str, SearchColumn]) -> Callable[[Document], tuple[Any, ...]]:
-    """What gives the values of the columns in a document, in order; None where there is none.
+def extractor(schema: Mapping[str, Any]) -> Callable[[Document], tuple[Any, ...]]:
+    """What gives the values of a schema's search columns in a document, in order; None where there is none.
 
     An array holds each value once, in the order of the document.
     """
-    parts = tuple(_extractor(path, column) for path, column in columns.items())
+    lists = {path for path, node, _ in _searchable_fields(schema) if node["type"] == "array"}
+    parts = tuple(_extractor(path, column, is_list=path in lists) for path, column in search_columns(schema).items())
     return lambda document: tuple([part(document) for part in parts])
+
+
+def described_type(schema: Mapping[str, Any]) -> str:
+    """The item type that a schema describes: `Variant` for `$id` /profiles/Variant/1.0."""
+    return str(schema.get("$id", "")).removeprefix("/profiles/").partition("/")[0]
 
 
 def _searchable_fields(schema: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any], bool]]:
@@ -72,22 +78,17 @@ def _column_name(path: str) -> str:
     return short_name(f"{path}.value" if path in _FIXED else path)
 
 
-def _extractor(path: str, column: SearchColumn) -> Extractor:
+def _extractor(path: str, column: SearchColumn, *, is_list: bool) -> Extractor:
     name, _, field = path.partition(".")
     if not column.is_array:
         return lambda document: document.get(name)
     if not field:
         return lambda document: _distinct(document.get(name, ()))
-    return lambda document: _distinct(_grouped(document.get(name, ()), field))
-
-
-def _grouped(entries: Iterable[Document], field: str) -> Iterable[Any]:
-    for entry in entries:
-        value = entry.get(field)
-        if type(value) is list:
-            yield from value
-        elif value is not None:
-            yield value
+    if is_list:
+        return lambda document: _distinct(
+            [value for entry in document.get(name, ()) if field in entry for value in entry[field]]
+        )
+    return lambda document: _distinct([entry[field] for entry in document.get(name, ()) if field in entry])
 
 
 def _distinct(values: Iterable[Any]) -> list[Any] | None:

@@ -13,7 +13,7 @@ from variome.errors import SchemaError
 from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.links import LinkPath, link_paths, name_finder
-from variome.schema.search_columns import extractor, search_columns
+from variome.schema.search_columns import described_type, extractor, search_columns
 from variome.schema.soft_bounds import SoftBounds, with_hard_bounds, with_storable_integers
 
 Schema = Mapping[str, Any]
@@ -49,7 +49,7 @@ class CompiledSchema:
         self.schema = schema
         self.table_name = table_name
         self.version: str = schema.get("annotation_version", "")
-        self.item_type = str(schema.get("$id", "")).removeprefix("/profiles/").partition("/")[0]
+        self.item_type = described_type(schema)
         self.link_paths: tuple[LinkPath, ...] = tuple(
             path for path in link_paths(schema) if path.name not in ATTRIBUTION
         )
@@ -60,8 +60,8 @@ class CompiledSchema:
             if (paths := tuple(path for path in self.link_paths if path.target == target))
         }
         self.find_names = {target: name_finder(paths) for target, paths in self.key_links.items()}
-        self.search_columns = search_columns(self.item_type, schema)
-        self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(self.search_columns)
+        self.search_columns = search_columns(schema)
+        self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(schema)
         self.properties = frozenset(schema["properties"])
         self._soft_bounds = SoftBounds(schema)
         storable = with_storable_integers(schema)
