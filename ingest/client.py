@@ -15,6 +15,10 @@ MissingLinks = Literal["stub", "error", "drop"]
 """What becomes of a link to a gene or consequence that the store does not have."""
 
 
+Outcome = Literal["completed", "completed with problems"]
+"""How a load ended that came to its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
     """For whom items are written, and under which annotation versions (by item type).
@@ -151,7 +155,7 @@ class StoreClient(Protocol):
     def beat(self, submission: Submission) -> None:
         """Says that the load is alive."""
 
-    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
+    def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """Marks the submission completed, which brings its samples into searches."""
 
     def report_folder(self, submission: Submission) -> Path:

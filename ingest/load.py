@@ -97,8 +97,7 @@ def load_file(
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
         stack.enter_context(Heartbeat(client, submission))
         _Loader(client, parser, request, tally, progress, submission, report).run(options.batch_size)
-        outcome = "completed with problems" if tally.has_problems else "completed"
-        client.finish(submission, request, tally.to_dict(), outcome)
+        client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
     return LoadResult(submission.uuid, tally, folder, summary)

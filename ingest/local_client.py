@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from ingest.assembly import DEFAULT_ASSEMBLY
-from ingest.client import BatchAnswer, LoadRequest, PostedBatch, Submission, WriteRequest
+from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
 from variome.database.connection import connect
 from variome.database.migrate import upgrade
 from variome.database.server import open_database
@@ -84,18 +84,11 @@ class LocalClient:
         with _lost_connection():
             submissions.beat(self._pulse, submission.uuid, submission.token)
 
-    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
+    def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """See `StoreClient.finish`."""
         progress = loading.Progress(submission.uuid, submission.token, submission.committed_record, tally)
         with _lost_connection():
-            loading.finish_load(
-                self._connection,
-                self._registry,
-                progress,
-                self._context(request.write, submission),
-                replaces=request.replaces,
-                outcome=outcome,
-            )
+            loading.finish_load(self._connection, progress, outcome)
 
     def report_folder(self, submission: Submission) -> Path:
         """See `StoreClient.report_folder`."""

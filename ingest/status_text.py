@@ -28,7 +28,10 @@ def _remark(count: ItemCount) -> str:
 
 
 def _sentence(submission: SubmissionSummary) -> str:
+    state = submission.status
+    if submission.finished is None and not submission.is_alive:
+        state = "interrupted, to be taken up by the same load"
     return (
-        f"{submission.started:%Y-%m-%d %H:%M} {submission.status}: file {submission.file} under {submission.version}, "
-        f"{submission.committed_record:,} records"
+        f"{submission.started:%Y-%m-%d %H:%M} {submission.file} (project {submission.project}, "
+        f"version {submission.version}): {state}, {submission.committed_record:,} records"
     )

@@ -5,11 +5,10 @@ same answers. An answer is plain JSON, since it is kept with the submission: a l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from psycopg import Connection
 
 from variome.database import advisory
@@ -105,9 +104,8 @@ def begin_load(
         NotFoundError: there is no file to replace.
         LeaseError: the file is being loaded now.
     """
-    if replaces:
-        _file_document(connection, context.project, replaces)
-    written = upsert_batch(connection, registry, [IncomingItem("File", dict(document))], context)
+    link = {"replaces": str(_file_to_replace(connection, context.project, replaces))} if replaces else {}
+    written = upsert_batch(connection, registry, [IncomingItem("File", {**document, **link})], context)
     file = written.uuids[0]
     if file is None or written.outcomes[0] is Outcome.REJECTED:
         raise ConflictError(f"the file {document.get('accession')}: {written.problems[0].message}")
@@ -116,15 +114,7 @@ def begin_load(
     )
 
 
-def finish_load(
-    connection: Connection[Any],
-    registry: SchemaRegistry,
-    progress: Progress,
-    context: WriteContext,
-    *,
-    replaces: str | None,
-    outcome: str,
-) -> None:
+def finish_load(connection: Connection[Any], progress: Progress, outcome: submissions.Ending) -> None:
     """Marks a load completed, which brings its samples into searches and those of the file it replaces out of them.
 
     `progress.before` is what the loader counted, over all.
@@ -132,15 +122,7 @@ def finish_load(
     Raises:
         LeaseError: the load is not its loader's any more.
     """
-    with connection.transaction():
-        state = {"before": progress.before}
-        submissions.finish(connection, progress.submission, progress.token, outcome, state)
-        if replaces:
-            older = _file_document(connection, context.project, replaces)
-            superseded = IncomingItem("File", {**older, "superseded_by": str(context.file)})
-            # Not as an item of the newer file: unloading that one would take the older File along.
-            apart = replace(context, file=None, submission=None)
-            upsert_batch(connection, registry, [superseded], apart, atomic=True)
+    submissions.finish(connection, progress.submission, progress.token, outcome, {"before": progress.before})
 
 
 def answer_of(items: Sequence[IncomingItem], result: BatchResult) -> Answer:
@@ -197,11 +179,8 @@ def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | No
     return answer
 
 
-def _file_document(connection: Connection[Any], project: str, accession: str) -> dict[str, Any]:
-    row = connection.execute(
-        "SELECT document::text FROM item WHERE uuid = %s AND item_type = 'File'", [file_uuid(project, accession)]
-    ).fetchone()
-    if row is None:
+def _file_to_replace(connection: Connection[Any], project: str, accession: str) -> UUID:
+    uuid = file_uuid(project, accession)
+    if connection.execute("SELECT 1 FROM item WHERE uuid = %s AND item_type = 'File'", [uuid]).fetchone() is None:
         raise NotFoundError(f"project {project} has no file {accession!r}; name one that was loaded")
-    document: dict[str, Any] = orjson.loads(row[0])
-    return document
+    return uuid

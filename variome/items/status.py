@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-from variome.items.submissions import RUNNING, SubmissionSummary, last_submissions
+from variome.items.submissions import SubmissionSummary, last_submissions
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
@@ -58,8 +58,8 @@ def _item_counts(connection: Connection[Any]) -> list[ItemCount]:
 
 def _versioned_count(connection: Connection[Any], name: str, version: str, table: str) -> ItemCount:
     query = sql.SQL(
-        "SELECT count(*), count(*) FILTER (WHERE submission IN (SELECT uuid FROM submission WHERE status = {running}))"
+        "SELECT count(*), count(*) FILTER (WHERE submission IN (SELECT uuid FROM submission WHERE finished IS NULL))"
         " FROM {table} WHERE status <> 'deleted'"
-    ).format(running=RUNNING, table=sql.Identifier(table))
+    ).format(table=sql.Identifier(table))
     row = connection.execute(query).fetchone() or (0, 0)
     return ItemCount(name, version, row[0], row[1], 0)
