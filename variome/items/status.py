@@ -58,8 +58,8 @@ def _item_counts(connection: Connection[Any]) -> list[ItemCount]:
 
 def _versioned_count(connection: Connection[Any], name: str, version: str, table: str) -> ItemCount:
     query = sql.SQL(
-        "SELECT count(*), count(*) FILTER (WHERE submission IN (SELECT uuid FROM submission WHERE finished IS NULL))"
-        " FROM {table} WHERE status <> 'deleted'"
+        "SELECT count(*), count(*) FILTER (WHERE submission IN"
+        " (SELECT uuid FROM submission WHERE status IN ('running', 'failed'))) FROM {table} WHERE status <> 'deleted'"
     ).format(table=sql.Identifier(table))
     row = connection.execute(query).fetchone() or (0, 0)
     return ItemCount(name, version, row[0], row[1], 0)

@@ -47,14 +47,6 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a load has come, and what the loader kept with it."""
-
-    committed_record: int
-    state: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class SubmissionSummary:
     """One line about a load. `file` and `project` are names; `is_alive` says that its heart beats."""
 
@@ -105,18 +97,18 @@ def begin(
         time.sleep(min(_POLL, found.lease_seconds / 10))
 
 
-def get_progress(connection: Connection[Any], uuid: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
-    """The last committed record and the state that its batch left.
+def get_progress(connection: Connection[Any], submission: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
+    """The last committed record, and the state that its batch left.
 
     Raises:
         LeaseError: the load is not ours any more.
     """
-    row = _ours(
-        connection,
-        "SELECT committed_record, state::text FROM submission WHERE uuid = %(uuid)s AND token = %(token)s",
-        {"uuid": uuid, "token": token},
-    )
-    return row[0], orjson.loads(row[1])
+    row = connection.execute(
+        "SELECT committed_record, state FROM submission WHERE uuid = %s AND token = %s", [submission, token]
+    ).fetchone()
+    if row is None:
+        raise _lost(submission)
+    return row[0], row[1]
 
 
 def commit_progress(
