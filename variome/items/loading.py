@@ -167,15 +167,15 @@ def _fault(item: IncomingItem, problem: ItemProblem) -> list[Any]:
 def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | None:
     """The answer of a batch that is committed already; None for one that is new, and the only one until it is."""
     advisory.posting(connection, progress.submission.bytes)
-    found = submissions.get_progress(connection, progress.submission, progress.token)
-    if progress.last_record > found.committed_record:
+    committed, state = submissions.get_progress(connection, progress.submission, progress.token)
+    if progress.last_record > committed:
         return None
-    if progress.last_record < found.committed_record:
+    if progress.last_record < committed:
         raise ConflictError(
-            f"records up to {found.committed_record:,} of submission {progress.submission} are committed, and a batch came that "
+            f"records up to {committed:,} of submission {progress.submission} are committed, and a batch came that "
             f"ends at {progress.last_record:,}; give the command of the load again"
         )
-    answer: Answer = found.state["answer"]
+    answer: Answer = state["answer"]
     return answer
 
 

@@ -97,8 +97,8 @@ def begin(
         time.sleep(min(_POLL, found.lease_seconds / 10))
 
 
-def get_progress(connection: Connection[Any], submission: UUID, token: UUID) -> Progress:
-    """How far the load has come. It is not locked: a heartbeat must get through while a batch is written.
+def get_progress(connection: Connection[Any], submission: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
+    """The last committed record, and the state that its batch left.
 
     Raises:
         LeaseError: the load is not ours any more.
@@ -108,7 +108,7 @@ def get_progress(connection: Connection[Any], submission: UUID, token: UUID) -> 
     ).fetchone()
     if row is None:
         raise _lost(submission)
-    return Progress(*row)
+    return row[0], row[1]
 
 
 def commit_progress(
