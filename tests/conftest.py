@@ -1,3 +1,8 @@
 """Fixtures live in themed modules, named here."""
 
-pytest_plugins = ["tests.fix_database", "tests.variome.database.fix_home", "tests.variome.fix_store"]
+pytest_plugins = [
+    "tests.fix_database",
+    "tests.variome.database.fix_home",
+    "tests.variome.fix_store",
+    "tests.variome.items.fix_items",
+]

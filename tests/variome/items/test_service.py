@@ -1,62 +1,26 @@
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg
 import pytest
 
 from tests import builders as b
-from variome.items.batch import BatchRejectedError, BatchResult, IncomingItem, Outcome, WriteContext
+from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, incoming, rows, seed, upsert
+from variome.items.batch import BatchRejectedError, BatchResult, IncomingItem, Outcome
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid, item_uuid, variant_uuid
 from variome.schema.registry import SchemaRegistry
-
-Connection = psycopg.Connection[Any]
-
-CONTEXT = WriteContext("ann", "research", "clinic", versions=dict.fromkeys(b.FRAMES, b.VERSION))
-LOAD = replace(CONTEXT, file=b.FILE, submission=UUID(int=7))
-
-
-@pytest.fixture
-def registry(store: Connection) -> SchemaRegistry:
-    return b.registry(store)
-
-
-def incoming(*items: tuple[str, b.Document], record: int | None = None) -> list[IncomingItem]:
-    return [IncomingItem(item_type, document, record) for item_type, document in items]
-
-
-def upsert(
-    store: Connection, registry: SchemaRegistry, *items: tuple[str, b.Document], context: WriteContext = CONTEXT
-) -> BatchResult:
-    return upsert_batch(store, registry, incoming(*items), context)
 
 
 def kinds(result: BatchResult) -> list[tuple[int, str]]:
     return [(problem.index, problem.kind) for problem in result.problems]
 
 
-def rows(store: Connection, query: str, *values: Any) -> list[tuple[Any, ...]]:
-    return store.execute(query.encode(), values).fetchall()
-
-
-def seeded(store: Connection, registry: SchemaRegistry) -> None:
-    """File F1, three genes and two consequences."""
-    items: list[tuple[str, b.Document]] = [
-        ("File", b.file()),
-        *(("Gene", b.gene(n)) for n in (1, 2, 3)),
-        ("VariantConsequence", b.consequence("missense_variant", var_conseq_id="SO:0001583")),
-        ("VariantConsequence", b.consequence("stop_gained", var_conseq_id="SO:0001587")),
-    ]
-    assert set(upsert(store, registry, *items).outcomes) == {Outcome.CREATED}
-
-
 def test_first_load_creates_and_a_second_one_leaves_everything_unchanged(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100, transcript=[b.transcript(1, "missense_variant")])
     items = [("Variant", v), ("VariantSample", b.sample(v)), ("VariantSample", b.sample(v, "S2"))]
     first = upsert(store, registry, *items, context=LOAD)
@@ -80,7 +44,7 @@ def test_document_is_stored_as_canonical_bytes_and_the_hash_is_of_them(
 
 
 def test_values_of_searchable_fields_lie_in_their_columns(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(
         100, gnomad_af=0.25, gnomad_an=7.0, is_known=False, clinvar=["benign", "benign", "other"],
         transcript=[
@@ -151,7 +115,7 @@ def test_two_annotation_versions_of_a_variant_are_one_uuid_with_a_row_each(
 def test_reference_items_belong_to_the_reserved_project_and_others_to_that_of_the_context(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100)
     upsert(store, registry, ("Variant", v), ("VariantSample", b.sample(v)), context=LOAD)
     reference, own = item_uuid("Project", "reference"), item_uuid("Project", "research")
@@ -193,7 +157,7 @@ def test_first_line_of_a_file_stands_across_batches_however_often_it_is_loaded(
 def test_first_line_of_a_file_stands_also_where_another_file_had_written_it(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     other = replace(LOAD, file=file_uuid("research", "F2"))
     upsert(store, registry, ("Variant", b.variant(100, gnomad_af=0.1)), context=other)
     for sampled in (True, False):
@@ -260,7 +224,7 @@ def test_an_unknown_gene_costs_the_item_when_missing_links_are_errors(
 def test_an_unknown_gene_is_left_out_when_missing_links_are_dropped(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100, transcript=[b.transcript(9, "odd_variant", "stop_gained"), b.transcript(1)])
     result = upsert(store, registry, ("Variant", v), context=replace(LOAD, missing_links="drop"))
     assert result.outcomes == [Outcome.CREATED]
@@ -274,7 +238,7 @@ def test_an_unknown_gene_is_left_out_when_missing_links_are_dropped(
 
 
 def test_links_to_genes_may_be_uuids_ids_second_keys_or_aliases(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     upsert(store, registry, ("Gene", b.gene(4, aliases=["lab:four"])))
     names = [str(item_uuid("Gene", "ENSG00000000001")), "/genes/ENSG00000000002/", "lab:four", "ENSG00000000003"]
     v = b.variant(100, transcript=[{"vep_gene": name, "vep_consequence": ["SO:0001583"]} for name in names])
@@ -300,7 +264,7 @@ def test_a_gene_of_the_same_batch_is_no_missing_one_wherever_it_stands(
 
 
 def test_a_sample_whose_variant_or_file_is_not_there_is_rejected(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v, absent = b.variant(100), b.variant(200)
     result = upsert(
         store, registry, ("Variant", v), ("VariantSample", b.sample(absent)),
@@ -311,14 +275,14 @@ def test_a_sample_whose_variant_or_file_is_not_there_is_rejected(store: Connecti
 
 
 def test_a_sample_may_link_to_a_variant_of_an_earlier_batch(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100)
     upsert(store, registry, ("Variant", v))
     assert upsert(store, registry, ("VariantSample", b.sample(v))).outcomes == [Outcome.CREATED]
 
 
 def test_a_file_of_another_project_cannot_be_linked_to(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100)
     result = upsert(
         store, registry, ("Variant", v), ("VariantSample", b.sample(v)), context=replace(CONTEXT, project="other")
@@ -327,7 +291,7 @@ def test_a_file_of_another_project_cannot_be_linked_to(store: Connection, regist
 
 
 def test_what_links_to_a_rejected_item_is_rejected_too(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     v = b.variant(100, transcript=[b.transcript(9)])
     result = upsert(
         store, registry, ("Variant", v), ("VariantSample", b.sample(v)), context=replace(CONTEXT, missing_links="error")
@@ -348,7 +312,7 @@ def test_links_inside_a_type_are_followed_to_the_end(store: Connection, registry
 
 
 def test_links_of_shared_types_are_findable_from_both_ends(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     listed: b.Document = {"gene_list_id": "panel", "genes": ["ENSG00000000001", "ENSG00000000002"]}
     upsert(store, registry, ("GeneList", listed))
     query = "SELECT property, item_type FROM link WHERE target = %s"
@@ -361,7 +325,7 @@ def test_links_of_shared_types_are_findable_from_both_ends(store: Connection, re
 def test_a_second_key_that_another_item_holds_is_a_conflict_that_says_who(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     result = upsert(
         store, registry, ("VariantConsequence", b.consequence("new_term", var_conseq_id="SO:0001583")),
         ("VariantConsequence", b.consequence("one", var_conseq_id="SO:0000001")),
@@ -376,7 +340,7 @@ def test_a_second_key_that_another_item_holds_is_a_conflict_that_says_who(
 
 
 def test_a_second_key_that_an_item_gives_up_is_free_again(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     upsert(store, registry, ("VariantConsequence", b.consequence("stop_gained", var_conseq_id="SO:0000009")))
     result = upsert(store, registry, ("VariantConsequence", b.consequence("other", var_conseq_id="SO:0001587")))
     assert result.outcomes == [Outcome.CREATED]
@@ -544,7 +508,7 @@ def test_several_batches_in_one_transaction_of_the_caller_are_all_written(
 
 
 def test_files_are_noted_for_variants_without_a_sample(store: Connection, registry: SchemaRegistry) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     sampled, alone = b.variant(100), b.variant(200)
     batch = incoming(("Variant", sampled), ("VariantSample", b.sample(sampled)), ("Variant", alone), record=4)
     for _ in range(2):
@@ -564,7 +528,7 @@ def test_the_content_of_a_file_item_is_settled(store: Connection, registry: Sche
 def test_structural_variants_and_their_samples_are_stored_with_their_end(
     store: Connection, registry: SchemaRegistry
 ) -> None:
-    seeded(store, registry)
+    seed(store, registry)
     key = "DEL_chr1:100-200"
     v = {"CHROM": "1", "START": 100, "END": 200, "SV_TYPE": "DEL", "annotation_id": key, "genes": [b.transcript(1)]}
     uuid = variant_uuid("GRCh38", "1", 100, key, "StructuralVariant")

@@ -1,0 +1,111 @@
+from dataclasses import replace
+from uuid import UUID
+
+import orjson
+import pytest
+
+from tests import builders as b
+from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, seed, upsert
+from variome.errors import NotFoundError
+from variome.items.reading import find_item, get_item, search_by_key
+from variome.model.identity import item_uuid
+from variome.schema.registry import SchemaRegistry
+
+
+def test_an_item_is_found_by_uuid_id_key_second_key_and_alias(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    term = b.consequence("inframe", var_conseq_id="SO:0000007", aliases=["lab:7"], uuid=str(UUID(int=7)))
+    upsert(store, registry, ("VariantConsequence", term))
+    names = [
+        str(item_uuid("VariantConsequence", "inframe")), str(item_uuid("VariantConsequence", "inframe")).upper(),
+        "/variant-consequences/inframe/", "inframe", "SO:0000007", "lab:7", str(UUID(int=7)),
+    ]  # fmt: skip
+    found = [get_item(store, registry, "VariantConsequence", name) for name in names]
+    assert {each.uuid for each in found} == {item_uuid("VariantConsequence", "inframe")}
+    assert found[0].edits == {"aliases": ["lab:7"]}
+
+
+def test_a_variant_is_found_by_its_key_with_the_assembly_in_front_where_it_is_another(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    old = b.variant(200, assembly="GRCh37")
+    upsert(store, registry, ("Variant", b.variant(100)), ("Variant", old))
+    assert get_item(store, registry, "Variant", "chr1:100A_T").uuid == b.uuid_of(b.variant(100))
+    assert get_item(store, registry, "Variant", "GRCh37:chr1:200A_T").uuid == b.uuid_of(old)
+    assert get_item(store, registry, "Variant", "/variants/GRCh37%3Achr1%3A200A_T/").uuid == b.uuid_of(old)
+    assert find_item(store, registry, "Variant", "chr1:200A_T") is None
+
+
+def test_the_document_comes_as_the_bytes_that_were_stored(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    v = b.variant(100, gnomad_af=0.1)
+    upsert(store, registry, ("Variant", v), context=LOAD)
+    item = get_item(store, registry, "Variant", "chr1:100A_T")
+    assert item.document == orjson.dumps({**v, "MUTANNO_Version": "1.0"}, option=orjson.OPT_SORT_KEYS)
+    assert (item.revision, item.status, item.file, item.submission) == (1, "shared", b.FILE, UUID(int=7))
+    assert (item.annotation_version, item.institution) == ("1.0", None)
+
+
+def test_the_newest_annotation_version_is_read_unless_another_is_named(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    registry.add(store, "2.0", b.schemas("2.0"))
+    for version in ("1.0", "2.0"):
+        upsert(store, registry, ("Variant", b.variant(100)), context=replace(CONTEXT, versions={"Variant": version}))
+    upsert(store, registry, ("Variant", b.variant(200)))
+    assert get_item(store, registry, "Variant", "chr1:100A_T").annotation_version == "2.0"
+    older = get_item(store, registry, "Variant", "chr1:100A_T", annotation_version="1.0")
+    assert older.annotation_version == "1.0"
+    assert get_item(store, registry, "Variant", "chr1:200A_T").annotation_version == "1.0"
+    assert find_item(store, registry, "Variant", "chr1:200A_T", annotation_version="2.0") is None
+
+
+def test_a_sample_is_found_by_uuid_and_by_key(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    sample = b.sample(b.variant(100))
+    uuid = upsert(store, registry, ("Variant", b.variant(100)), ("VariantSample", sample)).uuids[1]
+    assert get_item(store, registry, "VariantSample", str(uuid)).uuid == uuid
+    assert get_item(store, registry, "VariantSample", sample["annotation_id"]).uuid == uuid
+
+
+def test_a_file_is_found_by_accession_in_its_project(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    assert get_item(store, registry, "File", "F1", project="research").uuid == b.FILE
+    assert find_item(store, registry, "File", "F1", project="other") is None
+
+
+def test_an_annotation_field_is_found_by_name_in_its_version(store: Connection, registry: SchemaRegistry) -> None:
+    field = {"field_name": "vep_gene", "field_type": "string", "MUTANNO_Version": "1.0"}
+    assert upsert(store, registry, ("AnnotationField", field)).problems == []
+    found = get_item(store, registry, "AnnotationField", "vep_gene", annotation_version="1.0")
+    assert (found.annotation_version, found.item_type) == ("1.0", "AnnotationField")
+
+
+def test_the_uuid_of_another_type_finds_nothing(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    assert find_item(store, registry, "Gene", str(b.FILE)) is None
+    assert find_item(store, registry, "Variant", str(b.FILE)) is None
+
+
+@pytest.mark.parametrize("name", ["", "nothing", "chr1", "%", "a\\b", "x" * 10_000])
+def test_what_is_not_there_is_not_found(store: Connection, registry: SchemaRegistry, name: str) -> None:
+    with pytest.raises(NotFoundError, match="no Variant called"):
+        get_item(store, registry, "Variant", name)
+    assert find_item(store, registry, "Gene", name) is None
+
+
+def test_items_are_listed_by_the_beginning_of_their_key(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    upsert(store, registry, ("Gene", {"ensgid": "ENS_1", "gene_symbol": "X"}))
+    found = search_by_key(store, "Gene", "ENSG", limit=2)
+    assert [orjson.loads(item.document)["ensgid"] for item in found] == ["ENSG00000000001", "ENSG00000000002"]
+    assert [orjson.loads(item.document)["ensgid"] for item in search_by_key(store, "Gene", "ENS_")] == ["ENS_1"]
+    assert search_by_key(store, "Gene", "ENSG" + "0" * 400) == []
+
+
+def test_a_listing_leaves_out_what_may_not_be_seen(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    assert len(search_by_key(store, "File", "", projects=[item_uuid("Project", "research")])) == 1
+    assert search_by_key(store, "File", "", projects=[item_uuid("Project", "other")]) == []
+    store.execute("UPDATE item SET status = 'deleted' WHERE item_type = 'File'")
+    assert search_by_key(store, "File", "") == []

@@ -1,0 +1,120 @@
+"""What was and what points here: the revisions of an item, and the items that link to it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection, sql
+
+from variome.items.reading import StoredItem
+from variome.model.item_types import ITEM_TYPES
+from variome.schema.registry import SchemaRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of an item: the current one (`superseded` is None), or one that another took the place of."""
+
+    revision: int
+    annotation_version: str
+    document: bytes
+    content_hash: bytes
+    actor: UUID
+    submission: UUID | None
+    file: UUID | None
+    modified: datetime
+    superseded: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingLink:
+    """An item that links to another, and the properties by which items of its type can."""
+
+    item_type: str
+    uuid: UUID
+    properties: tuple[str, ...]
+
+
+def revisions(connection: Connection[Any], registry: SchemaRegistry, item: StoredItem) -> list[Revision]:
+    """The history of an item in its annotation version, the current state first."""
+    is_versioned = ITEM_TYPES[item.item_type].is_versioned
+    table = registry.table_names(item.item_type)[item.annotation_version if is_versioned else ""]
+    version: sql.Composable = sql.Literal(item.annotation_version) if is_versioned else sql.SQL("annotation_version")
+    query = _REVISIONS.format(table=sql.Identifier(table), version=version)
+    rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
+    return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
+
+
+def links_to(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item: StoredItem,
+    *,
+    projects: Collection[UUID] | None = None,
+    limit: int = 100,
+) -> list[IncomingLink]:
+    """Items that link to this one, each once.
+
+    Args:
+        connection: where from.
+        registry: the schemas of that store.
+        item: the target.
+        projects: those whose items may be seen; None for all.
+        limit: how many at most of each type and annotation version.
+    """
+    visible = None if projects is None else list(projects)
+    found: dict[tuple[str, UUID], IncomingLink] = {}
+    for source, table, version, condition in _columns_to(registry, item.item_type):
+        query = _BY_COLUMN.format(table=sql.Identifier(table), condition=condition)
+        for (uuid,) in connection.execute(query, [item.uuid, visible, visible, limit]):
+            paths = registry.get(source, version).link_paths
+            names = tuple(path.path for path in paths if path.target == item.item_type)
+            found.setdefault((source, uuid), IncomingLink(source, uuid, names))
+    for source, uuid, name in connection.execute(_BY_LINK, [item.uuid, visible, visible, limit]):
+        found.setdefault((source, uuid), IncomingLink(source, uuid, (name,)))
+    return list(found.values())
+
+
+def _columns_to(registry: SchemaRegistry, target: str) -> list[tuple[str, str, str, sql.SQL]]:
+    """Source type, table, annotation version and condition of each table that has a column of links to the type."""
+    places = []
+    for source in ITEM_TYPES.values():
+        if not source.is_versioned:
+            continue
+        condition = _condition(
+            target, is_sample=bool(source.variant_link), sample_of=source.name.removesuffix("Sample")
+        )
+        if condition is not None:
+            places += [
+                (source.name, table, version, condition) for version, table in registry.table_names(source.name).items()
+            ]
+    return places
+
+
+def _condition(target: str, *, is_sample: bool, sample_of: str) -> sql.SQL | None:
+    if not is_sample and target in {"Gene", "VariantConsequence"}:
+        return sql.SQL("t.genes @> ARRAY[%s]::uuid[]" if target == "Gene" else "t.consequences @> ARRAY[%s]::uuid[]")
+    if is_sample and target in {"File", sample_of}:
+        return sql.SQL("t.file = %s" if target == "File" else "t.variant = %s")
+    return None
+
+
+_REVISIONS: Final = sql.SQL(
+    "SELECT revision, {version}, document::text, content_hash, actor, submission, file, modified,"
+    " NULL::timestamptz AS superseded FROM {table} WHERE uuid = %s"
+    " UNION ALL SELECT revision, annotation_version, document::text, content_hash, actor, submission, file, modified,"
+    " superseded FROM revision WHERE uuid = %s AND {version} = annotation_version"
+    " ORDER BY revision DESC"
+)
+
+_BY_COLUMN: Final = sql.SQL(
+    "SELECT t.uuid FROM {table} AS t WHERE {condition} AND (%s::uuid[] IS NULL OR t.project = ANY (%s))"
+    " ORDER BY t.uuid LIMIT %s"
+)
+
+_BY_LINK: Final = (
+    "SELECT l.item_type, l.source, l.property FROM link AS l JOIN item AS i ON i.uuid = l.source"
+    " WHERE l.target = %s AND (%s::uuid[] IS NULL OR i.project = ANY (%s)) ORDER BY l.source, l.property LIMIT %s"
+)

@@ -1,0 +1,167 @@
+"""Reading items: one by whatever it is called, and several by the beginning of a key."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection, sql
+
+from variome.database.tables import INDEXED_TEXT
+from variome.errors import NotFoundError
+from variome.items.lookup import find_uuid
+from variome.model.item_types import ItemType, get_item_type
+from variome.schema.registry import SchemaRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """One item as the store has it.
+
+    Attributes:
+        annotation_version: of a type that has versions; empty for others.
+        document: JSON, the bytes as PostgreSQL gives them.
+        edits: what people wrote (aliases, notes, tags).
+        institution: None for types that have none of their own.
+        file: the file of the load that brought the document; None when no load did.
+    """
+
+    uuid: UUID
+    item_type: str
+    annotation_version: str
+    document: bytes
+    content_hash: bytes
+    revision: int
+    status: str
+    project: UUID
+    institution: UUID | None
+    actor: UUID
+    file: UUID | None
+    submission: UUID | None
+    created: datetime
+    modified: datetime
+    edits: Mapping[str, Any]
+
+
+def find_item(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item_type: str,
+    name: str,
+    *,
+    annotation_version: str | None = None,
+    assembly: str = "GRCh38",
+    project: str = "",
+) -> StoredItem | None:
+    """The item called so; None when there is none.
+
+    Args:
+        connection: where from.
+        registry: the schemas of that store.
+        item_type: name of the type.
+        name: uuid, @id, key (of a variant: with its assembly in front when that is not `assembly`), second key, alias.
+        annotation_version: of a type that has versions; None for the newest one under which the item is stored.
+        assembly: of a variant's key without one.
+        project: name of the project in which the key of a file, individual, family or gene list is looked for.
+    """
+    described = get_item_type(item_type)
+    uuid = find_uuid(connection, described, name, assembly=assembly, project=project, version=annotation_version or "")
+    if uuid is None:
+        return None
+    for version, table in reversed(registry.table_names(item_type).items()):
+        if described.is_versioned and annotation_version not in {None, version}:
+            continue
+        row = connection.execute(_item_query(described, version, table), [uuid]).fetchone()
+        if row is not None and row[1] == item_type:
+            return _item(row)
+    return None
+
+
+def get_item(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item_type: str,
+    name: str,
+    *,
+    annotation_version: str | None = None,
+    assembly: str = "GRCh38",
+    project: str = "",
+) -> StoredItem:
+    """As `find_item`.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = find_item(
+        connection, registry, item_type, name,
+        annotation_version=annotation_version, assembly=assembly, project=project,
+    )  # fmt: skip
+    if found is None:
+        raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}")
+    return found
+
+
+def search_by_key(
+    connection: Connection[Any],
+    item_type: str,
+    beginning: str,
+    *,
+    projects: Collection[UUID] | None = None,
+    limit: int = 25,
+) -> list[StoredItem]:
+    """The first items whose keys begin so, in the order of their keys.
+
+    Args:
+        connection: where from.
+        item_type: name of a type without annotation versions: variants and samples are found by their whole keys.
+        beginning: of the key; empty for any.
+        projects: those whose items may be seen; None for all.
+        limit: how many at most.
+    """
+    query = _BY_KEY.format(columns=_columns(get_item_type(item_type), ""), key=_INDEXED_KEY)
+    visible = None if projects is None else list(projects)
+    # An index entry holds the first characters of a key; what is longer is compared whole as well.
+    patterns = [_escaped(beginning[:INDEXED_TEXT]), _escaped(beginning)]
+    rows = connection.execute(query, [item_type, *patterns, visible, visible, limit])
+    return [_item(row) for row in rows]
+
+
+def _item_query(item_type: ItemType, version: str, table: str) -> sql.Composed:
+    return _BY_UUID.format(columns=_columns(item_type, version), table=sql.Identifier(table))
+
+
+def _columns(item_type: ItemType, version: str) -> sql.Composed:
+    """The columns of `StoredItem`, in its order."""
+    in_table = not item_type.is_versioned
+    return _COLUMNS.format(
+        item_type=sql.SQL("t.item_type") if in_table else sql.Literal(item_type.name),
+        version=sql.SQL("t.annotation_version") if in_table else sql.Literal(version),
+        institution=sql.SQL("t.institution") if in_table else sql.SQL("NULL::uuid"),
+    )
+
+
+def _item(row: tuple[Any, ...]) -> StoredItem:
+    return StoredItem(*[*row[:3], row[3].encode(), *row[4:14], row[14] or {}])
+
+
+def _escaped(beginning: str) -> str:
+    """A LIKE pattern for what begins so."""
+    return re.sub(r"([\\%_])", r"\\\1", beginning) + "%"
+
+
+_COLUMNS: Final = sql.SQL(
+    "t.uuid, {item_type}, {version}, t.document::text, t.content_hash, t.revision, t.status, t.project, {institution},"
+    " t.actor, t.file, t.submission, t.created, t.modified, e.document"
+)
+
+_BY_UUID: Final = sql.SQL("SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s")
+
+_BY_KEY: Final = sql.SQL(
+    "SELECT {columns} FROM item AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.item_type = %s"
+    " AND {key} LIKE %s AND t.key LIKE %s AND t.status <> 'deleted' AND (%s::uuid[] IS NULL OR t.project = ANY (%s))"
+    " ORDER BY {key}, t.uuid LIMIT %s"
+)
+
+_INDEXED_KEY: Final = sql.SQL('"left"(t.key, {length}) COLLATE "C"').format(length=sql.Literal(INDEXED_TEXT))
