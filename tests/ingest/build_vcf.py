@@ -152,8 +152,12 @@ class Parsed:
         return [problem.kind for problem in self.problems]
 
 
+def open_parser(path: Path, schemas: Schemas, **options: Any) -> VCFParser:
+    return VCFParser(path, schemas, ParseOptions(**{"version": "9.1", "accession": "F1", **options}))
+
+
 def parse_file(path: Path, schemas: Schemas, **options: Any) -> Parsed:
-    parser = VCFParser(path, schemas, ParseOptions(**{"version": "9.1", "accession": "F1", **options}))
+    parser = open_parser(path, schemas, **options)
     return Parsed(parser, list(parser))
 
 
