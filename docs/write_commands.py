@@ -46,10 +46,11 @@ def _iter_lines(command: click.Command, context: click.Context) -> Iterator[str]
     yield f"{'#' * (2 + depth)} {context.command_path}\n"
     yield f"```\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```\n"
     yield f"{inspect.cleandoc(command.help or '')}\n"
-    options = [record for each in command.get_params(context) if (record := each.get_help_record(context))]
-    if own := [(name, text) for name, text in options if not name.endswith("--help")]:
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    if options:
         yield "| option | |\n|---|---|"
-        yield from (f"| `{_cell(name)}` | {_cell(text)} |" for name, text in own)
+        records = (record for each in options if (record := each.get_help_record(context)))
+        yield from (f"| `{_cell(name)}` | {_cell(text)} |" for name, text in records)
         yield ""
     if command.epilog:
         title, *examples = command.epilog.replace("\b", "").strip().splitlines()
