@@ -83,15 +83,9 @@ class HttpClient:
         self._ask("POST", f"/loads/{submission.uuid}/heartbeat", json={"token": submission.token})
 
     def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
-        """See `StoreClient`."""
-        body = {
-            "token": submission.token,
-            "project": request.write.project,
-            "replaces": request.replaces,
-            "tally": tally,
-            "outcome": outcome,
-        }
-        self._ask("POST", f"/loads/{submission.uuid}/finish", json=body)
+        """See `StoreClient`. Not repeated: a submission that is finished is nobody's any more."""
+        body = {"token": submission.token, "outcome": outcome, "tally": tally}
+        self._ask("POST", f"/loads/{submission.uuid}/finish", json=body, is_repeatable=False)
 
     def unload(self, project: str, accession: str) -> dict[str, int]:
         """Takes a file out again.

@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.variome.database.fix_home",
     "tests.variome.fix_store",
     "tests.variome.items.fix_items",
+    "tests.variome.web.fix_web",
 ]

@@ -1,0 +1,229 @@
+"""GET, POST and search of items."""
+
+from urllib.parse import quote
+from uuid import uuid4
+
+import orjson
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from tests import builders
+from tests.variome.web.fix_web import SAMPLE, VARIANT
+
+VARIANT_PATH = "/variants/chr1:1000A_T/"
+
+
+def test_an_item_is_found_by_key_uuid_alias_and_its_own_id(api: TestClient) -> None:
+    uuid = api.get("/genes/ENSG00000000001").json()["uuid"]
+    created = api.post("/genes", json=builders.gene(2, aliases=["lab:two"])).json()
+    for path in ("/genes/ENSG00000000001/", f"/genes/{uuid}", f"/genes/{uuid}/"):
+        assert api.get(path).json()["uuid"] == uuid
+    for path in ("/genes/lab:two", "/genes/lab%3Atwo/", created["@id"]):
+        assert api.get(path).json()["uuid"] == created["uuid"]
+
+
+def test_an_item_is_found_by_its_second_key(api: TestClient) -> None:
+    assert api.get("/variant-consequences/SO:0001583").json()["@id"] == "/variant-consequences/missense_variant/"
+
+
+def test_an_item_says_who_it_is(api: TestClient) -> None:
+    item = api.get(VARIANT_PATH).json()
+    assert item["@id"] == VARIANT_PATH
+    assert item["@type"] == ["Variant", "Item"]
+    assert item["uuid"] == str(builders.uuid_of(VARIANT))
+    assert item["status"] == "shared"
+    assert item["MUTANNO_Version"] == builders.VERSION
+    assert item["annotation_id"] == "chr1:1000A_T"
+
+
+def test_the_context_of_an_item_is_served(api: TestClient) -> None:
+    item = api.get(VARIANT_PATH).json()
+    answer = api.get(item["@context"])
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/ld+json"
+
+
+def test_links_are_the_ids_of_what_they_lead_to(api: TestClient) -> None:
+    variant = api.get(VARIANT_PATH).json()
+    assert variant["transcript"][0]["vep_gene"] == "/genes/ENSG00000000001/"
+    assert variant["transcript"][0]["vep_consequence"] == ["/variant-consequences/missense_variant/"]
+    sample = api.get("/variant-samples/" + quote(SAMPLE["annotation_id"], safe="")).json()
+    assert sample["variant"] == VARIANT_PATH
+    assert sample["file"] == f"/files/{builders.FILE}/"
+    assert all(api.get(path).status_code == 200 for path in (sample["variant"], sample["file"]))
+
+
+def test_the_project_of_an_item_is_a_link(api: TestClient) -> None:
+    sample = api.get("/variant-samples/" + quote(SAMPLE["annotation_id"], safe="")).json()
+    assert sample["project"] == "/projects/research/"
+    assert api.get(sample["file"]).json()["project"] == "/projects/research/"
+    assert api.get(VARIANT_PATH).json()["project"] == "/projects/reference/"
+
+
+def test_the_id_of_a_sample_is_its_uuid(api: TestClient) -> None:
+    sample = api.get("/variant-samples/" + quote(SAMPLE["annotation_id"], safe="")).json()
+    assert sample["@id"] == f"/variant-samples/{sample['uuid']}/"
+
+
+def test_a_variant_of_another_assembly_has_that_in_its_id(api: TestClient) -> None:
+    document = builders.variant(1000) | {"assembly": "GRCh37"}
+    assert api.post("/variants", json=document).headers["location"] == "/variants/GRCh37:chr1:1000A_T/"
+    assert api.get("/variants/GRCh37:chr1:1000A_T/").json()["assembly"] == "GRCh37"
+    assert api.get(VARIANT_PATH).json()["assembly"] == "GRCh38"
+
+
+def test_a_key_of_thousands_of_bases_is_found(api: TestClient) -> None:
+    document = builders.variant(5000, ref="A", alt="A" + "CGT" * 3000)
+    assert api.post("/variants", json=document).status_code == 201
+    assert api.get("/variants/" + document["annotation_id"]).json()["ALT"] == document["ALT"]
+
+
+def test_a_key_with_a_slash_and_more_is_found(api: TestClient) -> None:
+    document = builders.file("runs/7 ü?#")
+    location = api.post("/files", json=document).headers["location"]
+    assert api.get(location).json()["accession"] == document["accession"]
+    assert api.get("/files/" + quote(document["accession"], safe="")).json()["@id"] == location
+
+
+def test_the_raw_frame_is_what_is_stored_byte_for_byte(api: TestClient, store: psycopg.Connection) -> None:
+    answer = api.get(VARIANT_PATH, params={"frame": "raw"})
+    row = store.execute("SELECT document::text, content_hash FROM variant_1_0").fetchone()
+    assert row is not None
+    assert answer.content == row[0].encode()
+    assert answer.headers["etag"] == f'"{row[1].hex()}"'
+
+
+def test_the_etag_changes_with_the_content_and_only_then(api: TestClient) -> None:
+    before = api.get("/genes/ENSG00000000001").headers["etag"]
+    assert api.get("/genes/ENSG00000000001").headers["etag"] == before
+    changed = builders.gene(1, description="another")
+    api.post(
+        "/bulk", content=orjson.dumps(changed | {"@type": "Gene"}), headers={"content-type": "application/x-ndjson"}
+    )
+    assert api.get("/genes/ENSG00000000001").headers["etag"] != before
+
+
+def test_an_annotation_version_can_be_asked_for(api: TestClient, store: psycopg.Connection) -> None:
+    builders.registry(store, "2.0")
+    newer = builders.variant(1000, ID="rs1")
+    assert api.post("/variants", json=newer, params={"annotation_version": "2.0"}).status_code == 201
+    assert api.get(VARIANT_PATH).json()["MUTANNO_Version"] == "2.0"
+    older = api.get(VARIANT_PATH, params={"annotation_version": "1.0"}).json()
+    assert older["MUTANNO_Version"] == "1.0"
+    assert "ID" not in older
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/genes/ENSG99999999999",
+        f"/genes/{uuid4()}",
+        "/genes/",
+        "/no-such-collection/1",
+        "/variants/chr1:1000A_T?annotation_version=9",
+        "/variants/%00",
+        "/genes/%FF",
+    ],
+)
+def test_what_is_not_there_is_a_404_problem(api: TestClient, path: str) -> None:
+    answer = api.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/problems/not-found"
+
+
+def test_a_created_item_is_answered_with_its_address_and_tag(api: TestClient) -> None:
+    answer = api.post("/genes", json=builders.gene(3))
+    assert answer.status_code == 201
+    assert answer.headers["location"] == "/genes/ENSG00000000003/"
+    shown = api.get(answer.headers["location"])
+    assert shown.json() == answer.json()
+    assert shown.headers["etag"] == answer.headers["etag"]
+
+
+def test_an_item_that_is_there_is_not_created_again(api: TestClient) -> None:
+    before = api.get("/genes/ENSG00000000001").json()
+    answer = api.post("/genes", json=builders.gene(1, description="other"))
+    assert answer.status_code == 409
+    assert "/genes/ENSG00000000001/" in answer.json()["detail"]
+    assert api.get("/genes/ENSG00000000001").json() == before
+
+
+def test_a_taken_second_key_is_a_conflict_that_says_who_has_it(api: TestClient) -> None:
+    document = builders.consequence("other_variant", var_conseq_id="SO:0001583")
+    answer = api.post("/variant-consequences", json=document)
+    assert answer.status_code == 409
+    assert "missense_variant" in answer.json()["detail"]
+
+
+def test_an_invalid_item_is_refused_with_every_fault_and_its_place(api: TestClient) -> None:
+    document = builders.variant(2000, gnomad_af="high", no_such_property=1)
+    answer = api.post("/variants", json=document)
+    assert answer.status_code == 422
+    errors = {error["pointer"]: error for error in answer.json()["errors"]}
+    assert errors.keys() == {"/gnomad_af", "/no_such_property"}
+    assert errors["/gnomad_af"]["value"] == '"high"'
+    assert "number" in errors["/gnomad_af"]["detail"]
+
+
+def test_a_link_that_leads_nowhere_is_one_error_that_names_field_value_and_type(api: TestClient) -> None:
+    document = builders.variant(2000, transcript=[builders.transcript(77)])
+    [error] = api.post("/variants", json=document).json()["errors"]
+    assert error["pointer"] == "/transcript/0/vep_gene"
+    assert "Gene" in error["detail"]
+    assert "ENSG00000000077" in error["value"]
+
+
+def test_a_link_may_be_an_id_a_uuid_or_an_alias(api: TestClient) -> None:
+    variant = api.get(VARIANT_PATH).json()
+    for number, spelling in enumerate([variant["@id"], variant["uuid"], "chr1:1000A_T"]):
+        document = builders.sample(VARIANT, f"S{number + 2}") | {"variant": spelling}
+        del document["annotation_id"]
+        answer = api.post("/variant-samples", json=document)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["variant"] == VARIANT_PATH
+
+
+def test_an_answer_can_be_sent_back_as_an_item(api: TestClient) -> None:
+    answered = api.get(VARIANT_PATH).json()
+    answer = api.post("/bulk", content=orjson.dumps(answered), headers={"content-type": "application/x-ndjson"})
+    assert answer.json()["counts"] == {"Variant": {"unchanged": 1}}
+
+
+def test_an_item_of_another_type_is_refused(api: TestClient) -> None:
+    answer = api.post("/genes", json=builders.gene(4) | {"@type": "Variant"})
+    assert answer.status_code == 400
+    assert "Gene" in answer.json()["detail"]
+
+
+def test_search_finds_by_key_uuid_and_alias(api: TestClient) -> None:
+    uuid = str(builders.uuid_of(VARIANT))
+    for key in ("chr1:1000A_T", uuid, "GRCh38:chr1:1000A_T"):
+        answer = api.get("/search", params={"type": "Variant", "key": key}).json()
+        assert answer["total"] == 1
+        assert [item["uuid"] for item in answer["@graph"]] == [uuid]
+
+
+def test_search_finds_one_key_in_every_project(api: TestClient) -> None:
+    for project in ("one", "two"):
+        api.post("/files", params={"project": project}, json=builders.file("F1"))
+    answer = api.get("/search", params={"type": "File", "key": "F1"}).json()
+    assert answer["total"] == 3
+    assert len({item["uuid"] for item in answer["@graph"]}) == 3
+    assert len(api.get("/search", params={"type": "File", "key": "F1", "limit": 2}).json()["@graph"]) == 2
+
+
+def test_search_finds_nothing_without_an_error(api: TestClient) -> None:
+    assert api.get("/search", params={"type": "Gene", "key": "ENSG7"}).json() == {"@graph": [], "total": 0}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"key": "a"}, {"type": "Gene"}, {"type": "Gene", "key": "a", "limit": 0}, {"type": "Gene", "key": "a\0"}],
+)
+def test_a_wrong_query_is_a_400_that_names_the_parameter(api: TestClient, params: dict[str, str]) -> None:
+    answer = api.get("/search", params=params)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["parameter"] in {"type", "key", "limit"}

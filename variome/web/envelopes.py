@@ -1,0 +1,121 @@
+"""What requests say around the items: pydantic checks it, and names what is wrong with its place."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+
+from variome.items.batch import MissingLinks, WriteContext
+from variome.items.loading import LOCAL_USER, Progress
+from variome.items.submissions import Ending
+from variome.model.item_types import ITEM_TYPES
+from variome.settings import Settings
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Envelope(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WriteParameters(_Envelope):
+    """For whom items are written: the query of a request, or a part of the body of one that begins a load."""
+
+    project: Name | None = Field(default=None, description="Project that owns what belongs to no other.")
+    institution: Name | None = Field(default=None, description="Institution that the items come from.")
+    assembly: Name = Field(default="GRCh38", description="Assembly of located items that do not name theirs.")
+    missing_links: MissingLinks = Field(
+        default="error",
+        description="What becomes of a link to a gene or consequence that is not there: a stub is made, the item is "
+        "rejected, or the link is left out.",
+    )
+
+    def context(self, settings: Settings, **of_batch: Any) -> WriteContext:
+        """The context of a batch.
+
+        Args:
+            settings: whose project and institution stand in for those that are not named.
+            of_batch: what else the batch says: `versions`, `file`, `submission`.
+        """
+        return WriteContext(
+            actor=LOCAL_USER,
+            project=self.project or settings.project,
+            institution=self.institution or settings.institution,
+            assembly=self.assembly,
+            missing_links=self.missing_links,
+            **of_batch,
+        )
+
+
+class CreateParameters(WriteParameters):
+    """The query of `POST /{collection}`."""
+
+    annotation_version: Name | None = Field(
+        default=None, description="Annotation version of the items; that of each item, or the newest, when not given."
+    )
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Annotation version by item type."""
+        return dict.fromkeys(ITEM_TYPES, self.annotation_version) if self.annotation_version else {}
+
+
+class BulkParameters(CreateParameters):
+    """The query of `POST /bulk`."""
+
+    atomic: bool = Field(default=False, description="Write nothing unless every item is valid.")
+    check_only: bool = Field(default=False, description="Answer as if the items were written, and write nothing.")
+
+
+class LoadProgress(_Envelope):
+    """How far a load comes with a batch; `token` proves that the load is still its loader's."""
+
+    submission: UUID
+    token: UUID
+    last_record: PositiveInt = Field(description="The last data line that the batch settles, from 1.")
+    before: Mapping[str, Any] = Field(description="What the loader had counted before the batch.")
+
+    def progress(self) -> Progress:
+        """The same for the service."""
+        return Progress(self.submission, self.token, self.last_record, self.before)
+
+
+class BatchHeader(_Envelope):
+    """What a loader says of a batch: the first line of the body, with `@type` BatchHeader."""
+
+    type: Literal["BatchHeader"] = Field(alias="@type")
+    versions: Mapping[str, str] = Field(description="Annotation version by item type.")
+    file: UUID | None = Field(default=None, description="The File item that the batch was read from.")
+    records: list[NonNegativeInt] = Field(description="For each item the data line it was read from; 0 for the file.")
+    progress: LoadProgress | None = Field(default=None, description="Of a batch that belongs to a load.")
+
+
+class LoadWrite(WriteParameters):
+    """For whom a load is, and under which annotation versions."""
+
+    versions: Mapping[str, str] = Field(description="Annotation version by item type.")
+
+
+class BeginLoad(_Envelope):
+    """The body of `POST /loads`."""
+
+    write: LoadWrite
+    document: dict[str, Any] = Field(description="The File item.")
+    version: Name = Field(description="Annotation version that the file is loaded under.")
+    replaces: Name | None = Field(default=None, description="Accession of the file that this one takes the place of.")
+    options: Mapping[str, Any] = Field(default={}, description="Recorded with the submission.")
+
+
+class Heartbeat(_Envelope):
+    """The body of `POST /loads/{submission}/heartbeat`."""
+
+    token: UUID
+
+
+class FinishLoad(_Envelope):
+    """The body of `POST /loads/{submission}/finish`."""
+
+    token: UUID
+    outcome: Ending = Field(description="How the load ended; one that failed can be taken up again.")
+    tally: Mapping[str, Any] = Field(description="What the loader counted, over all.")

@@ -1,0 +1,93 @@
+"""`POST /bulk`: many items of any types in one transaction."""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from variome.errors import InputError
+from variome.items.batch import BatchRejectedError, IncomingItem
+from variome.items.loading import post_batch
+from variome.web.answers import batch_body, json_answer
+from variome.web.bodies import Body, iter_objects, take_type
+from variome.web.envelopes import BatchHeader, BulkParameters
+from variome.web.problems import items_rejected
+from variome.web.store import StoreOfRequest
+
+router = APIRouter(tags=["items"])
+
+Document = dict[str, Any]
+
+
+@router.post("/bulk")
+def post_bulk(
+    request: Request, store: StoreOfRequest, body: Body, parameters: Annotated[BulkParameters, Query()]
+) -> Response:
+    """Create or update many items of any types, one JSON object a line, each with its `@type`.
+
+    Items are written in the order in which types depend on each other, whatever the order of the lines. Those that are
+    rejected are skipped, and the rest is written, unless `atomic` says otherwise. The answer counts items by type and
+    outcome, and lists what is wrong with single ones. Gzip is accepted (`Content-Encoding`).
+    """
+    header, documents = _split(iter_objects(request, body))
+    items = _items(documents, header)
+    versions = header.versions if header else parameters.versions
+    progress = header.progress.progress() if header and header.progress else None
+    context = parameters.context(
+        store.settings,
+        versions=versions,
+        file=header.file if header else None,
+        submission=progress.submission if progress else None,
+    )
+    with store.connection() as connection:
+        try:
+            answer = post_batch(
+                connection,
+                store.registry(connection),
+                items,
+                context,
+                progress,
+                atomic=parameters.atomic,
+                check_only=parameters.check_only,
+            )
+        except BatchRejectedError as error:
+            return items_rejected(str(error), error.result.problems)
+    return json_answer(batch_body(answer))
+
+
+def _split(objects: Iterable[Document]) -> tuple[BatchHeader | None, Iterable[Document]]:
+    """The header that a loader puts first, if there is one, and the items.
+
+    Raises:
+        RequestValidationError: the header is not one.
+    """
+    remaining = iter(objects)
+    first = next(remaining, None)
+    if first is None:
+        return None, ()
+    if first.get("@type") != "BatchHeader":
+        return None, chain([first], remaining)
+    try:
+        return BatchHeader.model_validate(first), remaining
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
+        raise RequestValidationError(faults) from None
+
+
+def _items(documents: Iterable[Document], header: BatchHeader | None) -> list[IncomingItem]:
+    """The items, each with its record.
+
+    Raises:
+        InputError: the header tells of more or fewer.
+    """
+    items = [IncomingItem(take_type(document), document) for document in documents]
+    if header:
+        if len(header.records) != len(items):
+            expected = f"{len(header.records):,} items, as the first line says"
+            raise InputError(f"the body: expected {expected}, found {len(items):,}; send it again")
+        for item, record in zip(items, header.records, strict=True):
+            item.record = record
+    return items

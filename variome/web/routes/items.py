@@ -1,0 +1,136 @@
+"""`/{collection}`: items one by one; and `/search`, by key."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from psycopg import Connection
+
+from variome.errors import ConflictError, InputError
+from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, WriteContext
+from variome.items.reading import StoredItem, find_item, get_item, search_by_key
+from variome.items.service import upsert_batch
+from variome.model.item_problem import Severity
+from variome.model.item_types import ItemType, get_item_type, item_type_of_collection
+from variome.schema.registry import SchemaRegistry
+from variome.web.answers import json_answer
+from variome.web.bodies import Body, parse_object, take_type
+from variome.web.envelopes import CreateParameters
+from variome.web.frames import Framer
+from variome.web.problems import items_rejected
+from variome.web.store import StoreOfRequest
+
+router = APIRouter(tags=["items"])
+
+AnnotationVersion = Annotated[
+    str | None, Query(description="Annotation version to show; without it, the newest that the item is stored under.")
+]
+Project = Annotated[str | None, Query(description="Project in which the key of a file or individual is looked for.")]
+Frame = Annotated[
+    Literal["object", "raw"], Query(description="`object`: links as @id. `raw`: the bytes as they are stored.")
+]
+
+
+@router.get("/search")
+def search(
+    store: StoreOfRequest,
+    item_type: Annotated[str, Query(alias="type", description="Type of item, such as Gene.")],
+    key: Annotated[str, Query(pattern=r"^[^\x00]+$", description="Key, second key, alias or uuid.")],
+    annotation_version: AnnotationVersion = None,
+    project: Project = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many items at most.")] = 25,
+) -> Response:
+    """The items of a type that a key, an alias or a uuid leads to."""
+    get_item_type(item_type)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        named = find_item(
+            connection, registry, item_type, key,
+            annotation_version=annotation_version, project=project or store.settings.project,
+        )  # fmt: skip
+        others = _with_key(connection, get_item_type(item_type), key, limit)
+        found = list({item.uuid: item for item in [*([named] if named else []), *others]}.values())
+        framer = Framer(connection, registry)
+        return json_answer({"@graph": [framer.frame(item) for item in found[:limit]], "total": len(found)})
+
+
+@router.get("/{collection}/{name:path}")
+def get_one(
+    store: StoreOfRequest,
+    collection: str,
+    name: str,
+    frame: Frame = "object",
+    annotation_version: AnnotationVersion = None,
+    project: Project = None,
+) -> Response:
+    """One item, by uuid, key, second key or alias, percent-encoded; with a slash at the end or without.
+
+    The key of a variant has its assembly in front where that is not GRCh38: `/variants/GRCh37:chr1:914414CGAA_C/`.
+    """
+    item_type = item_type_of_collection(collection)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        item = get_item(
+            connection, registry, item_type.name, name.removesuffix("/"),
+            annotation_version=annotation_version, project=project or store.settings.project,
+        )  # fmt: skip
+        if frame == "raw":
+            return Response(item.document, headers=_tag(item), media_type="application/json")
+        return json_answer(Framer(connection, registry).frame(item), headers=_tag(item))
+
+
+@router.post("/{collection}/", include_in_schema=False)
+@router.post("/{collection}", status_code=201)
+def create_one(
+    request: Request,
+    store: StoreOfRequest,
+    collection: str,
+    body: Body,
+    parameters: Annotated[CreateParameters, Query()],
+) -> Response:
+    """Create one item. Links may be given as uuid, @id, key or alias."""
+    item_type = item_type_of_collection(collection)
+    document = parse_object(request, body)
+    named = take_type(document) or item_type.name
+    if named != item_type.name:
+        raise InputError(f"the body: expected an item of type {item_type.name} at /{collection}, found {named!r}")
+    context = parameters.context(store.settings, versions=parameters.versions)
+    try:
+        with store.connection() as connection, connection.transaction():
+            return _created(connection, store.registry(connection), IncomingItem(item_type.name, document), context)
+    except BatchRejectedError as error:
+        faults = [fault for fault in error.result.problems if fault.severity is Severity.ERROR]
+        if any(fault.kind == "conflict" for fault in faults):
+            raise ConflictError(faults[0].message) from None
+        return items_rejected(str(error), faults)
+
+
+def _created(connection: Connection, registry: SchemaRegistry, item: IncomingItem, context: WriteContext) -> Response:
+    """The answer to an item that is new.
+
+    Raises:
+        ConflictError: it is not; the transaction is to be taken back.
+        BatchRejectedError: it is not valid.
+    """
+    result = upsert_batch(connection, registry, [item], context, atomic=True)
+    stored = get_item(
+        connection, registry, item.item_type, str(result.uuids[0]),
+        annotation_version=context.versions.get(item.item_type),
+    )  # fmt: skip
+    framed = Framer(connection, registry).frame(stored)
+    if result.outcomes[0] is not Outcome.CREATED:
+        raise ConflictError(f"{framed['@id']} is there already; to change it, send it to /bulk")
+    return json_answer(framed, status=201, headers={"Location": framed["@id"], **_tag(stored)})
+
+
+def _with_key(connection: Connection, item_type: ItemType, key: str, limit: int) -> list[StoredItem]:
+    """The items that have this key somewhere: in any project or annotation version."""
+    if item_type.is_versioned:
+        return []
+    beginning_so = search_by_key(connection, item_type.name, key, limit=limit)
+    return [item for item in beginning_so if orjson.loads(item.document)[item_type.name_property] == key]
+
+
+def _tag(item: StoredItem) -> Mapping[str, str]:
+    return {"ETag": f'"{item.content_hash.hex()}"'}

@@ -1,0 +1,74 @@
+"""`/loads` and `/files`: a load as its loader sees it (begin, heartbeat, finish), and taking a file out again.
+
+The batches in between go to `/bulk`.
+"""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from variome.items import submissions
+from variome.items.loading import Progress, begin_load, finish_load
+from variome.items.unload import unload
+from variome.web.answers import batch_body, json_answer
+from variome.web.envelopes import BeginLoad, FinishLoad, Heartbeat
+from variome.web.store import StoreOfRequest
+
+router = APIRouter(tags=["loads"])
+
+
+@router.post("/loads")
+def post_load(store: StoreOfRequest, body: BeginLoad) -> Response:
+    """Open a submission of a file, or take up the one that a killed load of it left.
+
+    When a load of the file looks alive, its heartbeat is watched for as long as its lease: the answer takes that long.
+    After a kill, `committed_record` says how far it had come, `before` what its loader had counted before the last
+    batch, and `answer` what that batch was answered.
+    """
+    with store.connection() as connection:
+        begun = begin_load(
+            connection,
+            store.registry(connection),
+            body.document,
+            body.write.context(store.settings, versions=body.write.versions),
+            body.version,
+            replaces=body.replaces,
+            options=body.options,
+            lease_seconds=store.settings.lease_seconds,
+        )
+    answer = begun.state.get("answer")
+    return json_answer(
+        {
+            "uuid": begun.uuid,
+            "token": begun.token,
+            "committed_record": begun.committed_record,
+            "before": begun.state.get("before", {}),
+            "answer": answer and batch_body(answer),
+        },
+        status=201,
+    )
+
+
+@router.post("/loads/{submission}/heartbeat")
+def post_heartbeat(store: StoreOfRequest, submission: UUID, body: Heartbeat) -> Response:
+    """Say that a load is alive."""
+    with store.connection() as connection:
+        submissions.beat(connection, submission, body.token)
+    return json_answer({})
+
+
+@router.post("/loads/{submission}/finish")
+def post_finish(store: StoreOfRequest, submission: UUID, body: FinishLoad) -> Response:
+    """End a load, which brings its samples into searches, and those of the file it replaces out of them."""
+    progress = Progress(submission, body.token, 0, body.tally)
+    with store.connection() as connection:
+        finish_load(connection, progress, body.outcome)
+    return json_answer({})
+
+
+@router.delete("/files/{project}/{accession:path}")
+def delete_file(store: StoreOfRequest, project: str, accession: str) -> Response:
+    """Take a file out again: its samples, revisions and submissions, and the variants that nothing else names."""
+    with store.connection() as connection:
+        unloaded = unload(connection, store.registry(connection), project, accession)
+    return json_answer({"counts": unloaded.counts})

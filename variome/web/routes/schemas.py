@@ -1,0 +1,69 @@
+"""`/profiles`, `/schemas` and `/contexts`: what items look like, by type and annotation version."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from variome.items.loading import schemas_of
+from variome.model.item_types import ITEM_TYPES, get_item_type
+from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
+from variome.web.answers import json_answer
+from variome.web.contexts import context_of
+from variome.web.store import StoreOfRequest
+
+router = APIRouter(tags=["schemas"])
+
+AnnotationVersion = Annotated[str | None, Query(description="Annotation version; the newest one when it is not given.")]
+
+
+@router.get("/profiles")
+def list_profiles(store: StoreOfRequest) -> Any:
+    """Every type of item, with the versions of its schema."""
+    with store.connection() as connection:
+        registry = store.registry(connection)
+    return json_answer({"@graph": [_profile(registry, name) for name in ITEM_TYPES]})
+
+
+@router.get("/profiles/{item_type}")
+def get_profile(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
+    """The JSON Schema (2020-12) of one type."""
+    compiled = _schema(store, item_type, annotation_version)
+    return json_answer(compiled.schema, media_type="application/schema+json")
+
+
+@router.get("/profiles/{item_type}/{annotation_version}")
+def get_versioned_profile(store: StoreOfRequest, item_type: str, annotation_version: str) -> Any:
+    """The same, at the address that the schema has for its `$id`."""
+    return get_profile(store, item_type, annotation_version)
+
+
+@router.get("/schemas")
+def get_schemas(store: StoreOfRequest, annotation_version: AnnotationVersion = None) -> Any:
+    """The annotation version and schema of each type that has versions: what a loader parses by."""
+    with store.connection() as connection:
+        versions, schemas = schemas_of(store.registry(connection), annotation_version)
+    return json_answer({"versions": versions, "schemas": schemas})
+
+
+@router.get("/contexts/{item_type}")
+def get_context(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
+    """The JSON-LD context of one type."""
+    compiled = _schema(store, item_type, annotation_version)
+    return json_answer(context_of(compiled), media_type="application/ld+json")
+
+
+def _schema(store: StoreOfRequest, item_type: str, version: str | None) -> CompiledSchema:
+    get_item_type(item_type)
+    with store.connection() as connection:
+        return store.registry(connection).get(item_type, version)
+
+
+def _profile(registry: SchemaRegistry, name: str) -> dict[str, Any]:
+    item_type = ITEM_TYPES[name]
+    return {
+        "@id": f"/profiles/{name}",
+        "item_type": name,
+        "collection": f"/{item_type.collection}/",
+        "annotation_versions": registry.versions(name),
+    }
