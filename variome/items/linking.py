@@ -34,7 +34,6 @@ class Linking:
     ) -> None:
         self._connection = connection
         self._registry = registry
-        self._session = session
         self._readable = {project, item_uuid("Project", REFERENCE_PROJECT)}
         self._log = log
         self._found: set[tuple[str, UUID]] = set()
@@ -128,16 +127,12 @@ class Linking:
         self.names.count_missing(target, names, item.record if item.record is not None else -1 - item.index)
 
     def _find(self, target: str, uuids: set[UUID]) -> None:
-        unknown = uuids - self._session.files.keys() if target == "File" else uuids
-        self._found.update((target, uuid) for uuid in uuids - unknown if self._session.files[uuid] in self._readable)
-        if not unknown:
+        if not uuids:
             return
         for table in self._registry.table_names(target).values():
-            query = sql.SQL("SELECT uuid, project FROM {} WHERE uuid = ANY (%s)").format(sql.Identifier(table))
-            rows = self._connection.execute(query, [list(unknown)]).fetchall()
-            self._found.update((target, uuid) for uuid, project in rows if project in self._readable)
-            if target == "File" and self._session.is_clean:
-                self._session.files.update(rows)
+            query = sql.SQL("SELECT uuid FROM {} WHERE uuid = ANY (%s) AND project = ANY (%s)")
+            rows = self._connection.execute(query.format(sql.Identifier(table)), [list(uuids), list(self._readable)])
+            self._found.update((target, uuid) for (uuid,) in rows)
 
 
 def _can_be_key(name: str) -> bool:

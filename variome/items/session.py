@@ -1,4 +1,4 @@
-"""What a connection has learned of its store: genes, consequences and files that are there, and will stay.
+"""What a connection has learned of its store: genes and consequences that are there, and will stay.
 
 Only what others have committed may be remembered. What was written in the transaction in hand can be taken back with
 it, and is looked up again.
@@ -19,7 +19,6 @@ class Session:
     Attributes:
         named: by type, the uuids of genes and consequences by key.
         stubs: by type, the keys of those that are stubs.
-        files: project of each known File.
         owners: projects, institutions and users that are there.
         wrote_in: number of the transaction in which items were last made over this connection.
         is_clean: whether what is found now may be remembered: nothing has been made in this transaction.
@@ -27,7 +26,6 @@ class Session:
 
     named: dict[str, dict[str, UUID]] = field(default_factory=dict)
     stubs: dict[str, set[str]] = field(default_factory=dict)
-    files: dict[UUID, UUID] = field(default_factory=dict)
     owners: set[UUID] = field(default_factory=set)
     wrote_in: int | None = None
     is_clean: bool = False

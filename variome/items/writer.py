@@ -81,6 +81,11 @@ class TableWriter:
         supersede(connection, self.name, self._schema, uuids)
         connection.execute(self._statements.update, [stamp.submission, stamp.actor, list(uuids)])
 
+    def put_back(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> None:
+        """Replace rows without keeping what they held."""
+        self._stage(connection, rows, stamp.file)
+        connection.execute(self._statements.update, [stamp.submission, stamp.actor, [row.uuid for row in rows]])
+
     def _rows(self, connection: Connection[Any], statement: bytes, uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         with connection.cursor(binary=True) as cursor:
             cursor.execute(statement, [list(uuids)])
