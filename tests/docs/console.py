@@ -1,6 +1,7 @@
 """Runs the console blocks of a page, as a reader would: one shell, one folder, from top to bottom."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,13 @@ def iter_steps(page: str) -> Iterator[Step]:
             n_more = next((n for n, line in enumerate(lines[1:]) if not line.startswith("> ")), len(lines) - 1)
             command = [lines[0], *(line.removeprefix("> ") for line in lines[1 : n_more + 1])]
             yield Step("\n".join(command), "".join(f"{line}\n" for line in lines[n_more + 1 :]))
+
+
+def is_as_shown(shown: str, answered: str) -> bool:
+    """Whether an answer is what a page shows; there a line `...` is any lines or none, `...` in a line any text."""
+    lines = (".*?".join(map(re.escape, line.split("..."))) + "\n" for line in shown.splitlines())
+    pattern = "".join("(?:.*\n)*?" if line == ".*?\n" else line for line in lines)
+    return re.fullmatch(pattern, answered) is not None
 
 
 def run(steps: Sequence[Step], folder: Path, environment: Mapping[str, str]) -> list[Answer]:
