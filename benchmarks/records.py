@@ -1,7 +1,8 @@
-"""VCFs of any size made from the shipped sample files: the same header, records moved along the chromosomes.
+"""VCFs of any size made from the shipped trio: the same header, records moved along a chromosome.
 
-Every record is a shipped one with a place of its own; its transcripts are repeated, with other ids, until INFO has the
-size that was asked for. The same arguments give the same bytes.
+Every record is a shipped one with a place and alleles of its own. Its transcripts are repeated, with other ids, up to
+nine, as in the prototype's figures; lists of publications, which fill real files in the same way, bring INFO to the size
+that was asked for. The same arguments give the same bytes.
 """
 
 import random
@@ -12,6 +13,7 @@ from variome.settings import data_folder
 
 _STEP = 50  # bases between two records: nothing that the samples hold reaches further
 _BASES = "ACGT"
+_TRANSCRIPTS = 9
 
 
 def write_records(
@@ -43,16 +45,22 @@ def _iter_records(records: list[list[str]], n_records: int, info_size: int, chan
 
 
 def _grown(info: str, size: int, chance: random.Random) -> str:
-    """INFO with transcripts added until it has the size; each with an id and coordinates of its own."""
     items = info.split(";")
     place = next(index for index, item in enumerate(items) if item.startswith("VEP="))
     entries = items[place].removeprefix("VEP=").split(",")
-    missing = size - len(info)
-    while missing > 0:
-        fields = chance.choice(entries).split("|")
-        fields[1] = f"ENST{chance.randrange(10**11):011d}"
-        fields = [str(chance.randrange(1, 5000)) if field.isdecimal() and len(field) > 2 else field for field in fields]
-        entries.append("|".join(fields))
-        missing -= len(entries[-1]) + 1
+    entries += [_transcript(chance.choice(entries), chance) for _ in range(_TRANSCRIPTS - len(entries))]
+    missing = max(0, size - len(info) - sum(map(len, entries[1:])))
+    n_publications = missing // (len(entries) * len("12345678~"))
+    entries = [
+        entry + "~".join(str(chance.randrange(10**7, 10**8)) for _ in range(n_publications)) for entry in entries
+    ]
     items[place] = "VEP=" + ",".join(entries)
     return ";".join(items)
+
+
+def _transcript(entry: str, chance: random.Random) -> str:
+    """A transcript like this one, with another id, places of its own, and no publications (the last field)."""
+    fields = entry.split("|")
+    fields[1] = f"ENST{chance.randrange(10**11):011d}"
+    fields = [str(chance.randrange(1, 5000)) if field.isdecimal() and len(field) > 2 else field for field in fields]
+    return "|".join([*fields[:-1], ""])

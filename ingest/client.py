@@ -113,9 +113,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class PostedBatch:
-    """Items in posting order, the 1-based record that each came from, and what the loader had counted before them."""
+    """Items in posting order as `StoreClient.prepare` gave them, and the 1-based record that each came from.
 
-    items: Sequence[ParsedItem]
+    Of a load, `last_record` is the record that the batch ends with, and `before` what the loader had counted before it.
+    """
+
+    items: Sequence[Any]
     records: Sequence[int]
     last_record: int
     before: Mapping[str, Any]
@@ -140,6 +143,12 @@ class StoreClient(Protocol):
 
         Raises:
             LeaseError: the same file is being loaded now.
+        """
+
+    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Any]:
+        """The part of posting that needs no store: items as `post` wants them.
+
+        May run in another process than `post`; what it gives can be pickled.
         """
 
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:

@@ -15,8 +15,9 @@ import httpx
 import orjson
 from isal import igzip
 
-from ingest.client import BatchAnswer, LoadRequest, PostedBatch, Submission, WriteRequest
+from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
 from ingest.http_answers import batch_answer, error_of, submission_of
+from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.settings import Settings
 
@@ -70,6 +71,10 @@ class HttpClient:
         }
         return submission_of(self._ask("POST", "/loads", json=body, is_repeatable=False))
 
+    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[bytes]:
+        """See `StoreClient`: the lines of the body."""
+        return [orjson.dumps({**item.document, "@type": item.item_type}) for item in items]
+
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient`."""
         return self._post_batch(batch, write, submission, {})
@@ -82,7 +87,7 @@ class HttpClient:
         """See `StoreClient`."""
         self._ask("POST", f"/loads/{submission.uuid}/heartbeat", json={"token": submission.token})
 
-    def finish(self, submission: Submission, request: LoadRequest, tally: Mapping[str, Any], outcome: str) -> None:
+    def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """See `StoreClient`. Not repeated: a submission that is finished is nobody's any more."""
         body = {"token": submission.token, "outcome": outcome, "tally": tally}
         self._ask("POST", f"/loads/{submission.uuid}/finish", json=body, is_repeatable=False)
@@ -187,9 +192,8 @@ def _iter_lines(batch: PostedBatch, write: WriteRequest, submission: Submission 
             "@type": "BatchHeader",
             "versions": write.versions,
             "file": write.file,
-            "records": batch.records,
+            "records": list(batch.records),
             "progress": progress,
         }
     )
-    for item in batch.items:
-        yield orjson.dumps({**item.document, "@type": item.item_type})
+    yield from batch.items

@@ -5,20 +5,22 @@ its items together with how far the load has come and what the store answered. A
 batch again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from ingest.client import BatchAnswer, ItemFault, LoadRequest, PostedBatch, StoreClient, Submission
 from ingest.heartbeat import Heartbeat
+from ingest.parse_ahead import BatchLimits, ParsedBatch, open_batches
 from ingest.problems import Problem, Severity
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
+from variome.model.alleles import contig_name
 
 BATCH_TEXT = 8_000_000
 """Characters of records after which a batch is full, however few they are: one may hold 119 kB of INFO."""
@@ -51,30 +53,6 @@ class LoadResult:
     summary: str
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Records on their way to the store, and for each of their items the record it came from.
-
-    `unknown_columns` is what the parser had counted up to here: it runs ahead of what is settled.
-    """
-
-    records: list[ParsedRecord] = field(default_factory=list)
-    items: list[ParsedItem] = field(default_factory=list)
-    origins: list[ParsedRecord] = field(default_factory=list)
-    size: int = 0
-    unknown_columns: Counter[str] = field(default_factory=Counter)
-
-    def add(self, record: ParsedRecord) -> None:
-        self.records.append(record)
-        self.items.extend(record.items)
-        self.origins.extend([record] * len(record.items))
-        self.size += len(record.text)
-
-    @property
-    def last_record(self) -> int:
-        return self.records[-1].record
-
-
 def load_file(
     client: StoreClient, parser: VCFParser, request: LoadRequest, options: LoadOptions, progress: Progress
 ) -> LoadResult:
@@ -86,17 +64,25 @@ def load_file(
         DatabaseError: the store went away; the same load again goes on where this one ended.
     """
     title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.write.project})"
+
+    def prepare(items: Sequence[ParsedItem], records: Sequence[int]) -> Sequence[Any]:
+        return client.prepare(items, records, request.write)
+
     if options.is_dry_run:
         loader = _Loader(client, parser, request, Tally(), progress)
-        loader.run(options.batch_size)
+        with open_batches(parser, 0, BatchLimits(options.batch_size, BATCH_TEXT), prepare) as batches:
+            loader.run(batches)
         return LoadResult(None, loader.tally, None, summary_text(f"would load {title}", loader.tally))
     submission = client.begin(request)
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
     with ExitStack() as stack:
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
+        # Before the heartbeat's thread: a process that forks must not have threads at work.
+        limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
+        batches = stack.enter_context(open_batches(parser, tally.records, limits, prepare))
         stack.enter_context(Heartbeat(client, submission))
-        _Loader(client, parser, request, tally, progress, submission, report).run(options.batch_size)
+        _Loader(client, parser, request, tally, progress, submission, report).run(batches)
         client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
@@ -125,67 +111,55 @@ class _Loader:
         self._report = report
         self._unknown_before = tally.unknown_columns
 
-    def run(self, batch_size: int) -> None:
-        """Parses and posts everything that is not committed yet."""
-        of_header = len(self._parser.problems)
+    def run(self, batches: Iterable[ParsedBatch]) -> None:
+        """Posts one batch while the next one is parsed or received, settles them in order, and notes what is left."""
+        of_header = list(self._parser.problems)
         if not self.tally.records:
-            self._note(self._parser.problems)
-        pending: tuple[_Batch, Future[BatchAnswer]] | None = None
+            self._note(of_header)
+        pending: tuple[ParsedBatch, Future[BatchAnswer]] | None = None
+        last = ParsedBatch()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="post") as executor:
-            for batch in self._iter_batches(batch_size):
+            for last in batches:
                 if pending:
                     self._settle(pending[0], pending[1].result())
-                    pending = None
-                if self._submission and batch.last_record <= self._submission.committed_record:
-                    self._settle(batch, self._submission.answer or BatchAnswer({}))
-                else:
-                    pending = batch, executor.submit(self._post, self._posted(batch))
+                pending = (last, self._start(last, executor)) if last.records else None
             if pending:
                 self._settle(pending[0], pending[1].result())
-        self._note(self._parser.problems[of_header:])
+        self._note(last.problems[len(of_header) :])
 
-    def _iter_batches(self, batch_size: int) -> Iterator[_Batch]:
-        """Batches of records after those settled; the first ends where the last commit did, if that is known."""
-        committed = self._submission.committed_record if self._submission else 0
-        batch = _Batch()
-        for record in self._parser.iter_after(self.tally.records):
-            batch.add(record)
-            is_full = len(batch.records) >= batch_size or batch.size >= BATCH_TEXT
-            if record.record == committed or (is_full and record.record > committed):
-                yield self._whole(batch)
-                batch = _Batch()
-        if batch.records:
-            yield self._whole(batch)
-
-    def _whole(self, batch: _Batch) -> _Batch:
-        batch.unknown_columns = self._unknown_before + self._parser.unknown_columns
-        return batch
-
-    def _posted(self, batch: _Batch) -> PostedBatch:
-        records = [origin.record for origin in batch.origins]
-        return PostedBatch(batch.items, records, batch.last_record, self.tally.to_dict())
+    def _start(self, batch: ParsedBatch, executor: ThreadPoolExecutor) -> Future[BatchAnswer]:
+        """The answer to come; for a batch that is committed already, the one that was given then."""
+        submission = self._submission
+        if submission and submission.answer and batch.last_record <= submission.committed_record:
+            answered: Future[BatchAnswer] = Future()
+            answered.set_result(submission.answer)
+            return answered
+        records = [batch.records[place].record for place in batch.origins]
+        posted = PostedBatch(batch.items, records, batch.last_record, self.tally.to_dict())
+        return executor.submit(self._post, posted)
 
     def _post(self, batch: PostedBatch) -> BatchAnswer:
+        write = self._request.write
         if self._submission:
-            return self._client.post(batch, self._request.write, self._submission)
+            return self._client.post(batch, write, self._submission)
         # Nothing of a dry run is kept, so each batch brings along the File item that its samples link to.
-        with_file = [ParsedItem("File", self._request.document), *batch.items]
-        tried = replace(batch, items=with_file, records=[0, *batch.records])
-        return self._client.try_post(tried, self._request.write).without_first()
+        file = self._client.prepare([ParsedItem("File", self._request.document)], [0], write)
+        tried = replace(batch, items=[*file, *batch.items], records=[0, *batch.records])
+        return self._client.try_post(tried, write).without_first()
 
-    def _settle(self, batch: _Batch, answer: BatchAnswer) -> None:
+    def _settle(self, batch: ParsedBatch, answer: BatchAnswer) -> None:
         """Counts and reports a batch that the store has answered."""
-        faulty = {fault.index for fault in answer.faults if fault.severity == Severity.ERROR}
-        lost = {batch.origins[index].record for index in faulty}
-        rejected = [r.text for r in batch.records if r.is_rejected or r.record in lost]
+        origin_of = [batch.records[place] for place in batch.origins]
+        lost = {origin_of[fault.index].record for fault in answer.faults if fault.severity == Severity.ERROR}
+        rejected = [record.text for record in batch.records if record.is_rejected or record.record in lost]
         problems = [problem for record in batch.records for problem in record.problems]
-        problems += [_located(fault, batch.origins[fault.index], self._parser.name) for fault in answer.faults]
+        problems += [_located(fault, origin_of[fault.index], self._parser.name) for fault in answer.faults]
         self.tally.records += len(batch.records)
         self.tally.rejected_records += len(rejected)
-        self.tally.unknown_columns = batch.unknown_columns
+        self.tally.unknown_columns = self._unknown_before + batch.unknown_columns
         self.tally.add_answer(answer)
         self._note(problems, rejected)
-        self._progress(len(batch.records), self._parser.reader.bytes_read)
+        self._progress(len(batch.records), batch.bytes_read)
 
     def _note(self, problems: list[Problem], rejected: list[str] | None = None) -> None:
         self.tally.add_problems(problems)
@@ -195,18 +169,17 @@ class _Loader:
 
 def _located(fault: ItemFault, origin: ParsedRecord, file: str) -> Problem:
     """What the store said, with the place in the file that it is about."""
-    document = origin.items[0].document
-    contig, position = document.get("CHROM"), document.get("POS", document.get("START"))
-    place = f"{contig}:{position}" if contig else f"record {origin.record}"
+    contig, position = origin.text.split("\t", 2)[:2]
+    place = f"{fault.item_type}{fault.pointer} at {contig}:{position} (line {origin.line})"
     return Problem(
         fault.kind,
         Severity(fault.severity),
-        f"{fault.item_type}{fault.pointer} at {place} (line {origin.line}): {fault.message}",
+        f"{place}: {fault.message}",
         file,
         origin.line,
         origin.record,
-        contig,
-        position,
-        fault.pointer,
+        contig_name(contig),
+        int(position),
+        fault.pointer or None,
         value=fault.value,
     )

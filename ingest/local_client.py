@@ -6,17 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from ingest.assembly import DEFAULT_ASSEMBLY
 from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
+from ingest.vcf_parser import ParsedItem
 from variome.database.connection import connect
 from variome.database.migrate import upgrade
 from variome.database.server import open_database
 from variome.errors import DatabaseError
-from variome.items import loading, status, submissions
+from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
+from variome.items.preparing import Item, prepare
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
@@ -68,6 +71,13 @@ class LocalClient:
             BatchAnswer.of_dict(answer) if answer else None,
         )
 
+    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Item]:
+        """See `StoreClient.prepare`."""
+        incoming = [
+            IncomingItem(item.item_type, item.document, record) for item, record in zip(items, records, strict=True)
+        ]
+        return prepare(self._registry, incoming, self._context(write, None))
+
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient.post`."""
         progress = None
@@ -108,6 +118,14 @@ class LocalClient:
             "SELECT item_type, annotation_version, added FROM schema_version ORDER BY added, item_type"
         ).fetchall()
 
+    def is_loaded(self, file: UUID, version: str) -> bool:
+        """Whether a load of the file under an annotation version has completed."""
+        row = self._connection.execute(
+            "SELECT 1 FROM submission WHERE file = %s AND version = %s AND status LIKE 'completed%%' LIMIT 1",
+            [file, version],
+        ).fetchone()
+        return row is not None
+
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """Takes a file out again; gives what was removed.
 
@@ -124,13 +142,9 @@ class LocalClient:
     def _post(
         self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool
     ) -> BatchAnswer:
-        items = [
-            IncomingItem(item.item_type, item.document, record)
-            for item, record in zip(batch.items, batch.records, strict=True)
-        ]
         with _lost_connection():
             answer = loading.post_batch(
-                self._connection, self._registry, items, context, progress, check_only=check_only
+                self._connection, self._registry, batch.items, context, progress, check_only=check_only
             )
         return BatchAnswer.of_dict(answer)
 

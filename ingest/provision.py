@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, versioned_schemas
 from ingest.client import LoadRequest, WriteRequest
@@ -23,6 +24,7 @@ from ingest.relatives import Relatives
 from ingest.tables import MappingTable, annotation_fields, field_item_type, read_table
 from ingest.tally import Tally
 from ingest.vcf_parser import VCFParser
+from variome.model.identity import file_uuid
 from variome.settings import Settings, data_folder
 
 STAGES = ("schemas", "gene_annotation_fields", "variant_annotation_fields", "consequences", "genes", "variants")
@@ -122,9 +124,13 @@ def _post_list(
 
 
 def _load_samples(client: LocalClient, settings: Settings, open_bar: OpenBar) -> tuple[str, Tally]:
+    """Loads the sample VCFs that are not there yet.
+
+    Two of them tell of the same variants in two dialects: loading both again would only write one over the other.
+    """
     versions, schemas = client.schemas(SHIPPED_VERSION)
     total = Tally()
-    files = sorted(_sample_files())
+    files = [p for p in sorted(_sample_files()) if not client.is_loaded(_file(p, settings), SHIPPED_VERSION)]
     with open_bar("variants", sum(_n_records(path) for path in files)) as bar:
         for path in files:
             parser = VCFParser(path, schemas, _parse_options(path, settings))
@@ -132,7 +138,11 @@ def _load_samples(client: LocalClient, settings: Settings, open_bar: OpenBar) ->
             request = LoadRequest(write, file_document(parser, str(path)), SHIPPED_VERSION)
             result = load_file(client, parser, request, LoadOptions(settings.batch_size), lambda n, _: bar.update(n))
             total.add(result.tally)
-    return f"{len(files)} sample VCFs", total
+    return (f"{len(files)} sample VCFs" if files else "the sample VCFs are there already"), total
+
+
+def _file(path: Path, settings: Settings) -> UUID:
+    return file_uuid(settings.project, path.stem)
 
 
 def _sample_files() -> Iterator[Path]:

@@ -61,7 +61,8 @@ def post_records(
     remaining = iter(documents)
     while chunk := [ParsedItem(item_type, document) for document in islice(remaining, BATCH)]:
         numbers = range(tally.records + 1, tally.records + len(chunk) + 1)
-        answer = client.post(PostedBatch(chunk, list(numbers), numbers[-1], {}), write)
+        prepared = client.prepare(chunk, numbers, write)
+        answer = client.post(PostedBatch(prepared, numbers, numbers[-1], {}), write)
         found = [
             Problem(
                 fault.kind,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingest.annotation import AlleleInfo
 from ingest.assembly import find_assembly
 from ingest.builders import Built
 from ingest.header import read_header
-from ingest.info import AlleleInfo
 from ingest.layout import annotation_layouts
 from ingest.lines import LineReader, content_sha256
 from ingest.options import ParseOptions
@@ -38,8 +38,7 @@ class ParsedItem(NamedTuple):
     document: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRecord:
+class ParsedRecord(NamedTuple):
     """One data line: its items in posting order, its problems, and its text, which the rejects file repeats.
 
     `line` and `record` are 1-based; `record` counts data lines.

@@ -1,6 +1,6 @@
 """From a mapping table to JSON Schemas: one frame and its rows in, one schema out; same table, same bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -33,7 +33,7 @@ def build_schemas(table: MappingTable, version: str | None = None) -> dict[str, 
     }
 
 
-def schema_bytes(schema: Schema) -> bytes:
+def schema_bytes(schema: Mapping[str, Any]) -> bytes:
     """The one way a schema is written: UTF-8 JSON, two blanks of indentation, a final newline, keys in given order."""
     return orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 

@@ -14,12 +14,13 @@ from uuid import UUID
 from psycopg import Connection
 
 from variome.database import advisory
-from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
+from variome.items.batch import BatchResult, Outcome, WriteContext
 from variome.items.intake import Intake
 from variome.items.linking import Linking
 from variome.items.lookup import find_uuid
 from variome.items.made import owners, stub
 from variome.items.pending import Pending, ProblemLog
+from variome.items.preparing import Item, PreparedItem, restore
 from variome.items.second_keys import SecondKeys, has_second_keys
 from variome.items.session import session_of
 from variome.items.settled import settle
@@ -43,7 +44,7 @@ class Attempt:
         self,
         connection: Connection[Any],
         registry: SchemaRegistry,
-        items: Sequence[IncomingItem],
+        items: Sequence[Item],
         context: WriteContext,
     ) -> None:
         self._connection = connection
@@ -77,7 +78,11 @@ class Attempt:
         intake = Intake(self._registry, self._context, self._project, self._resolve, self._log)
         first: dict[tuple[str, UUID], Pending] = {}
         for index, item in enumerate(self._items):
-            pending = intake.take(index, item)
+            pending = (
+                restore(index, item, self._registry, self._log)
+                if isinstance(item, PreparedItem)
+                else intake.take(index, item)
+            )
             if pending is None:
                 continue
             self._result.uuids[index] = pending.uuid

@@ -15,6 +15,7 @@ from variome.database import advisory
 from variome.errors import ConflictError, NotFoundError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
+from variome.items.preparing import Item
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid
 from variome.model.item_problem import ItemProblem
@@ -47,7 +48,7 @@ class Progress:
 def post_batch(
     connection: Connection[Any],
     registry: SchemaRegistry,
-    items: Sequence[IncomingItem],
+    items: Sequence[Item],
     context: WriteContext,
     progress: Progress | None = None,
     *,
@@ -125,7 +126,7 @@ def finish_load(connection: Connection[Any], progress: Progress, outcome: submis
     submissions.finish(connection, progress.submission, progress.token, outcome, {"before": progress.before})
 
 
-def answer_of(items: Sequence[IncomingItem], result: BatchResult) -> Answer:
+def answer_of(items: Sequence[Item], result: BatchResult) -> Answer:
     """What came of a batch, as plain JSON.
 
     `counts` by type and outcome; `faults`, each with place in the batch, record, item type, severity, kind, pointer,
@@ -151,7 +152,7 @@ def schemas_of(registry: SchemaRegistry, version: str | None) -> tuple[dict[str,
     return {each.item_type: each.version for each in found}, {each.item_type: each.schema for each in found}
 
 
-def _fault(item: IncomingItem, problem: ItemProblem) -> list[Any]:
+def _fault(item: Item, problem: ItemProblem) -> list[Any]:
     return [
         problem.index,
         item.record,

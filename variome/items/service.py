@@ -6,7 +6,8 @@ from typing import Any, Final
 from psycopg import Connection
 
 from variome.items.attempt import Attempt
-from variome.items.batch import BatchRejectedError, BatchResult, IncomingItem, Outcome, WriteContext
+from variome.items.batch import BatchRejectedError, BatchResult, Outcome, WriteContext
+from variome.items.preparing import Item
 from variome.items.second_keys import TakenMeanwhileError
 from variome.model.item_problem import Severity
 from variome.schema.registry import SchemaRegistry
@@ -18,7 +19,7 @@ _ATTEMPTS: Final = 5
 def upsert_batch(
     connection: Connection[Any],
     registry: SchemaRegistry,
-    items: Sequence[IncomingItem],
+    items: Sequence[Item],
     context: WriteContext,
     *,
     atomic: bool = False,
@@ -53,7 +54,7 @@ def upsert_batch(
 def _try_once(
     connection: Connection[Any],
     registry: SchemaRegistry,
-    items: Sequence[IncomingItem],
+    items: Sequence[Item],
     context: WriteContext,
     *,
     atomic: bool,
