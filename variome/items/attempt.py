@@ -89,7 +89,7 @@ class Attempt:
             earlier = first.setdefault((pending.schema.table_name, pending.uuid), pending)
             if earlier is not pending:
                 self._note_duplicate(pending)
-        intake.note_attribution()
+        intake.note_left_out()
         return list(first.values())
 
     def _look_up(self, groups: Mapping[Group, list[Pending]]) -> None:

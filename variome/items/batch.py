@@ -11,6 +11,7 @@ from variome.errors import ItemsRejectedError
 from variome.model.item_problem import ItemProblem
 
 MissingLinks = Literal["stub", "error", "drop"]
+UnknownProperties = Literal["error", "drop"]
 
 
 class Outcome(StrEnum):
@@ -46,6 +47,8 @@ class WriteContext:
         submission: the load that the batch belongs to.
         missing_links: what becomes of a link to a gene or consequence that is not there: a stub is made, the item is
             rejected, or the link is left out.
+        unknown_properties: what becomes of properties that the schema does not have: the item is rejected, or they are
+            left out and noted.
     """
 
     actor: str
@@ -56,6 +59,7 @@ class WriteContext:
     file: UUID | None = None
     submission: UUID | None = None
     missing_links: MissingLinks = "stub"
+    unknown_properties: UnknownProperties = "error"
 
 
 @dataclass(slots=True)

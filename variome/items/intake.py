@@ -4,7 +4,6 @@ The document that came is never changed. The usual item of a load is complete an
 passed on as it is.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from uuid import UUID
 from variome.errors import SchemaError
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
-from variome.model.item_problem import Severity, shown
+from variome.model.item_problem import ItemProblemKind, Severity, shown
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.keys import KeyFault, key_of, parse_uuid, uuid_of
 from variome.schema.registry import SchemaRegistry
@@ -54,8 +53,8 @@ class Intake:
         self._resolve = resolve
         self._log = log
         self._plans: dict[tuple[str, str | None], _Plan | None] = {}
-        self._foreign: Counter[str] = Counter()
-        self._first_foreign = 0
+        self._foreign: dict[str, set[int]] = {}
+        self._unknown: dict[str, set[int]] = {}
 
     def take(self, index: int, item: IncomingItem) -> Pending | None:
         """The item, ready to be linked; None when it is rejected."""
@@ -68,21 +67,31 @@ class Intake:
             document, alias = self._without_attribution(index, plan, document)
         if not plan.defaults.keys() <= document.keys():
             document = {**plan.defaults, **document}
-        if problems := plan.schema.problems(document):
+        problems = plan.schema.problems(document)
+        if problems and self._context.unknown_properties == "drop":
+            document = self._without_unknown(index, plan.schema, document)
+            problems = plan.schema.problems(document)
+        if problems:
             self._log.add_all(index, problems)
             if index in self._log.rejected:
                 return None
         return self._identified(index, item.record, plan, document, alias)
 
-    def note_attribution(self) -> None:
-        """Say once what was taken off the items of the batch."""
-        if self._foreign:
-            names = ", ".join(sorted(self._foreign))
-            message = (
-                f"{max(self._foreign.values()):,} items came with attribution of their own ({names}), which is "
-                "replaced by that of this load"
-            )
-            self._log.note(self._first_foreign, Severity.NOTE, "attribution", message)
+    def note_left_out(self) -> None:
+        """Say once for the batch what was taken off its items."""
+        told: tuple[tuple[dict[str, set[int]], ItemProblemKind, str], ...] = (
+            (
+                self._foreign,
+                "attribution",
+                "came with attribution of their own, which is replaced by that of this load",
+            ),
+            (self._unknown, "schema", "have properties that their schema does not have, which are left out"),
+        )
+        for left_out, kind, why in told:
+            if left_out:
+                names = ", ".join(f"{name} ({len(places):,})" for name, places in sorted(left_out.items()))
+                places = set().union(*left_out.values())
+                self._log.note(min(places), Severity.NOTE, kind, f"{len(places):,} items {why}: {names}")
 
     def _plan(self, index: int, item: IncomingItem) -> _Plan | None:
         version = self._context.versions.get(item.item_type) or item.document.get("MUTANNO_Version")
@@ -124,12 +133,16 @@ class Intake:
         found = [name for name in FOREIGN if name in document]
         own = {self._context.project, self._project}
         foreign = [name for name in found if name != "uuid" and not (name == "project" and document[name] in own)]
-        if foreign:
-            self._first_foreign = index if not self._foreign else self._first_foreign
-            self._foreign.update(foreign)
+        for name in foreign:
+            self._foreign.setdefault(name, set()).add(index)
         alias = document.get("uuid")
         kept = {name: value for name, value in document.items() if name not in found}
         return kept, alias if isinstance(alias, str) else None
+
+    def _without_unknown(self, index: int, schema: CompiledSchema, document: Document) -> Document:
+        for name in document.keys() - schema.properties:
+            self._unknown.setdefault(name, set()).add(index)
+        return {name: value for name, value in document.items() if name in schema.properties}
 
     def _identified(
         self, index: int, record: int | None, plan: _Plan, document: Document, alias: str | None

@@ -357,7 +357,8 @@ def test_attribution_is_taken_off_and_noted_once_and_a_foreign_uuid_becomes_an_a
     assert result.outcomes == [Outcome.CREATED] * 2
     [note] = result.problems
     assert (note.kind, note.severity) == ("attribution", "note")
-    assert "@id, last_modified, project, status, submitted_by" in note.message
+    assert "2 items" in note.message
+    assert "@id (2), last_modified (2), project (2), status (2), submitted_by (2)" in note.message
     [(document, status)] = rows(store, "SELECT document, status FROM item WHERE key = 'ENSG00000000001'")
     assert document == {**b.gene(1), "MUTANNO_Version": "1.0"}
     assert status == "shared"
@@ -415,6 +416,20 @@ def test_an_invalid_item_costs_itself_and_says_each_fault(store: Connection, reg
         (0, "schema", "/transcript/0/vep_consequence", '"stop_gained"'),
         (0, "schema", "/transcript/0/x", None),
     }
+
+
+def test_properties_that_the_schema_does_not_have_can_be_left_out_and_are_noted(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    genes = [b.gene(1, hgmd=1), b.gene(2), b.gene(3, hgmd=1, gencc=[]), {**b.gene(4, hgmd=1), "gene_symbol": 4}]
+    context = replace(CONTEXT, unknown_properties="drop")
+    result = upsert(store, registry, *[("Gene", each) for each in genes], context=context)
+    assert result.outcomes == [*[Outcome.CREATED] * 3, Outcome.REJECTED]
+    fault, note = result.problems
+    assert (fault.index, fault.pointer) == (3, "/gene_symbol")
+    assert (note.severity, note.kind) == ("note", "schema")
+    assert note.message.endswith("gencc (1), hgmd (3)")
+    assert upsert(store, registry, ("Gene", genes[0])).outcomes == [Outcome.REJECTED]
 
 
 def test_a_value_beyond_its_soft_bounds_is_a_warning_and_is_kept(store: Connection, registry: SchemaRegistry) -> None:
