@@ -11,6 +11,7 @@ from variome.cli.errors import Commands
 class _VariomeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
         "database": "variome.cli.database",
+        "serve": "variome.cli.serve",
     }
 
 
