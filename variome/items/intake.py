@@ -94,13 +94,16 @@ class Intake:
                 self._log.note(min(places), Severity.NOTE, kind, f"{len(places):,} items {why}: {names}")
 
     def _plan(self, index: int, item: IncomingItem) -> _Plan | None:
-        version = self._context.versions.get(item.item_type) or item.document.get("MUTANNO_Version")
-        key = (item.item_type, version if isinstance(version, str) else None)
-        if key not in self._plans:
-            self._plans[key] = self._make_plan(*key)
-        plan = self._plans[key]
+        """The plan for an item; one for each type whose version the context names, else one for each version."""
+        version = self._context.versions.get(item.item_type)
+        if version is None and isinstance(told := item.document.get("MUTANNO_Version"), str):
+            version = told
+        key = (item.item_type, version)
+        plan = self._plans.get(key)
         if plan is None:
-            self._log.reject(index, "schema", "", self._no_plan(item.item_type, key[1]), item.item_type[:80])
+            plan = self._plans[key] = self._make_plan(*key)
+        if plan is None:
+            self._log.reject(index, "schema", "", self._no_plan(item.item_type, version), item.item_type[:80])
         return plan
 
     def _make_plan(self, name: str, version: str | None) -> _Plan | None:
@@ -178,7 +181,7 @@ class Intake:
         links = []
         for path in schema.uuid_links:
             spelled = {}
-            for value, pointer in path.iter_values(document):
+            for value, pointer in path.values(document):
                 uuid = parse_uuid(value)
                 if uuid is None:
                     uuid = self._resolve(ITEM_TYPES[path.target], value)

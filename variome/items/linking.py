@@ -120,7 +120,7 @@ class Linking:
     def _reject_names(self, item: Pending, target: str, lost: set[str]) -> None:
         item.complete()
         for path in item.schema.key_links[target]:
-            for value, pointer in path.iter_values(item.document):
+            for value, pointer in path.values(item.document):
                 if value in lost:
                     what = f"expected a {target} that the store or this batch has, found {shown(value)}"
                     self._log.reject(item.index, "link", pointer, what, shown(value))

@@ -150,5 +150,5 @@ def _link_rows(row: Pending) -> Iterator[tuple[UUID, str, UUID, str]]:
     if not row.item_type.is_versioned:
         for target, paths in row.schema.key_links.items():
             for path in paths:
-                for key, _ in path.iter_values(row.document):
+                for key, _ in path.values(row.document):
                     yield row.uuid, path.path, item_uuid(target, key), row.item_type.name

@@ -1,6 +1,6 @@
 """Where the links of a schema are, and their values in a document."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +21,15 @@ class LinkPath:
         """The dotted path, as in `facets`."""
         return f"{self.group}.{self.name}" if self.group else self.name
 
-    def iter_values(self, document: Document) -> Iterator[tuple[str, str]]:
+    def values(self, document: Document) -> Sequence[tuple[str, str]]:
         """Each value with the JSON pointer of its place."""
         if not self.group:
-            yield from self._of_object(document, "")
-            return
-        for place, entry in enumerate(document.get(self.group, ())):
-            yield from self._of_object(entry, f"/{self.group}/{place}")
+            return self._of_object(document, "")
+        return [
+            found
+            for place, entry in enumerate(document.get(self.group, ()))
+            for found in self._of_object(entry, f"/{self.group}/{place}")
+        ]
 
     def replaced(self, document: Document, replace: Callable[[str], str | None]) -> dict[str, Any]:
         """A copy of the document with each value replaced; None takes it out. The original is left as it is."""
@@ -36,15 +38,13 @@ class LinkPath:
         entries = [self._replaced_in_object(entry, replace) for entry in document.get(self.group, ())]
         return {**document, self.group: entries} if entries else dict(document)
 
-    def _of_object(self, entry: Document, pointer: str) -> Iterator[tuple[str, str]]:
+    def _of_object(self, entry: Document, pointer: str) -> Sequence[tuple[str, str]]:
         value = entry.get(self.name)
         if value is None:
-            return
+            return ()
         if self.is_list:
-            for place, each in enumerate(value):
-                yield each, f"{pointer}/{self.name}/{place}"
-        else:
-            yield value, f"{pointer}/{self.name}"
+            return [(each, f"{pointer}/{self.name}/{place}") for place, each in enumerate(value)]
+        return ((value, f"{pointer}/{self.name}"),)
 
     def _replaced_in_object(self, entry: Document, replace: Callable[[str], str | None]) -> dict[str, Any]:
         copy = dict(entry)
