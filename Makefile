@@ -36,7 +36,7 @@ deploy3: $(READY) ## stage 3: load annotation fields, consequences, genes and th
 	$(BIN)/variant-ingestion provision --skip database
 
 test: $(READY) ## the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: $(READY) lint types imports samples test ## what CI runs
 

@@ -173,7 +173,7 @@ def open_local_client(settings: Settings, *, migrate: bool = False) -> Iterator[
     Raises:
         DatabaseError: the database cannot be started or reached, or its tables are not as they must be.
     """
-    with open_database(settings) as url:
+    with open_database(settings) as url, _lost_connection():
         if migrate:
             upgrade(url)
         with LocalClient(url, settings) as client:

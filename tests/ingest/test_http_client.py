@@ -25,7 +25,7 @@ from variome.settings import Settings
 
 UUID_1 = UUID(int=1)
 SUBMISSION = Submission(UUID_1, UUID(int=2))
-BATCH = PostedBatch([ParsedItem("Gene", {"ensgid": "ENSG1"})], [1], 1, {"records": 0})
+BATCH = PostedBatch([b'{"ensgid":"ENSG1","@type":"Gene"}'], [1], 1, {"records": 0})
 WRITE = WriteRequest({"Gene": "1.0"}, "p", "i")
 EMPTY_ANSWER = Canned(200, {"counts": {}, "problems": [], "missing": {}, "stubs": {}})
 
