@@ -1,8 +1,8 @@
 """VCFs of any size made from the shipped trio: the same header, records moved along a chromosome.
 
 Every record is a shipped one with a place and alleles of its own. Its transcripts are repeated, with other ids, up to
-nine, as in the prototype's figures; lists of publications, which fill real files in the same way, bring INFO to the size
-that was asked for. The same arguments give the same bytes.
+nine; lists of publications, which fill real files in the same way, bring INFO to the size that was asked for. The same
+arguments give the same bytes.
 """
 
 import random

@@ -8,7 +8,6 @@ import pytest
 
 from ingest.client import LoadRequest, PostedBatch, Submission, WriteRequest
 from ingest.http_client import HttpClient
-from ingest.vcf_parser import ParsedItem
 from tests.ingest.canned_server import Canned, CannedServer, canned_server, problem
 from variome.errors import (
     ConflictError,

@@ -139,7 +139,9 @@ def test_a_structural_table_has_start_end_and_type() -> None:
     assert "SVTYPE" not in [each.field_name for each in table.rows]
 
 
-NAMES = st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12), unique=True, max_size=5)
+NAMES = st.lists(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12), unique=True, max_size=5
+)
 
 
 @given(NAMES, NAMES, NAMES, st.sampled_from(["CSQ", "ANN", "1000GP", "a+b"]), st.sampled_from([None, "cmpHet", "x y"]))

@@ -154,7 +154,9 @@ def test_a_field_named_like_a_fixed_column_gets_another_column(store: Connection
 def test_long_names_of_fields_are_shortened_without_colliding(store: Connection) -> None:
     field: dict[str, Any] = {"title": "Long", "type": "number", "searchable": True}
     registry = SchemaRegistry.load(store)
-    registry.add(store, VERSION, {"Variant": schema("Variant", VERSION, **{"x" * 70 + "a": field, "x" * 70 + "b": field})})
+    registry.add(
+        store, VERSION, {"Variant": schema("Variant", VERSION, **{"x" * 70 + "a": field, "x" * 70 + "b": field})}
+    )
     assert len([name for name in columns_of(store, "variant_1_0") if name.startswith("x" * 50)]) == 2
 
 

@@ -1,7 +1,6 @@
 """GET, POST and search of items."""
 
 from urllib.parse import quote
-from uuid import uuid4
 
 import orjson
 import psycopg
@@ -118,7 +117,7 @@ def test_an_annotation_version_can_be_asked_for(api: TestClient, store: psycopg.
     "path",
     [
         "/genes/ENSG99999999999",
-        f"/genes/{uuid4()}",
+        "/genes/6f0e0a52-3c1b-4c8e-9a57-2f1d3b4c5d6e",
         "/genes/",
         "/no-such-collection/1",
         "/variants/chr1:1000A_T?annotation_version=9",
