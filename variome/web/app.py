@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from variome.database.server import open_database
 from variome.settings import Settings, get_settings
 from variome.web import problems
+from variome.web.body_limit import BodyLimit
 from variome.web.routes import bulk, items, loads, problem_pages, schemas, status
 from variome.web.store import Store
 
@@ -23,8 +24,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("variome"),
         lifespan=_lifespan,
         dependencies=[Depends(_check_host)],
-        max_body_size=chosen.max_body_bytes,
     )
+    app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
     app.state.settings = chosen
     problems.install(app)
     # `items` is last: its addresses begin with the name of any collection.
