@@ -85,6 +85,7 @@ class VCFParser:
     """
 
     def __init__(self, path: str | Path, schemas: Schemas, options: ParseOptions) -> None:
+        self._path = path
         self.reader = LineReader(path)
         self.name = self.reader.name
         self.options = options
@@ -118,10 +119,31 @@ class VCFParser:
 
     def iter_after(self, record: int) -> Iterator[ParsedRecord]:
         """The records after the first `record` ones, which are passed over unread."""
+        return (self.parse(*line) for line in self.iter_lines(record))
+
+    def iter_lines(self, after: int) -> Iterator[tuple[int, int, str]]:
+        """Record number, line number and text of the records after the first `after` ones, to be parsed or not."""
         for number, (line, text) in enumerate(self._lines, start=1):
-            if number > record:
-                yield self._parse(text, line, number)
+            if number > after:
+                yield number, line, text
         self.problems += self.reader.problems
+
+    def reopen(self) -> None:
+        """Begins anew at the first record, with a file handle of its own: forked processes share the place of one."""
+        self.reader = LineReader(self._path)
+        self._lines = iter(self.reader)
+        read_header(self._lines, self.name)
+
+    def parse(self, number: int, line: int, text: str) -> ParsedRecord:
+        """One line, taken apart; lines come in the order of the file."""
+        log = RecordLog(self.name, line, number)
+        items: tuple[ParsedItem, ...] = ()
+        is_rejected = False
+        try:
+            items = tuple(self._iter_items(parse_record(text, self.header, log), log))
+        except RecordRejected:
+            is_rejected = True
+        return ParsedRecord(line, number, text, items, log.problems, is_rejected)
 
     def _refuse_unknown_annotations(self) -> None:
         if self.layouts and not any(known_annotations(track) for track in self._tracks.values()):
@@ -131,16 +153,6 @@ class VCFParser:
                 f"({', '.join(self.layouts)}); name the right --annotation-version, or make a table for the file with "
                 "'variant-ingestion schemas infer'"
             )
-
-    def _parse(self, text: str, line: int, number: int) -> ParsedRecord:
-        log = RecordLog(self.name, line, number)
-        items: tuple[ParsedItem, ...] = ()
-        is_rejected = False
-        try:
-            items = tuple(self._iter_items(parse_record(text, self.header, log), log))
-        except RecordRejected:
-            is_rejected = True
-        return ParsedRecord(line, number, text, items, log.problems, is_rejected)
 
     def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
         track = self._track(record, log)
