@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     Index,
     Integer,
@@ -54,7 +55,12 @@ class SearchColumn:
 
 
 def annotation_table(name: str, kind: TableKind, search_columns: Sequence[SearchColumn]) -> Table:
-    """The table of one item type in one annotation version: the columns of its kind, then the search columns."""
+    """The table of one item type in one annotation version: the columns of its kind, then the search columns.
+
+    Search columns of numbers and text are indexed where they have a value. Arrays and booleans are not: they narrow
+    down what another column has found. Measured with the shipped schemas, server time for a variant and two samples:
+    207 µs without these indexes, 270 with them, 330 with GIN indexes on the arrays too.
+    """
     table = Table(
         name,
         MetaData(),
@@ -70,7 +76,17 @@ def annotation_table(name: str, kind: TableKind, search_columns: Sequence[Search
     for column in ("genes", "consequences"):
         if column in table.c:
             Index(index_name(name, column), table.c[column], postgresql_using="gin")
+    for each in search_columns:
+        if not each.is_array and each.type != "boolean":
+            found = table.c[each.name]
+            key = indexed_text(found) if each.type == "text" else found
+            Index(index_name(name, each.name), key, postgresql_where=found.is_not(None))
     return table
+
+
+def indexed_text(column: ColumnElement[str]) -> ColumnElement[str]:
+    """What an index holds of a text: its beginning. A search compares this first, then the whole."""
+    return func.left(column, INDEXED_TEXT).collate("C")
 
 
 def own_column_names(kind: TableKind) -> tuple[str, ...]:
@@ -180,7 +196,7 @@ ITEM: Final = _table(
     *_load_columns(),
     *_content_columns(),
 )
-Index("item_key", ITEM.c.item_type, func.left(ITEM.c.key, INDEXED_TEXT).collate("C"))
+Index("item_key", ITEM.c.item_type, indexed_text(ITEM.c.key))
 Index("item_file", ITEM.c.file, postgresql_where=ITEM.c.file.is_not(None))
 
 VARIANT_FILE: Final = _table(

@@ -3,9 +3,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.builders import VERSION, schema, schemas
+from tests.builders import VERSION, schema, schemas, variant
 from variome.database.tables import annotation_table
 from variome.errors import SchemaError
+from variome.items.batch import IncomingItem, WriteContext
+from variome.items.service import upsert_batch
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.fixed import item_types
 from variome.schema.registry import SchemaRegistry, table_name
@@ -36,6 +38,25 @@ def test_search_columns_have_the_type_of_their_field(store: Connection) -> None:
     assert columns["is_known"] == "bool"
     assert columns["clinvar"] == "_text"
     assert columns["transcript.vep_score"] == "_float8"
+
+
+def test_numbers_and_text_that_are_searched_are_indexed_where_they_have_a_value(store: Connection) -> None:
+    text = {"title": "rs", "type": "string", "searchable": True}
+    SchemaRegistry.load(store).add(store, VERSION, {"Variant": schema("Variant", dbsnp=text)})
+    found = dict(store.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'variant_1_0'").fetchall())
+    assert found["variant_1_0_gnomad_af"].endswith("(gnomad_af) WHERE (gnomad_af IS NOT NULL)")
+    assert '"left"(dbsnp, 200) COLLATE "C"' in found["variant_1_0_dbsnp"]
+    assert found["variant_1_0_genes"].endswith("USING gin (genes)")
+    assert not {"variant_1_0_is_known", "variant_1_0_clinvar"} & found.keys()
+
+
+def test_text_of_any_length_is_indexed(store: Connection) -> None:
+    text = {"title": "rs", "type": "string", "searchable": True}
+    registry = SchemaRegistry.load(store)
+    registry.add(store, VERSION, {"Variant": schema("Variant", dbsnp=text)})
+    context = WriteContext("ann", "research", "clinic")
+    item = IncomingItem("Variant", variant(1, dbsnp="".join(chr(0x4E00 + n % 20_000) for n in range(50_000))))
+    assert upsert_batch(store, registry, [item], context).problems == []
 
 
 def test_a_table_holds_its_own_uuid_in_its_only_unique_key(store: Connection) -> None:
