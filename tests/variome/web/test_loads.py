@@ -1,0 +1,135 @@
+"""A load over HTTP, request by request. What a whole load does: tests/contracts."""
+
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+
+from tests import builders
+
+NDJSON = {"content-type": "application/x-ndjson"}
+VERSIONS = dict.fromkeys(builders.FRAMES, builders.VERSION)
+BEGIN = {"write": {"versions": VERSIONS}, "document": builders.file("L1"), "version": builders.VERSION}
+
+
+def begin(api: TestClient, **changes: Any) -> dict[str, Any]:
+    answer = api.post("/loads", json=BEGIN | changes)
+    assert answer.status_code == 201, answer.text
+    begun: dict[str, Any] = answer.json()
+    return begun
+
+
+def batch(begun: dict[str, Any], position: int, last_record: int) -> bytes:
+    progress = {
+        "submission": begun["uuid"],
+        "token": begun["token"],
+        "last_record": last_record,
+        "before": {"records": last_record - 1},
+    }
+    header = {"@type": "BatchHeader", "versions": VERSIONS, "records": [last_record], "progress": progress}
+    item = {"@type": "Variant", **builders.variant(position)}
+    return orjson.dumps(header) + b"\n" + orjson.dumps(item)
+
+
+def test_a_load_that_is_new_has_come_nowhere(api: TestClient) -> None:
+    begun = begin(api)
+    assert (begun["committed_record"], begun["before"], begun["answer"]) == (0, {}, None)
+    assert api.get("/files/L1").json()["accession"] == "L1"
+
+
+def test_a_load_that_lost_its_loader_is_taken_up_where_it_was(api: TestClient) -> None:
+    begun = begin(api)
+    answer = api.post("/bulk", content=batch(begun, 2000, 3), headers=NDJSON).json()
+    again = begin(api)
+    assert again["uuid"] == begun["uuid"]
+    assert again["token"] != begun["token"]
+    assert (again["committed_record"], again["before"], again["answer"]) == (3, {"records": 2}, answer)
+
+
+def test_a_batch_that_comes_again_is_answered_as_the_first_time_and_not_written(api: TestClient) -> None:
+    begun = begin(api)
+    first = api.post("/bulk", content=batch(begun, 2000, 1), headers=NDJSON).json()
+    again = api.post("/bulk", content=batch(begun, 3000, 1), headers=NDJSON).json()
+    assert again == first == {"counts": {"Variant": {"created": 1}}, "problems": [], "missing": {}, "stubs": {}}
+    assert api.get("/variants/chr1:3000A_T").status_code == 404
+
+
+def test_a_batch_from_before_what_is_committed_is_a_conflict(api: TestClient) -> None:
+    begun = begin(api)
+    api.post("/bulk", content=batch(begun, 2000, 5), headers=NDJSON)
+    answer = api.post("/bulk", content=batch(begun, 3000, 4), headers=NDJSON)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+
+
+@pytest.mark.parametrize("act", ["bulk", "heartbeat", "finish"])
+def test_who_lost_the_load_is_told_so_and_writes_nothing(api: TestClient, act: str) -> None:
+    begun = begin(api)
+    begin(api)
+    token = {"token": begun["token"]}
+    if act == "bulk":
+        answer = api.post("/bulk", content=batch(begun, 2000, 1), headers=NDJSON)
+    elif act == "heartbeat":
+        answer = api.post(f"/loads/{begun['uuid']}/heartbeat", json=token)
+    else:
+        answer = api.post(f"/loads/{begun['uuid']}/finish", json={**token, "outcome": "completed", "tally": {}})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/being-loaded")
+    assert api.get("/variants/chr1:2000A_T").status_code == 404
+
+
+def test_a_load_that_is_finished_is_shown_as_such(api: TestClient) -> None:
+    begun = begin(api)
+    api.post("/bulk", content=batch(begun, 2000, 1), headers=NDJSON)
+    done = {"token": begun["token"], "outcome": "completed", "tally": {"records": 1}}
+    assert api.post(f"/loads/{begun['uuid']}/finish", json=done).status_code == 200
+    [shown] = api.get("/status").json()["submissions"]
+    assert (shown["uuid"], shown["file"], shown["status"]) == (begun["uuid"], "L1", "completed")
+
+
+def test_the_end_of_a_load_has_one_of_three_names(api: TestClient) -> None:
+    begun = begin(api)
+    done = {"token": begun["token"], "outcome": "well", "tally": {}}
+    answer = api.post(f"/loads/{begun['uuid']}/finish", json=done)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/outcome"
+
+
+def test_a_file_that_replaces_one_that_is_not_there_is_not_begun(api: TestClient) -> None:
+    answer = api.post("/loads", json=BEGIN | {"replaces": "NONE"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_an_accession_of_another_content_is_a_conflict(api: TestClient) -> None:
+    begin(api, document=builders.file("L1", sha256="a" * 64))
+    answer = api.post("/loads", json=BEGIN | {"document": builders.file("L1", sha256="b" * 64)})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+
+
+def test_a_file_is_taken_out_again_with_what_it_brought(api: TestClient) -> None:
+    answer = api.delete("/files/research/F1")
+    assert answer.json()["counts"]["VariantSample"] == 1
+    assert answer.json()["counts"]["File"] == 1
+    assert api.get("/files/F1").status_code == 404
+    assert api.delete("/files/research/F1").status_code == 404
+
+
+def test_a_file_whose_accession_holds_a_slash_is_taken_out(api: TestClient) -> None:
+    api.post("/files", json=builders.file("runs/7"))
+    assert api.delete("/files/research/runs%2F7").json()["counts"] == {"File": 1}
+
+
+def test_a_file_that_is_being_loaded_is_not_taken_out(api: TestClient) -> None:
+    begin(api)
+    answer = api.delete("/files/research/L1")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/being-loaded")
+
+
+def test_a_submission_that_never_was_is_nobodys(api: TestClient) -> None:
+    answer = api.post(f"/loads/{uuid4()}/heartbeat", json={"token": str(uuid4())})
+    assert answer.status_code == 409
+
+
+def test_status_counts_what_is_in_the_store(api: TestClient) -> None:
+    counts = {(each["item_type"], each["version"]): each["items"] for each in api.get("/status").json()["counts"]}
+    assert counts["Variant", "1.0"] == counts["VariantSample", "1.0"] == 1

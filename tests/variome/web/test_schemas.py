@@ -1,0 +1,68 @@
+"""Profiles, schemas and contexts."""
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from tests import builders
+from variome.model.item_types import ITEM_TYPES
+
+
+def test_profiles_name_every_type_with_its_versions(api: TestClient, store: psycopg.Connection) -> None:
+    builders.registry(store, "2.0")
+    profiles = {each["item_type"]: each for each in api.get("/profiles").json()["@graph"]}
+    assert profiles.keys() == ITEM_TYPES.keys()
+    assert profiles["Variant"] == {
+        "@id": "/profiles/Variant",
+        "item_type": "Variant",
+        "collection": "/variants/",
+        "annotation_versions": ["1.0", "2.0"],
+    }
+
+
+def test_every_profile_is_served(api: TestClient) -> None:
+    for each in api.get("/profiles").json()["@graph"]:
+        answer = api.get(each["@id"])
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "application/schema+json"
+
+
+def test_a_schema_is_served_at_its_own_id(api: TestClient) -> None:
+    schema = api.get("/profiles/Variant", params={"annotation_version": "1.0"}).json()
+    assert schema["$id"] == "/profiles/Variant/1.0"
+    assert api.get(schema["$id"]).json() == schema == builders.schema("Variant")
+
+
+def test_the_newest_schema_is_served_unless_another_is_asked_for(api: TestClient, store: psycopg.Connection) -> None:
+    builders.registry(store, "2.0")
+    assert api.get("/profiles/Variant").json()["annotation_version"] == "2.0"
+    older = api.get("/profiles/Variant", params={"annotation_version": "1.0"}).json()
+    assert older["annotation_version"] == "1.0"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "problem"),
+    [
+        ("/profiles/NoSuchType", 404, "/problems/not-found"),
+        ("/profiles/Variant?annotation_version=9", 400, "/problems/no-such-schema"),
+        ("/schemas?annotation_version=9", 400, "/problems/no-such-schema"),
+        ("/contexts/NoSuchType", 404, "/problems/not-found"),
+    ],
+)
+def test_what_has_no_schema_is_a_problem(api: TestClient, path: str, status: int, problem: str) -> None:
+    answer = api.get(path)
+    assert (answer.status_code, answer.json()["type"]) == (status, problem)
+
+
+def test_a_loader_gets_versions_and_schemas_together(api: TestClient) -> None:
+    answer = api.get("/schemas").json()
+    assert answer["versions"] == dict.fromkeys(builders.FRAMES, builders.VERSION)
+    assert answer["schemas"]["Variant"] == builders.schema("Variant")
+
+
+def test_links_are_ids_in_the_context_also_inside_groups(api: TestClient) -> None:
+    context = api.get("/contexts/Variant").json()["@context"]
+    assert context["transcript"]["@context"].keys() == {"vep_gene", "vep_consequence"}
+    assert context["transcript"]["@context"]["vep_gene"]["@type"] == "@id"
+    sample = api.get("/contexts/VariantSample").json()["@context"]
+    assert sample["variant"]["@type"] == sample["file"]["@type"] == sample["project"]["@type"] == "@id"
