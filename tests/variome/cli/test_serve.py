@@ -1,0 +1,112 @@
+"""`variome serve` as a user starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import httpx
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from tests import builders
+from variome.cli import main
+
+
+def serve(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["serve", *arguments], prog_name="variome")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running_server(**environment: str) -> Iterator[httpx.Client]:
+    """A server in a process of its own, asked to end when the block does, which it must do in order."""
+    port = free_port()
+    command = [sys.executable, "-c", "from variome.cli import main; main()", "serve", "--port", str(port)]
+    with (
+        subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
+    ):
+        try:
+            wait_until_answering(client, process)
+            yield client
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (process.returncode, errors) == (0, "")
+
+
+def wait_until_answering(client: httpx.Client, process: subprocess.Popen[str]) -> None:
+    while process.poll() is None:
+        try:
+            client.get("/health").raise_for_status()
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server ended: {process.communicate()[1]}")
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_server_answers_many_at_once_and_ends_in_order(store_url: str) -> None:
+    with running_server(DATABASE_URL=store_url, VARIOME_MAX_BODY_BYTES="100000") as client:
+        document = builders.file("runs/7 ü?#%2F")
+        path = "/files/" + quote(document["accession"], safe="")
+        created = client.post("/files", json=document).json()
+        assert client.get(path).json() == client.get(created["@id"]).json() == created
+        allele = builders.variant(5000, alt="A" + "CGT" * 5000)
+        client.post("/variants", json=allele)
+        assert client.get(f"/variants/{allele['annotation_id']}/").json()["ALT"] == allele["ALT"]
+        assert client.post("/genes", content=b" " * 10_000_000).status_code in {413, 415}
+        with ThreadPoolExecutor(64) as executor:
+            answers = list(executor.map(lambda _: client.get("/variants/chr1:1000A_T"), range(300)))
+        assert {answer.status_code for answer in answers} == {200}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_an_address_that_others_reach_is_refused_while_there_are_no_keys(host: str) -> None:
+    result = serve("--host", host)
+    assert result.exit_code == 2
+    assert "no API keys yet" in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_the_address_of_the_settings_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VARIOME_HOST", "0.0.0.0")
+    assert "no API keys yet" in serve().output
+
+
+def test_a_port_that_somebody_listens_on_is_not_shared() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = serve("--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "name another with --port" in result.output
+
+
+def test_a_database_without_tables_is_told_before_anything_is_served(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    result = serve("--port", str(free_port()))
+    assert result.exit_code == 2
+    assert "variome database upgrade" in result.output
+    assert "serving" not in result.output
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT to_regclass('item')").fetchone() == (None,)
