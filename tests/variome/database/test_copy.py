@@ -1,0 +1,67 @@
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, LargeBinary, Text, Uuid
+from sqlalchemy.types import TypeEngine
+
+from variome.database.copy import copy_rows, row_encoder
+
+Connection = psycopg.Connection[Any]
+
+TYPES: dict[str, TypeEngine[Any]] = {
+    "uuid": Uuid(), "text": Text(), "bigint": BigInteger(), "double precision": Double(), "boolean": Boolean(),
+    "bytea": LargeBinary(), "json": JSON(), "uuid[]": ARRAY(Uuid), "text[]": ARRAY(Text), "bigint[]": ARRAY(BigInteger),
+    "double precision[]": ARRAY(Double), "boolean[]": ARRAY(Boolean),
+}  # fmt: skip
+
+text = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+bigint = st.integers(-(2**63), 2**63 - 1)
+double = st.floats(allow_nan=False)
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "uuid": st.uuids(), "text": text, "bigint": bigint, "double precision": double, "boolean": st.booleans(),
+    "bytea": st.binary(), "json": st.just(b'{"a":1}'), "uuid[]": st.lists(st.uuids()), "text[]": st.lists(text),
+    "bigint[]": st.lists(bigint), "double precision[]": st.lists(double), "boolean[]": st.lists(st.booleans()),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def scratch(postgres_url: str) -> Connection:
+    connection = psycopg.connect(postgres_url, autocommit=True)
+    columns = ", ".join(f'"{name}" {name}' for name in TYPES)
+    connection.execute(f"CREATE TEMP TABLE scratch ({columns})".encode())
+    return connection
+
+
+def through_the_database(connection: Connection, rows: list[list[Any]]) -> list[list[Any]]:
+    encode = row_encoder([Column(name, type_) for name, type_ in TYPES.items()])
+    connection.execute("DELETE FROM scratch")
+    copy_rows(connection, "scratch", list(TYPES), [encode(row) for row in rows])
+    return [list(row) for row in connection.execute("SELECT * FROM scratch")]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(*(st.none() | VALUES[name] for name in TYPES)), max_size=5))
+def test_every_value_comes_back_as_it_went(scratch: Connection, rows: list[tuple[Any, ...]]) -> None:
+    expected = [
+        [{"a": 1} if value == b'{"a":1}' and place == 6 else value for place, value in enumerate(row)] for row in rows
+    ]
+    assert through_the_database(scratch, [list(row) for row in rows]) == expected
+
+
+def test_an_empty_array_is_not_null(scratch: Connection) -> None:
+    row: list[Any] = [[] if name.endswith("[]") else None for name in TYPES]
+    assert through_the_database(scratch, [row]) == [row]
+
+
+def test_a_whole_number_written_as_a_float_is_an_integer(scratch: Connection) -> None:
+    [row] = through_the_database(scratch, [[7.0 if name == "bigint" else None for name in TYPES]])
+    assert row[list(TYPES).index("bigint")] == 7
+
+
+def test_rows_of_many_megabytes_go_at_once(scratch: Connection) -> None:
+    row = [UUID(int=1), "x" * 1_000_000, *[None] * (len(TYPES) - 2)]
+    assert len(through_the_database(scratch, [row] * 20)) == 20
