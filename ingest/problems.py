@@ -1,15 +1,10 @@
 """A problem with the data is a value: it is collected, counted and reported, and the reading goes on."""
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 
+from variome.model.item_problem import Severity
 
-class Severity(StrEnum):
-    """How much a problem cost: a record or value (error), nothing yet (warning), a thing worth knowing (note)."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+__all__ = ["Problem", "Severity"]
 
 
 @dataclass(frozen=True, slots=True)
