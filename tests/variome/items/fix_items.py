@@ -47,3 +47,7 @@ def seed(store: Connection, registry: SchemaRegistry) -> None:
     ]
     result = upsert(store, registry, *items)
     assert result.problems == []
+
+
+def kinds(result: BatchResult) -> list[tuple[int, str]]:
+    return [(problem.index, problem.kind) for problem in result.problems]

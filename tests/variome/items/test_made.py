@@ -1,0 +1,29 @@
+from tests import builders as b
+from tests.variome.items.fix_items import LOAD, Connection, rows, seed, upsert
+from variome.model.identity import item_uuid
+from variome.schema.registry import SchemaRegistry
+
+
+def test_reference_items_belong_to_the_reserved_project_and_others_to_that_of_the_context(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    seed(store, registry)
+    v = b.variant(100)
+    upsert(store, registry, ("Variant", v), ("VariantSample", b.sample(v)), context=LOAD)
+    reference, own = item_uuid("Project", "reference"), item_uuid("Project", "research")
+    assert rows(store, "SELECT project FROM variant_1_0") == [(reference,)]
+    assert rows(store, "SELECT project, status FROM variant_sample_1_0") == [(own, "in review")]
+    assert rows(store, "SELECT DISTINCT project FROM item WHERE item_type = 'Gene'") == [(reference,)]
+    assert rows(store, "SELECT project, institution FROM item WHERE item_type = 'File'") == [
+        (own, item_uuid("Institution", "clinic"))
+    ]
+
+
+def test_project_institution_and_user_of_a_batch_are_made_once(store: Connection, registry: SchemaRegistry) -> None:
+    for _ in range(2):
+        upsert(store, registry, ("Variant", b.variant(100)))
+    found = rows(store, "SELECT item_type, key, revision FROM item ORDER BY item_type, key")
+    assert found == [
+        ("Institution", "clinic", 1), ("Project", "reference", 1), ("Project", "research", 1),
+        ("User", "ann", 1), ("User", "variome", 1),
+    ]  # fmt: skip
