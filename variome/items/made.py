@@ -8,7 +8,7 @@ from variome.items.batch import WriteContext
 from variome.items.pending import Pending
 from variome.items.session import Session
 from variome.model.identity import item_uuid
-from variome.model.item_types import ITEM_TYPES
+from variome.model.item_types import ITEM_TYPES, REFERENCE_PROJECT
 from variome.model.keys import KeyFault, identity
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
@@ -43,6 +43,8 @@ def _made(schema: CompiledSchema, type_name: str, document: dict[str, Any], key:
 
 
 def _checked_uuid(type_name: str, name: str) -> UUID:
+    if (type_name, name) == ("Project", REFERENCE_PROJECT):
+        raise SettingsError(f"the project {name!r} is reserved for what belongs to everybody; name another")
     try:
         return identity(ITEM_TYPES[type_name], {"name": name}, assembly="", project="")
     except KeyFault as fault:

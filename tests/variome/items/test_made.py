@@ -1,5 +1,10 @@
+from dataclasses import replace
+
+import pytest
+
 from tests import builders as b
 from tests.variome.items.fix_items import LOAD, Connection, rows, seed, upsert
+from variome.errors import SettingsError
 from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -27,3 +32,11 @@ def test_project_institution_and_user_of_a_batch_are_made_once(store: Connection
         ("Institution", "clinic", 1), ("Project", "reference", 1), ("Project", "research", 1),
         ("User", "ann", 1), ("User", "variome", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("project", ["reference", "a/b", ""])
+def test_a_project_that_cannot_be_called_so_is_refused(
+    store: Connection, registry: SchemaRegistry, project: str
+) -> None:
+    with pytest.raises(SettingsError, match="project"):
+        upsert(store, registry, ("Variant", b.variant(1)), context=replace(LOAD, project=project))
