@@ -49,11 +49,17 @@ def write_rows(
 
 
 def write_links(connection: Connection[Any], rows: Sequence[Pending], changed: Collection[UUID]) -> None:
-    """Write the links of created and replaced items into the table of links, those that have no column."""
+    """Write the links of created and replaced items of one type, those that have no column, into the table of links.
+
+    Links that the store wrote itself stay.
+    """
     if not rows or not _has_link_rows(rows[0]):
         return
     links = sorted({link for row in rows if row.uuid in changed for link in _link_rows(row)})
-    connection.execute("DELETE FROM link WHERE source = ANY (%s)", [list(changed)])
+    connection.execute(
+        "DELETE FROM link WHERE source = ANY (%s) AND NOT property = ANY (%s)",
+        [list(changed), list(rows[0].item_type.kept)],
+    )
     connection.execute(
         "INSERT INTO link (source, property, target, item_type)"
         " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[]) ON CONFLICT DO NOTHING",
@@ -98,7 +104,8 @@ def _write_present(
     if sample_table is not None and stamp.file is not None:
         outcomes.update(dict.fromkeys(_named_earlier(connection, changed, stamp.file, sample_table), Outcome.DUPLICATE))
     replaced = [row.uuid for row in changed if row.uuid not in outcomes]
-    writer.replace(connection, replaced, stamp)
+    if replaced:
+        writer.replace(connection, replaced, stamp)
     return {**outcomes, **dict.fromkeys(replaced, Outcome.UPDATED)}
 
 

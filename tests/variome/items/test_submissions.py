@@ -185,8 +185,9 @@ def test_a_completed_load_supersedes_the_file_that_its_file_replaces(
         (str(b.FILE), 2)
     ]
     assert rows(store, "SELECT source, target FROM link WHERE property = 'superseded_by'") == [(old, b.FILE)]
-    again = upsert(store, registry, ("File", b.file("OLD")))
-    assert again.outcomes == ["unchanged"]
+    assert upsert(store, registry, ("File", b.file("OLD"))).outcomes == ["unchanged"]
+    assert upsert(store, registry, ("File", b.file("OLD", file_name="old.vcf"))).outcomes == ["updated"]
+    assert rows(store, "SELECT source, target FROM link WHERE property = 'superseded_by'") == [(old, b.FILE)]
 
 
 def test_a_failed_load_supersedes_nothing(store: Connection, registry: SchemaRegistry) -> None:
