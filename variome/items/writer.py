@@ -74,7 +74,7 @@ class TableWriter:
             stamped.append(stamp.institution)
         with connection.cursor(binary=True) as cursor:
             cursor.execute(self._statements.insert, stamped)
-            return {uuid for (uuid,) in cursor}
+            return {uuid for (uuid,) in cursor.fetchall()}
 
     def replace(self, connection: Connection[Any], uuids: Collection[UUID], stamp: Stamp) -> None:
         """Replace locked rows by those that are staged; what they held becomes a revision."""
@@ -89,7 +89,7 @@ class TableWriter:
     def _rows(self, connection: Connection[Any], statement: bytes, uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         with connection.cursor(binary=True) as cursor:
             cursor.execute(statement, [list(uuids)])
-            return {row[0]: StoredRow(*row) for row in cursor}
+            return {row[0]: StoredRow(*row) for row in cursor.fetchall()}
 
     def _stage(self, connection: Connection[Any], rows: Iterable[Pending], file: UUID | None) -> None:
         found = connection.execute("SELECT to_regclass(%s)::text", [f'pg_temp."{self._staging}"']).fetchone()
