@@ -186,12 +186,12 @@ def _iter_lines(batch: PostedBatch, write: WriteRequest, submission: Submission 
         "token": submission.token,
         "last_record": batch.last_record,
         "before": batch.before,
+        "file": write.file,
     }
     yield orjson.dumps(
         {
             "@type": "BatchHeader",
             "versions": write.versions,
-            "file": write.file,
             "records": list(batch.records),
             "progress": progress,
         }

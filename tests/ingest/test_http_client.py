@@ -143,13 +143,13 @@ def test_a_batch_of_a_load_begins_with_how_far_the_load_has_come() -> None:
     assert header == {
         "@type": "BatchHeader",
         "versions": {"Gene": "1.0"},
-        "file": str(UUID_1),
         "records": [1],
         "progress": {
             "submission": str(UUID_1),
             "token": str(SUBMISSION.token),
             "last_record": 1,
             "before": {"records": 0},
+            "file": str(UUID_1),
         },
     }
     assert item == {"@type": "Gene", "ensgid": "ENSG1"}

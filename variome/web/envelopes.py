@@ -75,6 +75,7 @@ class LoadProgress(_Envelope):
     token: UUID
     last_record: PositiveInt = Field(description="The last data line that the batch settles, from 1.")
     before: Mapping[str, Any] = Field(description="What the loader had counted before the batch.")
+    file: UUID | None = Field(default=None, description="The File item that is being loaded.")
 
     def progress(self) -> Progress:
         """The same for the service."""
@@ -86,7 +87,6 @@ class BatchHeader(_Envelope):
 
     type: Literal["BatchHeader"] = Field(alias="@type")
     versions: Mapping[str, str] = Field(description="Annotation version by item type.")
-    file: UUID | None = Field(default=None, description="The File item that the batch was read from.")
     records: list[NonNegativeInt] = Field(description="For each item the data line it was read from; 0 for the file.")
     progress: LoadProgress | None = Field(default=None, description="Of a batch that belongs to a load.")
 

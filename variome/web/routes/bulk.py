@@ -35,12 +35,12 @@ def post_bulk(
     header, documents = _split(iter_objects(request, body))
     items = _items(documents, header)
     versions = header.versions if header else parameters.versions
-    progress = header.progress.progress() if header and header.progress else None
+    loaded = header.progress if header else None
     context = parameters.context(
         store.settings,
         versions=versions,
-        file=header.file if header else None,
-        submission=progress.submission if progress else None,
+        file=loaded.file if loaded else None,
+        submission=loaded.submission if loaded else None,
     )
     with store.connection() as connection:
         try:
@@ -49,7 +49,7 @@ def post_bulk(
                 store.registry(connection),
                 items,
                 context,
-                progress,
+                loaded.progress() if loaded else None,
                 atomic=parameters.atomic,
                 check_only=parameters.check_only,
             )
