@@ -143,7 +143,7 @@ def parse_meta(text: str, line: int) -> MetaLine:
 def _first_line_problems(text: str, name: str) -> list[Problem]:
     if text.startswith(_FIRST):
         return []
-    if not text.startswith("#"):
+    if not text.startswith(("##", "#CHROM")):
         raise InputError(f"{name}: is not a VCF: line 1 should begin with {_FIRST}, found {text[:40]!r}")
     message = f"line 1: expected {_FIRST}v4.x, found {text[:40]!r}; read as VCF 4.2"
     return [Problem("missing-fileformat", Severity.WARNING, message, file=name, line=1)]

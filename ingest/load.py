@@ -5,12 +5,12 @@ its items together with how far the load has come and what the store answered. A
 batch again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from ingest.client import BatchAnswer, ItemFault, LoadRequest, PostedBatch, StoreClient, Submission
@@ -45,7 +45,7 @@ class LoadOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What came of a file: the counts, a summary for people, and where the report lies (None for a dry run)."""
+    """What came of a file: the counts, a summary for people, and where the report lies (None where there is none)."""
 
     submission: UUID | None
     tally: Tally
@@ -65,14 +65,9 @@ def load_file(
     """
     title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.write.project})"
 
-    def prepare(items: Sequence[ParsedItem], records: Sequence[int]) -> Sequence[Any]:
-        return client.prepare(items, records, request.write)
-
+    prepare = partial(client.prepare, write=request.write)
     if options.is_dry_run:
-        loader = _Loader(client, parser, request, Tally(), progress)
-        with open_batches(parser, 0, BatchLimits(options.batch_size, BATCH_TEXT), prepare) as batches:
-            loader.run(batches)
-        return LoadResult(None, loader.tally, None, summary_text(f"would load {title}", loader.tally))
+        return _dry_run(client, parser, request, options, progress, f"would load {title}")
     submission = client.begin(request)
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
@@ -87,6 +82,30 @@ def load_file(
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
     return LoadResult(submission.uuid, tally, folder, summary)
+
+
+def _dry_run(
+    client: StoreClient,
+    parser: VCFParser,
+    request: LoadRequest,
+    options: LoadOptions,
+    progress: Progress,
+    title: str,
+) -> LoadResult:
+    """What a load would do; nothing is written, but for the report where a folder was named."""
+    with ExitStack() as stack:
+        report = None
+        if options.report:
+            nothing = Tally()
+            report = Report(options.report, parser.header, committed=nothing, max_problems=options.max_problems)
+            stack.enter_context(report)
+        limits = BatchLimits(options.batch_size, BATCH_TEXT)
+        prepare = partial(client.prepare, write=request.write)
+        batches = stack.enter_context(open_batches(parser, 0, limits, prepare))
+        loader = _Loader(client, parser, request, Tally(), progress, report=report)
+        loader.run(batches)
+        summary = report.summarise(title, loader.tally) if report else summary_text(title, loader.tally)
+    return LoadResult(None, loader.tally, options.report, summary)
 
 
 class _Loader:

@@ -1,5 +1,7 @@
 """The store in-process: the service that the server's routes call, called directly."""
 
+import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -102,7 +104,7 @@ class LocalClient:
 
     def report_folder(self, submission: Submission) -> Path:
         """See `StoreClient.report_folder`."""
-        return self._settings.home_folder / "reports" / str(submission.uuid)
+        return self._report_folder(submission.uuid)
 
     def add_schemas(self, version: str, schemas: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
         """Adds an annotation version; gives the item types that were new.
@@ -133,11 +135,19 @@ class LocalClient:
             NotFoundError: there is no such file in the project.
             LeaseError: the file is being loaded now.
         """
-        return unload.unload(self._connection, self._registry, project, accession).counts
+        unloaded = unload.unload(self._connection, self._registry, project, accession)
+        # Reports hold lines of the file.
+        reports = [folder for uuid in unloaded.submissions if (folder := self._report_folder(uuid)).is_dir()]
+        for folder in reports:
+            shutil.rmtree(folder)
+        return unloaded.counts | Counter(reports=len(reports))
 
     def status(self) -> status.StoreStatus:
         """What is in the store."""
         return status.store_status(self._connection, self._registry)
+
+    def _report_folder(self, submission: UUID) -> Path:
+        return self._settings.home_folder / "reports" / str(submission)
 
     def _post(
         self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool

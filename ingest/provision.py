@@ -130,7 +130,9 @@ def _load_samples(client: LocalClient, settings: Settings, open_bar: OpenBar) ->
     """
     versions, schemas = client.schemas(SHIPPED_VERSION)
     total = Tally()
-    files = [p for p in sorted(_sample_files()) if not client.is_loaded(_file(p, settings), SHIPPED_VERSION)]
+    # The file without annotations first: of two files the later one tells a variant's annotations.
+    ordered = sorted(_sample_files(), key=lambda path: (path.stem != "unannotated", path))
+    files = [p for p in ordered if not client.is_loaded(_file(p, settings), SHIPPED_VERSION)]
     with open_bar("variants", sum(_n_records(path) for path in files)) as bar:
         for path in files:
             parser = VCFParser(path, schemas, _parse_options(path, settings))

@@ -8,6 +8,7 @@ of mode 0700. A load that is taken up again goes on in the same files, after wha
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -15,8 +16,8 @@ from typing import TextIO
 import orjson
 
 from ingest.header import Header
-from ingest.problems import Problem
-from ingest.tally import Tally
+from ingest.problems import Problem, Severity
+from ingest.tally import KindCount, Tally
 from variome.errors import InputError
 
 PROBLEMS = "problems.jsonl"
@@ -42,19 +43,15 @@ class Report:
         self.folder = folder
         self._max_problems = max_problems
         self._listed: dict[str, int] = {}
-        try:
+        with _told(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept = list(_kept_problems(folder / PROBLEMS, committed.records))
             rejected = _kept_records(folder / REJECTED, committed.rejected_records)
             self._problems = _open_private(folder / PROBLEMS)
             self._rejected = _open_private(folder / REJECTED)
-        except OSError as error:
-            raise InputError(
-                f"{folder}: the report cannot be written: {error.strerror}; name another --report"
-            ) from None
-        self._problems.writelines(kept)
-        self._rejected.writelines(f"{line}\n" for line in header.lines)
-        self._rejected.writelines(rejected)
+            self._problems.writelines(kept)
+            self._rejected.writelines(f"{line}\n" for line in header.lines)
+            self._rejected.writelines(rejected)
 
     def __enter__(self) -> "Report":
         return self
@@ -62,35 +59,61 @@ class Report:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._problems.close()
-        self._rejected.close()
+        # On a full disk closing fails as writing did, and both are to be closed; what was said first is what is told.
+        with suppress(InputError) if error else nullcontext(), _told(self.folder), closing(self._rejected):
+            self._problems.close()
 
     def write(self, problems: Iterable[Problem], rejected: Iterable[str]) -> None:
-        """Appends problems and the text of rejected records, and hands them to the system before a batch commits."""
+        """Appends problems and the text of rejected records, and hands them to the system before a batch commits.
+
+        Raises:
+            InputError: they cannot be written, as on a full disk.
+        """
+        with _told(self.folder):
+            self._problems.writelines(self._iter_listed(problems))
+            self._rejected.writelines(f"{text}\n" for text in rejected)
+            self._problems.flush()
+            self._rejected.flush()
+
+    def summarise(self, title: str, tally: Tally) -> str:
+        """Writes the summary in both forms and gives it as text.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        text = summary_text(title, tally)
+        with _told(self.folder):
+            if not tally.rejected_records:
+                self._rejected.close()
+                (self.folder / REJECTED).unlink(missing_ok=True)
+            with _open_private(self.folder / SUMMARY) as stream:
+                stream.write(text)
+            with _open_private(self.folder / SUMMARY_JSON) as stream:
+                json.dump({"title": title, **tally.to_dict()}, stream, indent=2)
+        return text
+
+    def _iter_listed(self, problems: Iterable[Problem]) -> Iterator[str]:
         for problem in problems:
             listed = self._listed[problem.kind] = self._listed.get(problem.kind, 0) + 1
             if self._max_problems is None or listed <= self._max_problems:
-                self._problems.write(orjson.dumps(problem.to_dict()).decode() + "\n")
-        self._rejected.writelines(f"{text}\n" for text in rejected)
-        self._problems.flush()
-        self._rejected.flush()
-
-    def summarise(self, title: str, tally: Tally) -> str:
-        """Writes the summary in both forms and gives it as text."""
-        text = summary_text(title, tally)
-        if not tally.rejected_records:
-            self._rejected.close()
-            (self.folder / REJECTED).unlink(missing_ok=True)
-        with _open_private(self.folder / SUMMARY) as stream:
-            stream.write(text)
-        with _open_private(self.folder / SUMMARY_JSON) as stream:
-            json.dump({"title": title, **tally.to_dict()}, stream, indent=2)
-        return text
+                yield orjson.dumps(problem.to_dict()).decode() + "\n"
 
 
 def summary_text(title: str, tally: Tally) -> str:
     """What a person wants to know of a load, in a few dozen lines."""
     return "\n".join([title, *_iter_summary(tally)]) + "\n"
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """A report that cannot be written is one sentence, and says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{folder}: the report cannot be written: {error.strerror}; make room there or name another --report, "
+            "then give the same command again"
+        ) from None
 
 
 def _iter_summary(tally: Tally) -> Iterator[str]:
@@ -100,10 +123,15 @@ def _iter_summary(tally: Tally) -> Iterator[str]:
         yield f"  {item_type}: {told}"
     if tally.kinds:
         yield "  problems (kind, how many, the first):"
-        for kind, each in sorted(tally.kinds.items(), key=lambda item: (item[1].severity, -item[1].count)):
+        for kind, each in sorted(tally.kinds.items(), key=_by_weight):
             yield f"    {each.severity:<8} {kind:<22} {each.count:>9,}  {each.first_message}"
     yield from _counted("columns that the schema does not have (records):", tally.unknown_columns.most_common())
     yield from _counted("link targets that were missing (records):", tally.missing_links.most_common())
+
+
+def _by_weight(kind: tuple[str, KindCount]) -> tuple[int, int]:
+    """Errors before warnings before notes; of equal weight the most frequent first."""
+    return list(Severity).index(Severity(kind[1].severity)), -kind[1].count
 
 
 def _counted(title: str, counts: list[tuple[str, int]]) -> Iterator[str]:

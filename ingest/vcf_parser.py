@@ -175,8 +175,9 @@ class VCFParser:
         item_type = "StructuralVariant" if is_structural(record) else "Variant"
         track = self._tracks.get(item_type)
         if track is None:
-            option = "--structural-variant-table" if item_type == "StructuralVariant" else "--variant-table"
-            what = f"no schema for {item_type} items was given; name its table with {option}"
+            what = (
+                f"there is no schema of {item_type} items; name a mapping table or an annotation version that has one"
+            )
             raise log.reject("no-schema", what, field="INFO/SVTYPE", value=record.info)
         return track
 

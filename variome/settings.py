@@ -55,8 +55,14 @@ def get_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']} (found {e['input']!r})" for e in error.errors())
+        faults = "; ".join(f"{_variable(e['loc'])}: {e['msg']} (found {e['input']!r})" for e in error.errors())
         raise SettingsError(f"settings: {faults}; correct the environment variable and try again") from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting."""
+    name = ".".join(map(str, place)).upper()
+    return name if name == "DATABASE_URL" else f"VARIOME_{name}"
 
 
 def data_folder(name: str) -> Path:

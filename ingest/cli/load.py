@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import click
 from tqdm import tqdm
@@ -11,6 +12,7 @@ from ingest.cli.options import VCF, parse_options, pedigree_options
 from ingest.client import LoadRequest, StoreClient, WriteRequest
 from ingest.clients import open_client
 from ingest.file_item import file_document
+from ingest.lines import content_sha256
 from ingest.load import LoadOptions, LoadResult, load_file
 from ingest.vcf_parser import VCFParser
 from variome.cli.examples import examples
@@ -80,7 +82,11 @@ def load(
             parser.problems += problems
             chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
             request = LoadRequest(
-                write.of_file(parser.file, parser.assembly), file_document(parser, path), parse.version, replaces
+                write.of_file(parser.file, parser.assembly),
+                file_document(parser, path),
+                parse.version,
+                replaces,
+                _recorded(parser, missing_links, understanding),
             )
             result = _load_with_bar(client, parser, request, chosen)
             click.echo(result.summary, nl=False)
@@ -88,6 +94,19 @@ def load(
                 click.echo(f"  report: {result.report}")
             has_problems |= result.tally.has_problems
     sys.exit(1 if has_problems else 0)
+
+
+def _recorded(parser: VCFParser, missing_links: str, understanding: dict[str, Any]) -> dict[str, Any]:
+    """The options as the submission records them: a load with others does not go on where this one ended.
+
+    Nobody can say that a pipe brings the same stream again, so that a load from one always begins anew.
+    """
+    named = {name: str(value) for name, value in understanding.items() if value}
+    if understanding["ped"]:
+        named["ped"] = content_sha256(understanding["ped"])
+    if parser.reader.total_bytes is None:
+        named["stream"] = str(uuid4())
+    return {"missing_links": missing_links, **named}
 
 
 def _load_with_bar(client: StoreClient, parser: VCFParser, request: LoadRequest, options: LoadOptions) -> LoadResult:

@@ -66,7 +66,7 @@ def parse(
     with ExitStack() as stack:
         stream = stack.enter_context(out.open("wb")) if out and str(out) != "-" else sys.stdout.buffer
         _write_items(parser, schemas, tally, stream)
-    click.echo(summary_text(f"parsed {parser.name} ({parser.assembly})", tally), err=True)
+    click.echo(summary_text(f"parsed {parser.name} ({parser.assembly})", tally), nl=False, err=True)
     sys.exit(1 if tally.has_problems else 0)
 
 

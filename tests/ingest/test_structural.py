@@ -225,12 +225,12 @@ def test_structural_and_small_variants_of_one_file_go_their_own_ways(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("schemas", "alt", "option"),
-    [(variant_schemas, "<DEL>", "--structural-variant-table"), (structural_schemas, "G", "--variant-table")],
+    ("schemas", "alt", "item_type"),
+    [(variant_schemas, "<DEL>", "StructuralVariant"), (structural_schemas, "G", "Variant")],
 )
-def test_a_record_without_schema_is_rejected_with_the_option_that_names_one(
-    tmp_path: Path, schemas: Any, alt: str, option: str
+def test_a_record_without_schema_is_rejected_with_the_type_that_lacks_one(
+    tmp_path: Path, schemas: Any, alt: str, item_type: str
 ) -> None:
     found = parse_vcf(tmp_path, record(alt=alt, info="END=150"), schemas=schemas())
     assert (found.kinds, found.types) == (["no-schema"], [])
-    assert option in found.problems[0].message
+    assert f"no schema of {item_type} items" in found.problems[0].message

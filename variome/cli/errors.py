@@ -1,9 +1,11 @@
 """The edge where exceptions become a sentence and an exit code, for `variome` and `variant-ingestion` alike.
 
-0: done. 1: loaded, with problems (only `variant-ingestion load`). 2: could not run. 128 + N: ended by signal N.
+0: done. 1: done, with problems that were reported. 2: could not run. 70: a bug, with its trace. 128 + N: ended by
+signal N.
 """
 
 import signal
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
@@ -13,6 +15,8 @@ from typing import IO, Any, ClassVar, Final, NoReturn
 import click
 
 from variome.errors import VariomeError
+
+BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 
 ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
 
@@ -56,6 +60,12 @@ class Commands(click.Group):
                 return super().invoke(ctx)
         except VariomeError as error:
             raise CouldNotRun(f"{ctx.info_name}: {error}") from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            # The outermost edge: 1 means "loaded, with problems", and a pipeline must not take a bug for that.
+            traceback.print_exc()
+            ctx.exit(BUG)
         except KeyboardInterrupt:
             raise Interrupted(f"{ctx.info_name}: interrupted") from None
 

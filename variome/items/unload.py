@@ -26,9 +26,13 @@ _SAMPLED: Final = ("Variant", "StructuralVariant")
 
 @dataclass(frozen=True, slots=True)
 class UnloadResult:
-    """How many went, by item type, and for `revisions` and `submissions`; `restored` counts documents put back."""
+    """How many went, by item type, and for `revisions` and `submissions`; `restored` counts documents put back.
+
+    `submissions` are those that went: reports are named after them.
+    """
 
     counts: Counter[str]
+    submissions: tuple[UUID, ...]
 
 
 def unload(connection: Connection[Any], registry: SchemaRegistry, project: str, accession: str) -> UnloadResult:
@@ -42,8 +46,9 @@ def unload(connection: Connection[Any], registry: SchemaRegistry, project: str, 
     with connection.transaction():
         advisory.removing_items(connection)
         _check_idle(connection, file, f"file {accession!r} in project {project!r}")
+        submissions = connection.execute("SELECT uuid FROM submission WHERE file = %s", [file]).fetchall()
         counts = _Unloading(connection, registry, file).run()
-    return UnloadResult(+counts)
+    return UnloadResult(+counts, tuple(uuid for (uuid,) in submissions))
 
 
 def _check_idle(connection: Connection[Any], file: UUID, named: str) -> None:
@@ -74,6 +79,7 @@ class _Unloading:
         self._execute(_NAME_BY_FILE, self._file)
         self._counts["revisions"] = self._execute(_DELETE_OF_FILE, self._file, table="revision")
         self._execute(_DELETE_OF_FILE, self._file, table="variant_file")
+        self._execute(_ANALYZE, table="unload_named")
         for item_type in _SAMPLED:
             self._take_out_variants(item_type)
         tables = [table for item_type in _SAMPLED for table in self._tables(item_type)]
@@ -124,6 +130,8 @@ def _each(clause: sql.SQL, tables: Iterable[str]) -> sql.Composed:
 
 
 _MAKE: Final = sql.SQL("CREATE TEMP TABLE {table} (uuid uuid PRIMARY KEY) ON COMMIT DROP")
+
+_ANALYZE: Final = sql.SQL("ANALYZE {table}")
 
 _NAME_SAMPLED: Final = sql.SQL(
     "INSERT INTO unload_named SELECT DISTINCT variant FROM {table} WHERE file = %s ON CONFLICT DO NOTHING"

@@ -2,7 +2,6 @@ import subprocess
 import sys
 
 import click
-import pytest
 from click.testing import CliRunner
 
 from variome.cli import main
@@ -35,9 +34,11 @@ def test_an_interruption_is_neither_success_nor_failure() -> None:
     assert (said.exit_code, said.stderr) == (130, "tool: interrupted\n")
 
 
-def test_a_bug_is_not_dressed_up() -> None:
-    with pytest.raises(KeyError):
-        CliRunner().invoke(tool, ["fail", "bug"], catch_exceptions=False)
+def test_a_bug_shows_its_trace_and_is_not_taken_for_problems_with_the_data() -> None:
+    said = CliRunner().invoke(tool, ["fail", "bug"])
+    assert said.exit_code == 70
+    assert said.stderr.startswith("Traceback")
+    assert "KeyError" in said.stderr
 
 
 def test_wrong_usage_is_exit_code_2() -> None:
