@@ -43,16 +43,11 @@ def put_older_back(connection: Connection[Any], schema: CompiledSchema, file: UU
     """
     n_restored = 0
     query = _NEWEST.format(table=sql.Identifier(schema.table_name))
-    while found := [_Older(*row) for row in connection.execute(query, [schema.version, file, _CHUNK])]:
-        found.sort(key=lambda older: (str(older.file), str(older.submission), older.actor))
-        for _, same in groupby(found, key=attrgetter("file", "submission", "actor")):
-            _put_back(connection, schema, list(same))
-        connection.execute(
-            "DELETE FROM revision AS r USING unnest(%s::uuid[], %s::int[]) AS used (uuid, revision)"
-            " WHERE r.uuid = used.uuid AND r.annotation_version = %s AND r.revision = used.revision",
-            [[older.uuid for older in found], [older.revision for older in found], schema.version],
-        )
-        n_restored += len(found)
+    with connection.cursor(name="unload_older") as cursor:  # of the server: there may be millions
+        cursor.execute(query, [schema.version, file])
+        while found := [_Older(*row) for row in cursor.fetchmany(_CHUNK)]:
+            _put_chunk_back(connection, schema, found)
+            n_restored += len(found)
     return n_restored
 
 
@@ -62,6 +57,17 @@ def attribute_elsewhere(connection: Connection[Any], table: str, sample_tables: 
     connection.execute(_ATTRIBUTE.format(table=sql.Identifier(table), samples=samples), [file])
     unmark = sql.SQL("UPDATE {table} SET file = NULL, submission = NULL, record = NULL WHERE file = %s")
     connection.execute(unmark.format(table=sql.Identifier(table)), [file])
+
+
+def _put_chunk_back(connection: Connection[Any], schema: CompiledSchema, found: list[_Older]) -> None:
+    found.sort(key=lambda older: (str(older.file), str(older.submission), older.actor))
+    for _, same in groupby(found, key=attrgetter("file", "submission", "actor")):
+        _put_back(connection, schema, list(same))
+    connection.execute(
+        "DELETE FROM revision AS r USING unnest(%s::uuid[], %s::int[]) AS used (uuid, revision)"
+        " WHERE r.uuid = used.uuid AND r.annotation_version = %s AND r.revision = used.revision",
+        [[older.uuid for older in found], [older.revision for older in found], schema.version],
+    )
 
 
 def _put_back(connection: Connection[Any], schema: CompiledSchema, olders: Sequence[_Older]) -> None:
@@ -89,7 +95,7 @@ def _pending(schema: CompiledSchema, older: _Older) -> Pending:
 _NEWEST: Final = sql.SQL(
     "SELECT v.uuid, r.revision, r.document::text, r.content_hash, r.file, r.submission, r.record, r.actor"
     " FROM {table} AS v CROSS JOIN LATERAL (SELECT * FROM revision AS each WHERE each.uuid = v.uuid"
-    " AND each.annotation_version = %s ORDER BY each.revision DESC LIMIT 1) AS r WHERE v.file = %s LIMIT %s"
+    " AND each.annotation_version = %s ORDER BY each.revision DESC LIMIT 1) AS r WHERE v.file = %s"
 )
 
 _ATTRIBUTE: Final = sql.SQL(

@@ -44,6 +44,7 @@ class Statements:
         self.read = _READ.format(**names).as_bytes()
         self.lock = _LOCK.format(**names).as_bytes()
         self.make_staging = _MAKE_STAGING.format(**names).as_bytes()
+        self.look_at_staging = _LOOK_AT_STAGING.format(**names).as_bytes()
         self.clear_staging = _CLEAR_STAGING.format(**names).as_bytes()
         self.insert = _INSERT.format(**names).as_bytes()
         replaced = [name for name in self.staged if name not in _IDENTITY]
@@ -73,8 +74,10 @@ _MAKE_STAGING: Final = sql.SQL(
     "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {staged} FROM {table} WITH NO DATA"
 )
 
-# Rows are left from an earlier batch of the same transaction only.
-_CLEAR_STAGING: Final = sql.SQL("DELETE FROM {staging}")
+_LOOK_AT_STAGING: Final = sql.SQL("SELECT EXISTS (SELECT FROM {staging})")
+
+# Not DELETE: what it leaves would be read again and again by a transaction of many batches.
+_CLEAR_STAGING: Final = sql.SQL("TRUNCATE {staging}")
 
 _INSERT: Final = sql.SQL(
     "INSERT INTO {table} ({staged}, {stamped}, revision, created, modified)"

@@ -96,8 +96,8 @@ class TableWriter:
         if found == (None,):
             connection.execute(self._statements.make_staging)
             compress(connection, self._staging)
-        else:
-            connection.execute(self._statements.clear_staging)
+        elif connection.execute(self._statements.look_at_staging).fetchone() == (True,):
+            connection.execute(self._statements.clear_staging)  # an earlier batch of the same transaction
         encoded = [self._encode(self._values(row, file)) for row in rows]
         copy_rows(connection, self._staging, self._statements.staged, encoded)
 

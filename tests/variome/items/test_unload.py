@@ -162,3 +162,15 @@ def test_files_forget_the_one_that_goes(store: Connection, registry: SchemaRegis
     unload(store, registry, "research", "F1")
     assert rows(store, "SELECT document->>'replaces' FROM item WHERE key = 'F2'") == [(None,)]
     assert rows(store, "SELECT 1 FROM link") == []
+
+
+@pytest.mark.usefixtures("both_files")
+def test_older_documents_are_put_back_chunk_by_chunk(
+    store: Connection, registry: SchemaRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("variome.items.restoring._CHUNK", 2)
+    for number, context in enumerate((LOAD, FROM_OTHER)):
+        load(store, registry, context, *(b.variant(position, gnomad_an=number) for position in range(1, 6)))
+    assert unload(store, registry, "research", "F2").counts["restored"] == 5
+    assert rows(store, "SELECT DISTINCT gnomad_an, file, revision FROM variant_1_0") == [(0, b.FILE, 3)]
+    assert rows(store, "SELECT 1 FROM revision") == []
