@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fix_database",
+    "tests.ingest.fix_store_client",
     "tests.variome.database.fix_home",
     "tests.variome.fix_store",
     "tests.variome.items.fix_items",

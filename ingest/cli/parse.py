@@ -1,7 +1,8 @@
 """`variant-ingestion parse`: items as NDJSON, without a database."""
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from ingest.tables import read_table
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.cli.examples import examples
+from variome.errors import InputError
 from variome.schema.validation import CompiledSchema
 from variome.settings import get_settings
 
@@ -63,8 +65,7 @@ def parse(
     parser = VCFParser(file, schemas, options)
     tally = Tally()
     tally.add_problems(problems)
-    with ExitStack() as stack:
-        stream = stack.enter_context(out.open("wb")) if out and str(out) != "-" else sys.stdout.buffer
+    with _open_out(out) as stream:
         _write_items(parser, schemas, tally, stream)
     click.echo(summary_text(f"parsed {parser.name} ({parser.assembly})", tally), nl=False, err=True)
     sys.exit(1 if tally.has_problems else 0)
@@ -73,6 +74,18 @@ def parse(
 def _accession(file: str, accession: str | None) -> str | None:
     """Standard input has no digest before it is read, and `parse` posts nothing: any name does."""
     return "standard-input" if file == "-" and not accession else accession
+
+
+@contextmanager
+def _open_out(out: Path | None) -> Iterator[BinaryIO]:
+    if out is None or str(out) == "-":
+        yield sys.stdout.buffer
+        return
+    try:
+        with out.open("wb") as stream:
+            yield stream
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}; make room there or name another --out") from None
 
 
 def _write_items(parser: VCFParser, schemas: dict[str, Schema], tally: Tally, stream: BinaryIO) -> None:

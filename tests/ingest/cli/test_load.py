@@ -1,0 +1,263 @@
+"""What a user sees of `load` and the other commands that take a VCF: exit codes, and one sentence for bad input."""
+
+import gzip
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+
+from ingest import lines
+from ingest.cli import main
+from tests.ingest.load_vcf import record, vcf_text, write_vcf
+from variome.settings import Settings, data_folder, get_settings
+
+INVALID = data_folder("sample_vcfs") / "invalid"
+
+
+@pytest.fixture(autouse=True)
+def _store(load_settings: Settings) -> Iterator[None]:
+    """The commands find the store of `load_settings` in the environment."""
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def vcf(tmp_path: Path) -> Path:
+    return write_vcf(tmp_path / "a.vcf", [record(100), record(200)])
+
+
+def run(*arguments: str | Path, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [str(each) for each in arguments])
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def refused(*arguments: str | Path) -> str:
+    """The one sentence on standard error of a command that could not run."""
+    result = run(*arguments, code=2)
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def one_sentence(*arguments: str | Path) -> str:
+    told = refused(*arguments)
+    assert told.count("\n") == 1
+    return told
+
+
+def test_a_clean_load_ends_with_0_and_names_its_report(vcf: Path) -> None:
+    result = run("load", vcf)
+    assert "Variant: 2 created" in result.stdout
+    assert "report: " in result.stdout
+
+
+def test_a_load_with_problems_ends_with_1(tmp_path: Path) -> None:
+    result = run("load", write_vcf(tmp_path / "a.vcf", [record(100, cadd="high")]), code=1)
+    assert "number-expected" in result.stdout
+
+
+def test_a_load_of_which_one_file_has_problems_ends_with_1(vcf: Path, tmp_path: Path) -> None:
+    run("load", write_vcf(tmp_path / "b.vcf", [record(100, cadd="high")]), vcf, code=1)
+
+
+def test_a_dry_run_says_what_it_would_do(vcf: Path, annotated: psycopg.Connection) -> None:
+    assert "would load" in run("load", vcf, "--dry-run").stdout
+    assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (0,)
+
+
+def test_each_file_has_a_report_of_its_own_below_the_folder_that_is_named(vcf: Path, tmp_path: Path) -> None:
+    other = write_vcf(tmp_path / "b.vcf", [record(300)])
+    run("load", vcf, other, "--report", tmp_path / "report")
+    assert {path.parent.name for path in (tmp_path / "report").rglob("summary.txt")} == {"1-a.vcf", "2-b.vcf"}
+
+
+def test_so_many_problems_of_a_kind_are_listed(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "a.vcf", [record(position, cadd="high") for position in range(100, 105)])
+    result = run("load", path, "--max-problems", "2", "--report", tmp_path / "report", code=1)
+    listed = (tmp_path / "report/problems.jsonl").read_text().splitlines()
+    assert sum("number-expected" in line for line in listed) == 2
+    assert "number-expected                5  " in result.stdout
+
+
+BAD_CONTENT = {
+    "no VCF": b"Dear colleague,\nthe file is attached.\n",
+    "empty": b"",
+    "no #CHROM": b'##fileformat=VCFv4.2\n##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">\n',
+    "a gzip of nothing": gzip.compress(b""),
+    "a gzip cut in its header": gzip.compress(b"##fileformat=VCFv4.2\n" * 1000)[:60],
+    "an image": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+}
+
+
+@pytest.mark.parametrize("content", BAD_CONTENT.values(), ids=BAD_CONTENT)
+@pytest.mark.parametrize("command", ["load", "parse"])
+def test_what_is_no_vcf_is_refused_in_one_sentence_with_its_name(command: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "letter.vcf"
+    path.write_bytes(content)
+    assert f"{path}" in one_sentence(command, path)
+
+
+@pytest.mark.parametrize("name", ["two_assemblies.vcf", "unknown_annotation_keys.vcf", "column_line_missing.vcf"])
+@pytest.mark.parametrize("command", ["load", "parse"])
+def test_a_file_that_cannot_be_understood_is_refused_in_one_sentence(command: str, name: str) -> None:
+    assert name in one_sentence(command, INVALID / name)
+
+
+def test_a_gzip_cut_in_the_middle_is_told_and_the_load_is_to_be_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "_BLOCK", 4096)
+    monkeypatch.setenv("VARIOME_BATCH_SIZE", "100")
+    whole = gzip.compress(vcf_text(record(p, f"0/1:{p * 7919 % 9973}") for p in range(1, 3000)).encode())
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    assert "a.vcf.gz" in one_sentence("load", path, "--file", "A")
+    assert "A (project default, version 1.0):" in run("status").stdout
+    assert "of a load that is not finished" in run("status").stdout
+
+
+def test_an_assembly_that_the_header_contradicts_is_refused(vcf: Path) -> None:
+    assert "GRCh37" in one_sentence("load", vcf, "--assembly", "GRCh37")
+
+
+def test_an_annotation_version_that_the_store_does_not_have_is_refused(vcf: Path) -> None:
+    told = one_sentence("load", vcf, "--annotation-version", "9.9")
+    assert "9.9" in told
+    assert "1.0" in told
+
+
+def test_one_accession_is_not_for_two_files(vcf: Path, tmp_path: Path) -> None:
+    other = write_vcf(tmp_path / "b.vcf", [record(300)])
+    assert "one by one" in one_sentence("load", vcf, other, "--file", "A")
+
+
+def test_standard_input_needs_an_accession(vcf: Path) -> None:
+    # A process of its own: the runner's standard input is not a file.
+    program = "from ingest.cli import main; main(prog_name='variant-ingestion')"
+    with vcf.open() as stream:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "load", "-"], stdin=stream, capture_output=True, text=True, check=False
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--file" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["load", "parse"])
+def test_a_folder_is_no_file(command: str, tmp_path: Path) -> None:
+    assert "is a directory" in refused(command, tmp_path)
+
+
+@pytest.mark.parametrize("command", ["load", "parse"])
+def test_a_file_that_is_not_there_is_named(command: str, tmp_path: Path) -> None:
+    assert "nowhere.vcf" in refused(command, tmp_path / "nowhere.vcf")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(vcf: Path) -> None:
+    vcf.chmod(0)
+    assert str(vcf) in refused("load", vcf)
+
+
+def test_a_ped_file_that_is_none_is_named(vcf: Path, tmp_path: Path) -> None:
+    pedigree = tmp_path / "a.ped"
+    pedigree.write_bytes(b"\xff\xfe\x00")
+    assert "a.ped" in one_sentence("load", vcf, "--ped", pedigree)
+
+
+def test_a_database_that_is_gone_is_told_in_one_sentence(vcf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    get_settings.cache_clear()
+    for command in (["load", vcf], ["status"], ["unload", "--file", "A"], ["provision"]):
+        assert "database" in one_sentence(*command)
+
+
+def test_a_database_that_goes_away_in_the_middle_is_told_in_one_sentence(
+    vcf: Path, annotated: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest.local_client import LocalClient
+
+    post = LocalClient.post
+
+    def post_without_database(self: LocalClient, *arguments: object) -> object:
+        annotated.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return post(self, *arguments)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(LocalClient, "post", post_without_database)
+    assert "give the same command again" in one_sentence("load", vcf)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "127.0.0.1:8000"])
+def test_a_server_that_is_not_there_is_told_in_one_sentence(
+    vcf: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    assert url in one_sentence("load", vcf, "--url", url)
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Path]:
+    """A folder on a disk of 64 kB."""
+    folder = Path(tempfile.mkdtemp())
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip("only root, where it may mount, can make a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+
+
+def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, full_disk: Path) -> None:
+    path = write_vcf(tmp_path / "a.vcf", [record(position, cadd="high") for position in range(1, 2000)])
+    assert "No space left" in one_sentence("load", path, "--report", full_disk / "report")
+
+
+def test_a_full_device_for_the_report_is_told_in_one_sentence(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    path = write_vcf(tmp_path / "a.vcf", [record(position, cadd="high") for position in range(1, 200)])
+    report = tmp_path / "report"
+    report.mkdir()
+    (report / "problems.jsonl").symlink_to("/dev/full")
+    assert "No space left" in one_sentence("load", path, "--report", report)
+
+
+def test_parse_on_a_full_device_is_told_in_one_sentence(vcf: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    assert "No space left" in one_sentence("parse", vcf, "--out", "/dev/full")
+
+
+def test_a_report_where_a_file_is_in_the_way_is_refused_in_one_sentence(vcf: Path) -> None:
+    assert "--report" in one_sentence("load", vcf, "--report", vcf / "report")
+
+
+def test_a_file_is_unloaded_with_its_report(vcf: Path, annotated: psycopg.Connection) -> None:
+    run("load", vcf, "--file", "A")
+    assert "2 Variant" in run("unload", "--file", "A").stdout
+    assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (0,)
+
+
+def test_a_file_that_is_not_there_cannot_be_unloaded() -> None:
+    assert "NONE" in one_sentence("unload", "--file", "NONE")
+
+
+def test_status_counts_items_and_names_the_last_loads(vcf: Path) -> None:
+    run("load", vcf, "--file", "A")
+    told = run("status").stdout
+    assert [line.split() for line in told.splitlines() if line.startswith("Variant ")] == [["Variant", "1.0", "2"]]
+    assert "A (project default, version 1.0): completed, 2 records" in told
