@@ -61,9 +61,8 @@ def wait_until_answering(client: httpx.Client, process: subprocess.Popen[str]) -
     pytest.fail(f"the server ended: {process.communicate()[1]}")
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_server_answers_many_at_once_and_ends_in_order(store_url: str) -> None:
-    with running_server(DATABASE_URL=store_url, VARIOME_MAX_BODY_BYTES="100000") as client:
+def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> None:
+    with running_server(DATABASE_URL=filled_url, VARIOME_MAX_BODY_BYTES="100000") as client:
         document = builders.file("runs/7 ü?#%2F")
         path = "/files/" + quote(document["accession"], safe="")
         created = client.post("/files", json=document).json()

@@ -110,8 +110,8 @@ def test_items_belong_to_the_project_that_is_named(api: TestClient) -> None:
     assert api.get("/files/F9").status_code == 404
 
 
-def test_an_assembly_and_an_annotation_version_can_be_named(api: TestClient, store: psycopg.Connection) -> None:
-    builders.registry(store, "2.0")
+def test_an_assembly_and_an_annotation_version_can_be_named(api: TestClient, filled: psycopg.Connection) -> None:
+    builders.registry(filled, "2.0")
     document = builders.variant(2000)
     del document["assembly"]
     params = {"assembly": "GRCh37", "annotation_version": "1.0"}
@@ -120,11 +120,11 @@ def test_an_assembly_and_an_annotation_version_can_be_named(api: TestClient, sto
     assert (item["assembly"], item["MUTANNO_Version"]) == ("GRCh37", "1.0")
 
 
-def test_an_annotation_version_added_meanwhile_is_known(api: TestClient, store: psycopg.Connection) -> None:
+def test_an_annotation_version_added_meanwhile_is_known(api: TestClient, filled: psycopg.Connection) -> None:
     params = {"annotation_version": "2.0"}
     body = lines({"@type": "Variant", **builders.variant(2000)})
     before = api.post("/bulk", params=params, content=body, headers=NDJSON).json()
-    builders.registry(store, "2.0")
+    builders.registry(filled, "2.0")
     after = api.post("/bulk", params=params, content=body, headers=NDJSON).json()
     assert (before["counts"], after["counts"]) == ({"Variant": {"rejected": 1}}, {"Variant": {"created": 1}})
 

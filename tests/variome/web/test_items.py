@@ -85,9 +85,9 @@ def test_a_key_with_a_slash_and_more_is_found(api: TestClient) -> None:
     assert api.get("/files/" + quote(document["accession"], safe="")).json()["@id"] == location
 
 
-def test_the_raw_frame_is_what_is_stored_byte_for_byte(api: TestClient, store: psycopg.Connection) -> None:
+def test_the_raw_frame_is_what_is_stored_byte_for_byte(api: TestClient, filled: psycopg.Connection) -> None:
     answer = api.get(VARIANT_PATH, params={"frame": "raw"})
-    row = store.execute("SELECT document::text, content_hash FROM variant_1_0").fetchone()
+    row = filled.execute("SELECT document::text, content_hash FROM variant_1_0").fetchone()
     assert row is not None
     assert answer.content == row[0].encode()
     assert answer.headers["etag"] == f'"{row[1].hex()}"'
@@ -103,8 +103,8 @@ def test_the_etag_changes_with_the_content_and_only_then(api: TestClient) -> Non
     assert api.get("/genes/ENSG00000000001").headers["etag"] != before
 
 
-def test_an_annotation_version_can_be_asked_for(api: TestClient, store: psycopg.Connection) -> None:
-    builders.registry(store, "2.0")
+def test_an_annotation_version_can_be_asked_for(api: TestClient, filled: psycopg.Connection) -> None:
+    builders.registry(filled, "2.0")
     newer = builders.variant(1000, ID="rs1")
     assert api.post("/variants", json=newer, params={"annotation_version": "2.0"}).status_code == 201
     assert api.get(VARIANT_PATH).json()["MUTANNO_Version"] == "2.0"

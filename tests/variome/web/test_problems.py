@@ -17,9 +17,9 @@ JSON = {"content-type": "application/json"}
 
 
 @contextmanager
-def without_database(postgres_url: str, store_url: str) -> Iterator[None]:
+def without_database(postgres_url: str, filled_url: str) -> Iterator[None]:
     """The database of a test takes no connections and loses those it has."""
-    name = psycopg.conninfo.conninfo_to_dict(store_url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(filled_url)["dbname"]
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
         connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
@@ -53,10 +53,10 @@ def test_a_bug_is_a_bare_500_with_the_trace_id_that_is_logged(
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_a_database_that_is_away_is_a_503_until_it_is_back(api: TestClient, postgres_url: str, store_url: str) -> None:
+def test_a_database_that_is_away_is_a_503_until_it_is_back(api: TestClient, postgres_url: str, filled_url: str) -> None:
     assert api.get("/health").json() == {"status": "ok"}
     assert api.get("/status").status_code == 200
-    with without_database(postgres_url, store_url):
+    with without_database(postgres_url, filled_url):
         for path in ("/health", "/status", "/genes/ENSG00000000001"):
             answer = api.get(path)
             assert answer.status_code == 503
@@ -67,19 +67,19 @@ def test_a_database_that_is_away_is_a_503_until_it_is_back(api: TestClient, post
 
 
 def test_what_the_database_says_of_itself_is_logged_and_not_told(
-    api: TestClient, postgres_url: str, store_url: str, caplog: pytest.LogCaptureFixture
+    api: TestClient, postgres_url: str, filled_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with without_database(postgres_url, store_url), caplog.at_level(logging.ERROR):
+    with without_database(postgres_url, filled_url), caplog.at_level(logging.ERROR):
         told = api.get("/health").text
-    name = psycopg.conninfo.conninfo_to_dict(store_url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(filled_url)["dbname"]
     assert str(name) not in told
     assert str(name) in caplog.text
 
 
 def test_health_is_bad_when_the_tables_are_not_those_of_this_program(
-    api: TestClient, store: psycopg.Connection
+    api: TestClient, filled: psycopg.Connection
 ) -> None:
-    store.execute("UPDATE alembic_version SET version_num = '0000'")
+    filled.execute("UPDATE alembic_version SET version_num = '0000'")
     assert api.get("/health").status_code == 503
 
 

@@ -8,8 +8,8 @@ from tests import builders
 from variome.model.item_types import ITEM_TYPES
 
 
-def test_profiles_name_every_type_with_its_versions(api: TestClient, store: psycopg.Connection) -> None:
-    builders.registry(store, "2.0")
+def test_profiles_name_every_type_with_its_versions(api: TestClient, filled: psycopg.Connection) -> None:
+    builders.registry(filled, "2.0")
     profiles = {each["item_type"]: each for each in api.get("/profiles").json()["@graph"]}
     assert profiles.keys() == ITEM_TYPES.keys()
     assert profiles["Variant"] == {
@@ -33,8 +33,8 @@ def test_a_schema_is_served_at_its_own_id(api: TestClient) -> None:
     assert api.get(schema["$id"]).json() == schema == builders.schema("Variant")
 
 
-def test_the_newest_schema_is_served_unless_another_is_asked_for(api: TestClient, store: psycopg.Connection) -> None:
-    builders.registry(store, "2.0")
+def test_the_newest_schema_is_served_unless_another_is_asked_for(api: TestClient, filled: psycopg.Connection) -> None:
+    builders.registry(filled, "2.0")
     assert api.get("/profiles/Variant").json()["annotation_version"] == "2.0"
     older = api.get("/profiles/Variant", params={"annotation_version": "1.0"}).json()
     assert older["annotation_version"] == "1.0"
