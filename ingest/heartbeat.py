@@ -13,7 +13,7 @@ class Heartbeat:
     A beat that fails is no fault of its own: the next batch meets the same store and says what is wrong.
     """
 
-    def __init__(self, client: StoreClient, submission: Submission, every: float = 2.0) -> None:
+    def __init__(self, client: StoreClient, submission: Submission, every: float) -> None:
         self._client = client
         self._submission = submission
         self._every = every

@@ -37,6 +37,7 @@ class LoadOptions:
     report: Path | None = None
     max_problems: int | None = None
     is_dry_run: bool = False
+    heartbeat_seconds: float = 2.0
 
     def below(self, name: str) -> "LoadOptions":
         """The same with the report in a folder of its own below the one that was named, if one was."""
@@ -76,7 +77,7 @@ def load_file(
         # Before the heartbeat's thread: a process that forks must not have threads at work.
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
         batches = stack.enter_context(open_batches(parser, tally.records, limits, prepare))
-        stack.enter_context(Heartbeat(client, submission))
+        stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds))
         _Loader(client, parser, request, tally, progress, submission, report).run(batches)
         client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""

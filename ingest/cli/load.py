@@ -71,7 +71,9 @@ def load(
     if len(files) > 1 and (accession or replaces):
         raise InputError("--file and --replaces name one file; load the files one by one")
     settings = get_settings()
-    options = LoadOptions(settings.batch_size, report, max_problems, dry_run)
+    options = LoadOptions(
+        settings.batch_size, report, max_problems, dry_run, heartbeat_seconds=min(2.0, settings.lease_seconds / 4)
+    )
     has_problems = False
     with open_client(settings, url) as client:
         versions, schemas = client.schemas(annotation_version)

@@ -1,5 +1,6 @@
 """A server that gives prepared answers, to see what a client makes of them."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,6 @@ from threading import Thread
 from typing import Any
 
 import orjson
-from isal import igzip
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def canned_server(*answers: Canned) -> Iterator[CannedServer]:
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             state.requests.append((self.command, self.path))
-            state.bodies.append(igzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body)
+            state.bodies.append(gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body)
             answer = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
             if not answer.status:
                 self.close_connection = True

@@ -179,10 +179,7 @@ UNKNOWN = [
 TARGETS = {"Gene ENSG00000000099": 2, "VariantConsequence unheard_of_variant": 1}
 
 
-REJECTED_EARLY = pytest.mark.xfail(reason="the store stops counting at the first missing link of an item it rejects")
-
-
-@pytest.mark.parametrize("missing_links", ["stub", pytest.param("error", marks=REJECTED_EARLY), "drop"])
+@pytest.mark.parametrize("missing_links", ["stub", "error", "drop"])
 @pytest.mark.parametrize("batch_size", [1, 1000])
 def test_each_missing_target_is_told_once_with_its_records(
     client: StoreClient, tmp_path: Path, missing_links: str, batch_size: int

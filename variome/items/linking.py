@@ -82,16 +82,18 @@ class Linking:
 
     def settle_names(self, item: Pending, missing_links: MissingLinks) -> bool:
         """Give the item the uuids of the genes and consequences it links to; False when it is rejected."""
+        is_settled = True
         for target in item.names:
             uuids = self.names.uuids[target]
             unknown = item.names[target] - uuids.keys()
             if unknown and not self._settle_unknown(item, target, unknown, missing_links):
-                return False
+                is_settled = False  # what it lacks of the other types is counted all the same
+                continue
             names = item.names[target]
             if described_not := names & self.names.stubs[target]:
                 self._count(item, target, described_not)
             item.targets[target] = sorted({uuids[name] for name in names})
-        return True
+        return is_settled
 
     def _settle_unknown(self, item: Pending, target: str, unknown: set[str], missing_links: MissingLinks) -> bool:
         renamed = {name: key for name in unknown if (key := self.names.renamed[target].get(name))}

@@ -21,6 +21,13 @@ NAMELESS = 61234
 
 
 @pytest.fixture
+def _reachable_programs() -> None:
+    """Another user can only run programs that he can reach; a checkout in a private folder keeps them from him."""
+    if not all(folder.stat().st_mode & 0o001 for folder in programs.FOLDER.resolve().parents):
+        pytest.skip(f"the environment lies in a folder that other users cannot enter: {programs.FOLDER}")
+
+
+@pytest.fixture
 def public_folder(empty_home: Path) -> Path:
     """A home folder that everybody can enter."""
     empty_home.chmod(0o755)
@@ -62,6 +69,7 @@ def make_home_of(user: int, parent: Path) -> Path:
     return home
 
 
+@pytest.mark.usefixtures("_reachable_programs")
 @pytest.mark.parametrize("user", [pwd.getpwnam("nobody").pw_uid, NAMELESS], ids=["with a name", "without a name"])
 def test_a_user_runs_it_with_files_of_his_own(public_folder: Path, user: int) -> None:
     if user == NAMELESS and account.find_namespace() is None:
@@ -110,7 +118,7 @@ def test_a_folder_that_nobody_can_enter_is_asked_for(tmp_path: Path, monkeypatch
         use(tmp_path / "home")
 
 
-@pytest.mark.usefixtures("_without_namespaces")
+@pytest.mark.usefixtures("_without_namespaces", "_reachable_programs")
 def test_other_processes_of_nobody_are_not_let_in(public_folder: Path) -> None:
     nobody = pwd.getpwnam("nobody")
     with open_database(Settings(home=public_folder)) as url:
