@@ -5,11 +5,13 @@ be: items are upserted by identity, and a batch of a load that was committed is 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import orjson
@@ -19,6 +21,7 @@ from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submis
 from ingest.http_answers import batch_answer, error_of, submission_of
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
+from variome.items.reports import remove_reports, report_folder
 from variome.settings import Settings
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, read=330.0)
@@ -92,23 +95,24 @@ class HttpClient:
         body = {"token": submission.token, "outcome": outcome, "tally": tally}
         self._ask("POST", f"/loads/{submission.uuid}/finish", json=body, is_repeatable=False)
 
-    def unload(self, project: str, accession: str) -> dict[str, int]:
+    def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """Takes a file out again.
 
         Returns:
-            how many rows of each type went.
+            how many went, by item type, and for `revisions`, `submissions` and `reports`: also those on this machine.
 
         Raises:
             NotFoundError: there is no such file.
             LeaseError: it is being loaded.
         """
         path = f"/files/{quote(project, safe='')}/{quote(accession, safe='')}"
-        counts: dict[str, int] = self._ask("DELETE", path, is_repeatable=False)["counts"]
-        return counts
+        answer = self._ask("DELETE", path, is_repeatable=False)
+        n_reports = remove_reports(self._settings.home_folder, map(UUID, answer["submissions"]))
+        return Counter(answer["counts"]) + Counter(reports=n_reports)
 
     def report_folder(self, submission: Submission) -> Path:
         """See `StoreClient`. On this machine, whichever the server runs on: a report holds lines of the file."""
-        return self._settings.home_folder / "reports" / str(submission.uuid)
+        return report_folder(self._settings.home_folder, submission.uuid)
 
     def _post_batch(
         self, batch: PostedBatch, write: WriteRequest, submission: Submission | None, params: dict[str, str]

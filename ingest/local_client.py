@@ -1,6 +1,5 @@
 """The store in-process: the service that the server's routes call, called directly."""
 
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from variome.errors import DatabaseError
 from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
+from variome.items.reports import remove_reports, report_folder
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
@@ -104,7 +104,7 @@ class LocalClient:
 
     def report_folder(self, submission: Submission) -> Path:
         """See `StoreClient.report_folder`."""
-        return self._report_folder(submission.uuid)
+        return report_folder(self._settings.home_folder, submission.uuid)
 
     def add_schemas(self, version: str, schemas: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
         """Adds an annotation version; gives the item types that were new.
@@ -136,18 +136,12 @@ class LocalClient:
             LeaseError: the file is being loaded now.
         """
         unloaded = unload.unload(self._connection, self._registry, project, accession)
-        # Reports hold lines of the file.
-        reports = [folder for uuid in unloaded.submissions if (folder := self._report_folder(uuid)).is_dir()]
-        for folder in reports:
-            shutil.rmtree(folder)
-        return unloaded.counts | Counter(reports=len(reports))
+        n_reports = remove_reports(self._settings.home_folder, unloaded.submissions)
+        return unloaded.counts | Counter(reports=n_reports)
 
     def status(self) -> status.StoreStatus:
         """What is in the store."""
         return status.store_status(self._connection, self._registry)
-
-    def _report_folder(self, submission: UUID) -> Path:
-        return self._settings.home_folder / "reports" / str(submission)
 
     def _post(
         self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool

@@ -131,7 +131,7 @@ def test_a_file_is_unloaded_once_even_when_the_connection_is_cut() -> None:
 
 
 def test_an_accession_goes_into_the_address_as_one_part() -> None:
-    with canned_server(Canned(200, {"counts": {"File": 1}})) as server, client_of(server) as client:
+    with canned_server(Canned(200, {"counts": {"File": 1}, "submissions": []})) as server, client_of(server) as client:
         assert client.unload("p", "a/b ?ü") == {"File": 1}
     assert server.requests == [("DELETE", "/files/p/a%2Fb%20%3F%C3%BC")]
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from variome.items.batch import MissingLinks, WriteContext
 from variome.items.loading import LOCAL_USER, Progress
@@ -12,7 +13,20 @@ from variome.items.submissions import Ending
 from variome.model.item_types import ITEM_TYPES
 from variome.settings import Settings
 
-Name = Annotated[str, Field(min_length=1)]
+
+def _sayable(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Passes what can be kept: Python reads more of JSON than others do (integers of any length, lone surrogates)."""
+    try:
+        orjson.dumps(value)
+    except TypeError as error:
+        raise ValueError(f"expected integers of 64 bits and Unicode text, found otherwise: {error}") from None
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]+$")]
+RecordNumber = Annotated[int, Field(ge=0, lt=1 << 63)]
+Kept = Annotated[Mapping[str, Any], AfterValidator(_sayable)]
+"""JSON that is written down as it comes."""
 
 
 class _Envelope(BaseModel):
@@ -73,8 +87,8 @@ class LoadProgress(_Envelope):
 
     submission: UUID
     token: UUID
-    last_record: PositiveInt = Field(description="The last data line that the batch settles, from 1.")
-    before: Mapping[str, Any] = Field(description="What the loader had counted before the batch.")
+    last_record: RecordNumber = Field(gt=0, description="The last data line that the batch settles, from 1.")
+    before: Kept = Field(description="What the loader had counted before the batch.")
     file: UUID | None = Field(default=None, description="The File item that is being loaded.")
 
     def progress(self) -> Progress:
@@ -87,7 +101,7 @@ class BatchHeader(_Envelope):
 
     type: Literal["BatchHeader"] = Field(alias="@type")
     versions: Mapping[str, str] = Field(description="Annotation version by item type.")
-    records: list[NonNegativeInt] = Field(description="For each item the data line it was read from; 0 for the file.")
+    records: list[RecordNumber] = Field(description="For each item the data line it was read from; 0 for the file.")
     progress: LoadProgress | None = Field(default=None, description="Of a batch that belongs to a load.")
 
 
@@ -101,10 +115,10 @@ class BeginLoad(_Envelope):
     """The body of `POST /loads`."""
 
     write: LoadWrite
-    document: dict[str, Any] = Field(description="The File item.")
+    document: Kept = Field(description="The File item.")
     version: Name = Field(description="Annotation version that the file is loaded under.")
     replaces: Name | None = Field(default=None, description="Accession of the file that this one takes the place of.")
-    options: Mapping[str, Any] = Field(default={}, description="Recorded with the submission.")
+    options: Kept = Field(default={}, description="Recorded with the submission.")
 
 
 class Heartbeat(_Envelope):
@@ -118,4 +132,4 @@ class FinishLoad(_Envelope):
 
     token: UUID
     outcome: Ending = Field(description="How the load ended; one that failed can be taken up again.")
-    tally: Mapping[str, Any] = Field(description="What the loader counted, over all.")
+    tally: Kept = Field(description="What the loader counted, over all.")

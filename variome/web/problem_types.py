@@ -17,6 +17,7 @@ from variome.errors import (
     LeaseError,
     NotFoundError,
     SchemaError,
+    SettingsError,
     VariomeError,
 )
 
@@ -38,6 +39,7 @@ class ProblemType:
 PROBLEM_TYPES: Final[Mapping[type[VariomeError], ProblemType]] = MappingProxyType(
     {
         InputError: ProblemType("not-readable", 400, "The request cannot be read as what it should be"),
+        SettingsError: ProblemType("not-usable", 400, "A name cannot be used"),
         SchemaError: ProblemType("no-such-schema", 400, "The store has no such schema"),
         NotFoundError: ProblemType("not-found", 404, "There is no such item, or you may not see it"),
         ConflictError: ProblemType("conflict", 409, "The request disagrees with what is stored"),

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from variome.errors import SettingsError, TableError
+from variome.errors import TableError, VariomeError
 from variome.web.problem_types import PROBLEM_TYPES, find_error, find_problem_type
 
 JSON = {"content-type": "application/json"}
@@ -118,4 +118,4 @@ def test_each_exception_of_a_request_has_a_problem_of_its_own_that_leads_back_to
 
 def test_an_exception_without_a_problem_has_that_of_its_parent_or_none() -> None:
     assert find_problem_type(TableError) == find_problem_type(TableError.__mro__[1])
-    assert find_problem_type(SettingsError) is None
+    assert find_problem_type(VariomeError) is None

@@ -3,12 +3,14 @@
 The batches in between go to `/bulk`.
 """
 
+from collections import Counter
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from variome.items import submissions
 from variome.items.loading import Progress, begin_load, finish_load
+from variome.items.reports import remove_reports
 from variome.items.unload import unload
 from variome.web.answers import batch_body, json_answer
 from variome.web.envelopes import BeginLoad, FinishLoad, Heartbeat
@@ -68,7 +70,9 @@ def post_finish(store: StoreOfRequest, submission: UUID, body: FinishLoad) -> Re
 
 @router.delete("/files/{project}/{accession:path}")
 def delete_file(store: StoreOfRequest, project: str, accession: str) -> Response:
-    """Take a file out again: its samples, revisions and submissions, and the variants that nothing else names."""
+    """Take a file out again: its samples, revisions, submissions, reports, and the variants that nothing else names."""
     with store.connection() as connection:
         unloaded = unload(connection, store.registry(connection), project, accession)
-    return json_answer({"counts": unloaded.counts})
+    n_reports = remove_reports(store.settings.home_folder, unloaded.submissions)
+    counts = unloaded.counts + Counter(reports=n_reports)
+    return json_answer({"counts": counts, "submissions": unloaded.submissions})

@@ -1,0 +1,19 @@
+"""Where the reports of loads lie. They hold lines of the file that was loaded, so they go when it is unloaded."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+
+def report_folder(home: Path, submission: UUID) -> Path:
+    """The folder of a submission's report, below the home folder of the settings."""
+    return home / "reports" / str(submission)
+
+
+def remove_reports(home: Path, submissions: Iterable[UUID]) -> int:
+    """Takes away the reports of these submissions that lie there, and says how many."""
+    folders = [folder for uuid in submissions if (folder := report_folder(home, uuid)).is_dir()]
+    for folder in folders:
+        shutil.rmtree(folder)
+    return len(folders)
