@@ -1,6 +1,7 @@
 """`/{collection}`: items one by one; and `/search`, by key."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Annotated, Literal
 
 import orjson
@@ -10,6 +11,7 @@ from psycopg import Connection
 from variome.errors import ConflictError, InputError
 from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, WriteContext
 from variome.items.reading import StoredItem, find_item, get_item, search_by_key
+from variome.items.searching import is_searchable
 from variome.items.service import upsert_batch
 from variome.model.item_problem import Severity
 from variome.model.item_types import ItemType, get_item_type, item_type_of_collection
@@ -41,7 +43,10 @@ def search(
     project: Project = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many items at most.")] = 25,
 ) -> Response:
-    """The items of a type that a key, an alias or a uuid leads to."""
+    """The items of a type that a key, an alias or a uuid leads to.
+
+    Samples of a load that has not completed, and of a file that another replaced, are left out.
+    """
     get_item_type(item_type)
     with store.connection() as connection:
         registry = store.registry(connection)
@@ -50,9 +55,11 @@ def search(
             annotation_version=annotation_version, project=project or store.settings.project,
         )  # fmt: skip
         others = _with_key(connection, get_item_type(item_type), key, limit)
-        found = list({item.uuid: item for item in [*([named] if named else []), *others]}.values())
+        found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
         framer = Framer(connection, registry)
-        return json_answer({"@graph": [framer.frame(item) for item in found[:limit]], "total": len(found)})
+        return json_answer(
+            {"@graph": [framer.frame(item) for item in islice(found.values(), limit)], "total": len(found)}
+        )
 
 
 @router.get("/{collection}/{name:path}")

@@ -8,6 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests import builders
+from tests.variome.web.fix_web import VARIANT
+from variome.model.identity import file_uuid
 
 NDJSON = {"content-type": "application/x-ndjson"}
 VERSIONS = dict.fromkeys(builders.FRAMES, builders.VERSION)
@@ -130,6 +132,37 @@ def test_a_submission_that_never_was_is_nobodys(api: TestClient) -> None:
     assert answer.status_code == 409
 
 
-def test_status_counts_what_is_in_the_store(api: TestClient) -> None:
-    counts = {(each["item_type"], each["version"]): each["items"] for each in api.get("/status").json()["counts"]}
-    assert counts["Variant", "1.0"] == counts["VariantSample", "1.0"] == 1
+def sample_batch(begun: dict[str, Any], accession: str) -> bytes:
+    file = file_uuid("research", accession)
+    progress = {"submission": begun["uuid"], "token": begun["token"], "last_record": 1, "before": {}, "file": str(file)}
+    header = {"@type": "BatchHeader", "versions": VERSIONS, "records": [1], "progress": progress}
+    return orjson.dumps(header) + b"\n" + orjson.dumps({"@type": "VariantSample", **sample_of(accession)})
+
+
+def sample_of(accession: str) -> dict[str, Any]:
+    return builders.sample(VARIANT, file=file_uuid("research", accession))
+
+
+def n_found(api: TestClient, accession: str) -> int:
+    query = {"type": "VariantSample", "key": sample_of(accession)["annotation_id"]}
+    total: int = api.get("/search", params=query).json()["total"]
+    return total
+
+
+def load_sample(api: TestClient, accession: str, **changes: Any) -> None:
+    begun = begin(api, document=builders.file(accession), **changes)
+    assert api.post("/bulk", content=sample_batch(begun, accession), headers=NDJSON).json()["problems"] == []
+    assert n_found(api, accession) == 0
+    done = {"token": begun["token"], "outcome": "completed", "tally": {}}
+    api.post(f"/loads/{begun['uuid']}/finish", json=done)
+
+
+def test_samples_come_into_searches_when_their_load_has_completed(api: TestClient) -> None:
+    load_sample(api, "L1")
+    assert n_found(api, "L1") == 1
+
+
+def test_samples_of_a_replaced_file_leave_the_searches_when_the_newer_one_is_complete(api: TestClient) -> None:
+    load_sample(api, "L1")
+    load_sample(api, "L2", replaces="L1")
+    assert (n_found(api, "L1"), n_found(api, "L2")) == (0, 1)
