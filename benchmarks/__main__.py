@@ -5,8 +5,9 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
+
 from benchmarks.identity_index import iter_rows as identity_rows
-from benchmarks.ingest import RUNS
 from benchmarks.ingest import iter_rows as ingest_rows
 
 _RESULTS = Path(__file__).parent / "results"
@@ -17,13 +18,15 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def main() -> None:
-    """Measures everything; takes some minutes."""
+@click.command()
+@click.option("--runs", default=3, show_default=True, help="Runs of each command; the median is kept.")
+def main(runs: int) -> None:
+    """Measure everything; takes some minutes."""
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    ingest = _table(("what", "records", "seconds", "records/s", "peak MB"), list(ingest_rows()))
+    ingest = _table(("what", "records", "seconds", "records/s", "peak MB of a process"), list(ingest_rows(runs)))
     identity = _table(("key", "rows/s, first part", "rows/s, last part", "WAL MB", "index MB"), list(identity_rows()))
     text = (
-        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {RUNS} runs; whole processes, start-up "
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s); whole processes, start-up "
         "included, the embedded server running, durable commits. Files made from the shipped trio, three samples, "
         f"5 kB of INFO a record; a load makes Variant and VariantSample items with links and validation.\n\n{ingest}\n"
         f"Keys of the item tables (docs/decisions/0001), 2,000,000 rows, 2,000 a batch:\n\n{identity}"

@@ -33,7 +33,7 @@ Progress = Callable[[int, int], object]
 class LoadOptions:
     """What the user may choose for a load, beyond the parse. `report` None is a folder named after the submission."""
 
-    batch_size: int = 1000
+    batch_size: int = 500
     report: Path | None = None
     max_problems: int | None = None
     is_dry_run: bool = False

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     max_body_bytes: PositiveInt = Field(
         default=128 * 1024 * 1024, description="Largest request body that the server takes, packed and unpacked."
     )
-    batch_size: PositiveInt = Field(default=1000, description="Records that a load commits together.")
+    batch_size: PositiveInt = Field(default=500, description="Records that a load commits together.")
     lease_seconds: PositiveFloat = Field(
         default=15.0, description="Silence after which another loader may take over an unfinished load."
     )
