@@ -136,7 +136,9 @@ def test_a_gzip_body_is_unpacked_all_members_of_it(api: TestClient, pack: Any) -
 
 
 @pytest.mark.parametrize(
-    "body", [b"no gzip", gzip.compress(lines(gene(2)))[:-9], zlib.compress(lines(gene(2))), gzip.compress(b"{}") + b"x"]
+    "body",
+    [b"no gzip", gzip.compress(lines(gene(2)))[:-9], zlib.compress(lines(gene(2))), gzip.compress(b"{}") + b"x"],
+    ids=["no gzip", "cut short", "zlib", "followed by something else"],
 )
 def test_broken_gzip_is_a_400_that_says_so(api: TestClient, body: bytes) -> None:
     answer = api.post("/bulk", content=body, headers={**NDJSON, "content-encoding": "gzip"})
