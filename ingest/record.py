@@ -1,8 +1,8 @@
 """One data line taken apart, and where its problems are written down."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.decode import ValueFault
 from ingest.header import FIXED_COLUMNS, Header
@@ -91,8 +91,7 @@ class RecordLog:
         return RecordRejected()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The columns of a data line. `contig` is without `chr`; `position` is 1-based; '' where a column is absent."""
 
     contig: str

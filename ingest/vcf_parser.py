@@ -6,7 +6,6 @@ problems. Nothing is raised for a bad record: it costs that record only, and a b
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,8 +51,7 @@ class ParsedRecord(NamedTuple):
     is_rejected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Allele:
+class _Allele(NamedTuple):
     """One ALT of the record in hand, with all that its items are made of.
 
     `told` is what INFO says, `columns` what ID, QUAL and FILTER say of each sample.
@@ -61,7 +59,7 @@ class _Allele:
 
     track: Track
     record: Record
-    index: int
+    alt_index: int
     variant: Built
     told: AlleleInfo
     columns: dict[str, Any]
@@ -98,6 +96,7 @@ class VCFParser:
         self.sha256 = None if self.reader.total_bytes is None and options.accession else content_sha256(path)
         self.accession = options.accession or str(self.sha256)
         self.file = file_uuid(options.project, self.accession)
+        self._file_text = str(self.file)
         self.makes_samples = options.variant_samples == "always" or (
             options.variant_samples == "auto" and len(self.header.samples) <= COHORT_SIZE
         )
@@ -193,25 +192,27 @@ class VCFParser:
     def _iter_sample(self, allele: _Allele, column: int, log: RecordLog) -> Iterator[ParsedItem]:
         track, record, uuid = allele.track, allele.record, str(allele.variant.uuid)
         name = self.header.samples[column]
-        key = f"{name}:{uuid}:{self.file}{track.builder.sample_suffix(record)}"
+        key = f"{name}:{uuid}:{self._file_text}{track.builder.sample_suffix(record)}"
         if not self._seen.is_new_sample(allele.variant.uuid, key):
             what = "the sample's call of this variant has come before and is taken from there"
             log.add("duplicate-sample", Severity.WARNING, what, sample=name)
             return
         document = {
-            **track.samples.read(record, column, allele.index, allele.told.sample, log),
+            **track.samples.read(record, column, allele.alt_index, allele.told.sample, log),
             **allele.columns,
             "CALL_INFO": name,
             "GT": track.samples.genotype_text(record, column),
-            "allele_index": allele.index,
+            "allele_index": allele.alt_index,
             "annotation_id": key,
             track.builder.variant_link: uuid,
-            "file": str(self.file),
+            "file": self._file_text,
             "MUTANNO_Version": track.version,
         }
         if allele.variant.file_spelling:
             document["file_spelling"] = allele.variant.file_spelling
-        if "samplegeno" not in document and (family := track.samples.family_genotypes(record, column, allele.index)):
+        if "samplegeno" not in document and (
+            family := track.samples.family_genotypes(record, column, allele.alt_index)
+        ):
             document["samplegeno"] = family
         document |= track.family.properties(record, column, allele.told.sample, log)
         yield ParsedItem(track.builder.sample_type, document)
