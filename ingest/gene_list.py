@@ -38,13 +38,21 @@ def fetch_gene_list(source: str, path: Path) -> tuple[int, str]:
     fresh = path.with_suffix(".new")
     try:
         digest = _copy(source, fresh)
-        genes = read_records(fresh)
+        genes = _read_genes(fresh, source)
         if not any("ensgid" in gene for gene in genes):
             raise InputError(f"{source}: expected genes with an ensgid, found none among {len(genes)} records")
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
     return len(genes), digest
+
+
+def _read_genes(path: Path, source: str) -> list[dict[str, object]]:
+    """The records of a copy; what is wrong with it is told of the source."""
+    try:
+        return read_records(path)
+    except InputError as error:
+        raise InputError(str(error).replace(str(path), source)) from None
 
 
 def _copy(source: str, path: Path) -> str:

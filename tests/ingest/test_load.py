@@ -15,7 +15,6 @@ import pytest
 
 from ingest import lines, parse_ahead
 from ingest.client import StoreClient
-from ingest.heartbeat import Heartbeat
 from ingest.load import LoadOptions, LoadResult, load_file
 from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, begin_load, load, record, sample_options, vcf_text, write_vcf
@@ -322,7 +321,6 @@ def test_counts_of_a_load_that_was_taken_up_are_those_of_one_run(
 def test_a_second_loader_is_refused_while_the_first_lives(
     open_client: OpenClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Heartbeat.__init__, "__defaults__", (0.02,))
     path = write_vcf(tmp_path / "a.vcf", [record(100)])
     first, second = open_client(), open_client()
     entered, go_on = Event(), Event()
@@ -335,7 +333,7 @@ def test_a_second_loader_is_refused_while_the_first_lives(
 
     monkeypatch.setattr(first, "post", waiting_post)
     with ThreadPoolExecutor(1) as executor:
-        running = executor.submit(load, first, path)
+        running = executor.submit(load, first, path, LoadOptions(heartbeat_seconds=0.02))
         assert entered.wait(20)
         try:
             with pytest.raises(LeaseError, match="being loaded by somebody else"):

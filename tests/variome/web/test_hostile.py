@@ -20,7 +20,11 @@ HUGE = 10**30
 
 NAMES = ["a\0b", "\ud800", "../../etc", "a/b", "reference", "x" * 5000, "%", "'; DROP TABLE item; --", " ", "\u202e"]
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=20),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )
