@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ingest.decode import ABSENT, ValueFault, has_stray_percent
 from ingest.entry_alleles import Entry, entries_by_alt
+from ingest.plain_annotation import Document, NotPlain, read_plainly
 from ingest.plan import AnnotationPlan, Column, Part
 from ingest.problems import Severity
 from ingest.record import Record, RecordLog, shown
-
-Document = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -31,6 +29,12 @@ def read_annotation(
     """Fills what the annotation says into `found`, which has one place an ALT."""
     if not text or text == ".":
         return
+    if len(found) == 1:
+        try:
+            _add(read_plainly(plan, text), found[0])
+            return
+        except NotPlain:
+            pass
     key = plan.layout.key
     warn_of_stray_percent(text, key, log)
     entries = _entries(plan, text, log)
@@ -41,6 +45,15 @@ def read_annotation(
                 _fill_top(part, key, chosen, each.of(part.scope), log)
             else:
                 _fill_group(part, part.group, key, chosen, each.of(part.scope), log)
+
+
+def _add(told: Iterable[tuple[Part, list[Document]]], target: AlleleInfo) -> None:
+    for part, objects in told:
+        document = target.variant if part.scope == "variant" else target.sample
+        if part.group is not None and objects:
+            document.setdefault(part.group, []).extend(objects)
+        elif objects:
+            document.update(objects[0])
 
 
 def warn_of_stray_percent(text: str, key: str, log: RecordLog) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.client import StoreClient
-from ingest.http_client import HttpClient
 from ingest.local_client import open_local_client
 from variome.settings import Settings
 
@@ -17,6 +16,8 @@ def open_client(settings: Settings, url: str | None) -> Iterator[StoreClient]:
         DatabaseError: it cannot be reached.
     """
     if url:
+        from ingest.http_client import HttpClient  # noqa: PLC0415  httpx takes a tenth of a second to import
+
         with HttpClient(url, settings) as remote:
             yield remote
     else:

@@ -20,7 +20,8 @@ ABSENT: Final = object()
 """The value is not there: empty, `.`, or `NA` where a number is due."""
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_COMMON = (("%3D", "="), ("%3E", ">"), ("%3A", ":"), ("%20", " "), ("%2C", ","))
+COMMON_ESCAPES: Final = (("%3D", "="), ("%3E", ">"), ("%3A", ":"), ("%20", " "))
+"""Nine escapes in ten, and what they stand for: nothing that separates values, so they can be decoded in any order."""
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 _EXPONENT = re.compile(r"([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?)[eE]([+-]?[0-9]{1,3})")
@@ -50,6 +51,11 @@ class ValueType:
     enum: tuple[Any, ...] = ()
     pattern: str | None = None
 
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it is one text, whatever it says."""
+        return self.type == "string" and not self.is_list and not self.enum and not self.pattern
+
     @classmethod
     def of_schema(cls, schema: dict[str, Any]) -> "ValueType":
         """From a property of a JSON Schema; an array gives the type of its items."""
@@ -66,7 +72,7 @@ def percent_decode(text: str) -> str:
     if "%" not in text:
         return text
     plain = text
-    for escape, character in _COMMON:
+    for escape, character in COMMON_ESCAPES:
         plain = plain.replace(escape, character)
     # What holds no other escape is decoded by then: HGVS names, the bulk of a file, do not reach the slow way.
     return plain if "%" not in plain else _ESCAPES.sub(_decode_run, text)
@@ -98,10 +104,10 @@ def converter(value_type: ValueType, separator: str | None, *, strict: bool = Fa
     return _scalar_converter(single, separator, is_free_text=value_type.type == "string" and not value_type.enum)
 
 
-class _Remembered(dict[str, Any]):
+class Remembered(dict[str, Any]):
     """Values by text. Annotations repeat few numbers (0, 0.0, a cohort's AN), and a dictionary finds them in a third
-    of the time that any Python function takes; faults are not remembered. The fields of a type share one, so that
-    what it holds does not grow with their number.
+    of the time that any Python function takes; faults are not remembered. The numbers of a type share one, so that
+    what it holds does not grow with their fields. Not for lists, which whoever gets them may change.
     """
 
     _LIMIT = 1 << 16
@@ -119,8 +125,8 @@ class _Remembered(dict[str, Any]):
 
 
 @cache
-def _remembered(kind: str, separator: str) -> _Remembered:
-    return _Remembered(_scalar_converter(_SINGLE[kind], separator, is_free_text=False))
+def _remembered(kind: str, separator: str) -> Remembered:
+    return Remembered(_scalar_converter(_SINGLE[kind], separator, is_free_text=False))
 
 
 def _decode_run(match: re.Match[str]) -> str:
@@ -248,7 +254,9 @@ def _list_converter(single: Converter, separator: str, *, strict: bool) -> Conve
     def convert(text: str) -> Any:
         if not strict and "%7" in text:
             text = text.replace("%7E", separator).replace("%7e", separator)
-        parts = [part for part in text.split(separator) if part and part != "."]
+        parts = text.split(separator)
+        if "." in text or not all(parts):
+            parts = [part for part in parts if part and part != "."]
         if single is _string and "%" not in text:  # nine lists in ten: ids, consequences, domains
             return parts or ABSENT
         return [value for part in parts if (value := single(part)) is not ABSENT] or ABSENT

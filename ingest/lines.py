@@ -14,7 +14,6 @@ from typing import IO, cast
 
 from isal import igzip, isal_zlib
 
-from ingest.bcf import iter_bcf_lines
 from ingest.problems import Problem, Severity
 from variome.errors import InputError
 
@@ -79,6 +78,8 @@ class LineReader:
             return iter(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
+        from ingest.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
+
         return iter_bcf_lines(self._path)
 
     def _refuse_cut_bgzip(self) -> None:

@@ -5,12 +5,12 @@ INFO or FORMAT key under its own name; where a mapping table names a `vcf_field`
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Literal
 
-from ingest.decode import Converter, ValueType, converter
+from ingest.decode import Converter, Remembered, ValueType, converter
 from ingest.header import Header
 from ingest.layout import AnnotationLayout
 
@@ -44,14 +44,25 @@ Column = tuple[int, str, Converter]
 """Index among the fields, property name, converter: a tuple, because the inner loop unpacks it 300 times a record."""
 
 
+Pick = Callable[[list[str]], Sequence[str]]
+"""Some fields of an entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The columns of an annotation that go to one place of one item: a group, or the top level (group None)."""
+    """The columns of an annotation that go to one place of one item: a group, or the top level (group None).
+
+    `pick` gives the fields of all columns from those of an entry. Half of all columns are text that is taken as it is
+    (`text_names`, `pick_texts`); `others` must be converted.
+    """
 
     scope: Scope
     group: str | None
     columns: tuple[Column, ...]
-    pick: "itemgetter[Any]"
+    pick: Pick
+    text_names: tuple[str, ...]
+    pick_texts: Pick
+    others: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,7 @@ def plan_annotation(
     by_place: dict[tuple[Scope, str | None], list[Column]] = {}
     unknown: list[str] = []
     taken: set[str] = set()
+    texts: set[int] = set()
     lowered = {scope: {name.lower(): p for name, p in known.items()} for scope, known in schemas.items()}
     for index, field in enumerate(layout.fields):
         name = f"{layout.key}_{field}".lower()
@@ -127,10 +139,9 @@ def plan_annotation(
         scope, prop = found
         convert = _annotation_converter(layout, prop, consequence_names, strict=strict)
         by_place.setdefault((scope, prop.group), []).append((index, prop.name, convert))
-    parts = tuple(
-        Part(scope, group, tuple(columns), itemgetter(*(c[0] for c in columns)))
-        for (scope, group), columns in by_place.items()
-    )
+        if ValueType.of_schema(prop.schema).is_free_text and not prop.link_to:
+            texts.add(index)
+    parts = tuple(_part(scope, group, columns, texts) for (scope, group), columns in by_place.items())
     n_fields = len(layout.fields)
     return AnnotationPlan(
         layout, n_fields, parts, layout.index_of("Allele"), layout.index_of("ALLELE_NUM"), tuple(unknown)
@@ -171,6 +182,25 @@ def stable_id(text: str) -> str:
     return found[1] if found else text
 
 
+def _part(scope: Scope, group: str | None, columns: Sequence[Column], texts: Collection[int]) -> Part:
+    return Part(
+        scope,
+        group,
+        tuple(columns),
+        _picker([index for index, _, _ in columns]),
+        tuple(name for index, name, _ in columns if index in texts),
+        _picker([index for index, _, _ in columns if index in texts]),
+        tuple(column for column in columns if column[0] not in texts),
+    )
+
+
+def _picker(indexes: Sequence[int]) -> Pick:
+    """The values at these places, as a tuple whatever their number."""
+    if not indexes:
+        return lambda _fields: ()
+    return itemgetter(*indexes) if len(indexes) > 1 else itemgetter(slice(indexes[0], indexes[0] + 1))
+
+
 def _field_plan(key: str, scope: Scope, prop: Property, definitions: Mapping[str, Any]) -> FieldPlan:
     value_type = ValueType.of_schema(prop.schema)
     definition = definitions.get(key)
@@ -184,7 +214,8 @@ def _annotation_converter(
 ) -> Converter:
     convert = converter(ValueType.of_schema(prop.schema), layout.list_separator, strict=strict)
     if prop.link_to == "Gene":
-        return _then(convert, stable_id)
+        convert = _then(convert, stable_id)
+        return convert if prop.schema["type"] == "array" else Remembered(convert).__getitem__
     if prop.link_to == "VariantConsequence" and layout.key == "BCSQ":
         return _then(convert, lambda name: consequence_names.get(name.lstrip("*"), name.lstrip("*")))
     return convert

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.annotation import Document
 from ingest.decode import ABSENT, Converter, ValueFault, ValueType, converter
 from ingest.header import Header
+from ingest.plain_annotation import Document
 from ingest.plan import TEXT_LISTS, FieldPlan, Property
 from ingest.problems import Severity
 from ingest.record import Record, RecordLog, allele_part, parse_genotype, shown

@@ -7,13 +7,15 @@ property, a link to a type that exists, a pattern that both validators take) is 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import jsonschema_rs
 
 from variome.errors import SchemaError
 from variome.schema.fixed import item_types, read_schema_file
+
+if TYPE_CHECKING:
+    import jsonschema
 
 Schema = Mapping[str, Any]
 
@@ -57,7 +59,9 @@ def pattern_fault(pattern: str) -> str | None:
 
 
 @cache
-def _meta_validator() -> jsonschema.Draft202012Validator:
+def _meta_validator() -> "jsonschema.Draft202012Validator":
+    import jsonschema  # noqa: PLC0415  a tenth of a second, for the few commands that add schemas
+
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     return jsonschema.Draft202012Validator(read_schema_file("meta/item.json"), format_checker=checker)
 

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from variome.database.connection import REVISION
 from variome.database.migrate import current, downgrade, engine, head, upgrade
 from variome.database.tables import METADATA
 from variome.errors import DatabaseError
@@ -33,6 +34,10 @@ def test_upgrade_makes_the_tables_and_says_the_newest_revision(database_url: str
     upgrade(database_url)
     assert current(database_url) == head()
     assert tables_of(database_url) == {*METADATA.tables, "alembic_version"}
+
+
+def test_the_revision_that_connections_ask_for_is_the_newest() -> None:
+    assert head() == REVISION
 
 
 def test_upgrade_of_an_up_to_date_database_changes_nothing(database_url: str) -> None:
