@@ -8,7 +8,7 @@ nothing is cut.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, Final
 
@@ -20,8 +20,7 @@ ABSENT: Final = object()
 """The value is not there: empty, `.`, or `NA` where a number is due."""
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-COMMON_ESCAPES: Final = (("%3D", "="), ("%3E", ">"), ("%3A", ":"), ("%20", " "))
-"""Nine escapes in ten, and what they stand for: nothing that separates values, so they can be decoded in any order."""
+_COMMON = (("%3D", "="), ("%3E", ">"), ("%3A", ":"), ("%20", " "), ("%2C", ","))
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 _EXPONENT = re.compile(r"([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?)[eE]([+-]?[0-9]{1,3})")
@@ -72,10 +71,10 @@ def percent_decode(text: str) -> str:
     if "%" not in text:
         return text
     plain = text
-    for escape, character in COMMON_ESCAPES:
+    for escape, character in _COMMON:
         plain = plain.replace(escape, character)
     # What holds no other escape is decoded by then: HGVS names, the bulk of a file, do not reach the slow way.
-    return plain if "%" not in plain else _ESCAPES.sub(_decode_run, text)
+    return plain if "%" not in plain else _ESCAPES.sub(lambda run: _decoded(run[0]), text)
 
 
 def has_stray_percent(text: str) -> bool:
@@ -97,7 +96,7 @@ def converter(value_type: ValueType, separator: str | None, *, strict: bool = Fa
         return _list_converter(single, separator or ",", strict=strict)
     if separator is None:
         return single
-    if single is _string:
+    if single is read_text:
         return _text_converter(separator)
     if single is _SINGLE[value_type.type]:
         return _remembered(value_type.type, separator).__getitem__
@@ -129,15 +128,21 @@ def _remembered(kind: str, separator: str) -> Remembered:
     return Remembered(_scalar_converter(_SINGLE[kind], separator, is_free_text=False))
 
 
-def _decode_run(match: re.Match[str]) -> str:
-    octets = bytes.fromhex(match[0].replace("%", ""))
+@lru_cache(maxsize=1 << 12)
+def _decoded(run: str) -> str:
+    octets = bytes.fromhex(run.replace("%", ""))
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
         return octets.decode("latin-1")
 
 
-def _string(text: str) -> Any:
+def read_text(text: str) -> Any:
+    """A text with its escapes decoded; ABSENT for `.`.
+
+    Raises:
+        ValueFault: an escape stands for NUL.
+    """
     if "%" in text:
         text = percent_decode(text)
         if "\0" in text:
@@ -192,7 +197,7 @@ def _boolean(text: str) -> Any:
 
 
 _SINGLE: dict[str, Converter] = {
-    "string": _string,
+    "string": read_text,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
@@ -225,7 +230,7 @@ def _text_converter(separator: str) -> Converter:
     def convert(text: str) -> Any:
         if separator in text:
             raise _list_fault(separator)
-        return _string(text) if "%" in text or text == "." else text
+        return read_text(text) if "%" in text or text == "." else text
 
     return convert
 
@@ -257,7 +262,7 @@ def _list_converter(single: Converter, separator: str, *, strict: bool) -> Conve
         parts = text.split(separator)
         if "." in text or not all(parts):
             parts = [part for part in parts if part and part != "."]
-        if single is _string and "%" not in text:  # nine lists in ten: ids, consequences, domains
+        if single is read_text and "%" not in text:  # nine lists in ten: ids, consequences, domains
             return parts or ABSENT
         return [value for part in parts if (value := single(part)) is not ABSENT] or ABSENT
 

@@ -1,13 +1,13 @@
 """The usual annotation of a record with one ALT, read in few steps: nothing is wrong with it, nothing is to be told.
 
 What is read here is what `ingest.annotation` reads; it does not have to look twice at each value. Whatever needs a
-second look (an escape that may stand for a separator, a count of fields that differs, a value that cannot be what is
-due, entries that disagree) is left to it, as a whole.
+second look (a stray percent sign, a count of fields that differs, a value that cannot be what is due, entries that
+disagree) is left to it, as a whole.
 """
 
 from typing import Any
 
-from ingest.decode import ABSENT, COMMON_ESCAPES, ValueFault
+from ingest.decode import ABSENT, ValueFault, has_stray_percent, read_text
 from ingest.plan import AnnotationPlan, Part
 
 Document = dict[str, Any]
@@ -23,41 +23,50 @@ def read_plainly(plan: AnnotationPlan, text: str) -> list[tuple[Part, list[Docum
     Raises:
         NotPlain: there is something to be told of the annotation, or may be; nothing has been told.
     """
-    if "%" in text:
-        text = _without_common_escapes(text)
-    rows = [entry.split("|") for entry in text.split(",")]
+    if "%" in text and has_stray_percent(text):
+        raise NotPlain
+    rows = [entry.split("|") for entry in text.split(",")] if "," in text else [text.split("|")]
+    n_fields = plan.n_fields
     for row in rows:
-        if len(row) != plan.n_fields:
+        if len(row) != n_fields:
             raise NotPlain
-    separator = plan.layout.list_separator
+    told = []
     try:
-        return [(part, _objects(part, rows, separator)) for part in plan.parts]
+        for part in plan.parts:
+            own = rows[:1] if part.group is None and len(rows) > 1 and _do_agree(part, rows) else rows
+            told.append((part, [found for row in own if (found := _object(part, row, plan.separator))]))
     except ValueFault:
         raise NotPlain from None
+    return told
 
 
-def _without_common_escapes(text: str) -> str:
-    for escape, character in COMMON_ESCAPES:
-        text = text.replace(escape, character)
-    if "%" in text:
-        raise NotPlain
-    return text
-
-
-def _objects(part: Part, rows: list[list[str]], separator: str) -> list[Document]:
-    if part.group is None:
-        if any(part.pick(row) != part.pick(rows[0]) for row in rows[1:]):
+def _do_agree(part: Part, rows: list[list[str]]) -> bool:
+    first = part.pick(rows[0])
+    for row in rows:
+        if part.pick(row) != first:
             raise NotPlain
-        rows = rows[:1]
-    return [found for row in rows if (found := _object(part, row, separator))]
+    return True
 
 
 def _object(part: Part, row: list[str], separator: str) -> Document:
-    texts = part.pick_texts(row)
-    if separator in "\n".join(texts):
-        raise NotPlain
-    found: Document = {name: text for name, text in zip(part.text_names, texts, strict=True) if text and text != "."}
+    found: Document = {}
+    if part.text_names:
+        texts = part.pick_texts(row)
+        joined = "\n".join(texts)
+        if separator in joined:
+            raise NotPlain
+        found = {name: text for name, text in zip(part.text_names, texts, strict=True) if text and text != "."}
+        if "%" in joined:
+            _decode(found)
     for index, name, convert in part.others:
         if (text := row[index]) and (value := convert(text)) is not ABSENT:
             found[name] = value
     return found
+
+
+def _decode(found: Document) -> None:
+    for name, text in [item for item in found.items() if "%" in item[1]]:
+        if (value := read_text(text)) is ABSENT:
+            del found[name]
+        else:
+            found[name] = value

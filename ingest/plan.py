@@ -69,11 +69,12 @@ class Part:
 class AnnotationPlan:
     """What to do with one annotation key.
 
-    `allele` and `allele_num` are where the fields that name the ALT stand, or None. `unknown` are the fields that no
-    schema has, as `KEY/field`.
+    `separator` stands between the elements of its lists. `allele` and `allele_num` are where the fields that name the
+    ALT stand, or None. `unknown` are the fields that no schema has, as `KEY/field`.
     """
 
     layout: AnnotationLayout
+    separator: str
     n_fields: int
     parts: tuple[Part, ...]
     allele: int | None
@@ -144,7 +145,13 @@ def plan_annotation(
     parts = tuple(_part(scope, group, columns, texts) for (scope, group), columns in by_place.items())
     n_fields = len(layout.fields)
     return AnnotationPlan(
-        layout, n_fields, parts, layout.index_of("Allele"), layout.index_of("ALLELE_NUM"), tuple(unknown)
+        layout,
+        layout.list_separator,
+        n_fields,
+        parts,
+        layout.index_of("Allele"),
+        layout.index_of("ALLELE_NUM"),
+        tuple(unknown),
     )
 
 
