@@ -10,7 +10,7 @@ from uuid import UUID
 
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.intake import Intake
-from variome.items.pending import HardLink, Pending, ProblemLog
+from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
 from variome.model.identity import item_uuid
 from variome.model.item_problem import ItemProblem
 from variome.model.item_types import ITEM_TYPES
@@ -81,7 +81,7 @@ def restore(index: int, item: PreparedItem, registry: SchemaRegistry, log: Probl
 
 def _is_versioned(item: IncomingItem) -> bool:
     item_type = ITEM_TYPES.get(item.item_type)
-    return item_type is not None and item_type.is_versioned and not item.document.keys() & {"aliases", "notes", "tags"}
+    return item_type is not None and item_type.is_versioned and item.document.keys().isdisjoint(EDITED)
 
 
 def _prepared(index: int, item: IncomingItem, intake: Intake, log: ProblemLog) -> PreparedItem:

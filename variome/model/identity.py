@@ -11,6 +11,9 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 VARIOME_NAMESPACE = uuid5(NAMESPACE_DNS, "variome")
 """Namespace of every version-5 uuid of the project."""
 
+_UNMARKED = ~(0xF << 76 | 0x3 << 62)
+_MARKS = 0x8 << 76 | 0x2 << 62
+
 _HUMAN_CONTIGS = {name: number for number, name in enumerate([*map(str, range(1, 23)), "X", "Y", "M"], start=1)}
 
 
@@ -19,6 +22,7 @@ def item_uuid(item_type: str, key: str) -> UUID:
     return uuid5(VARIOME_NAMESPACE, f"{item_type}/{key}")
 
 
+@lru_cache(maxsize=1 << 12)  # the parser asks, and soon after it the intake of its batch
 def variant_uuid(assembly: str, contig: str, position: int, annotation_id: str, item_type: str = "Variant") -> UUID:
     """The uuid of a variant or structural variant: located at its position, of `Type/assembly/annotation_id`.
 
@@ -54,10 +58,8 @@ def _located_uuid(contig: str, position: int, name: str) -> UUID:
 
 def _marked(prefix: bytes, name: str) -> UUID:
     """Five bytes of place, then SHA-256 of the name, with version 8 and variant set (RFC 9562, section 5.8)."""
-    octets = bytearray(prefix + sha256(name.encode()).digest()[:11])
-    octets[6] = octets[6] & 0x0F | 0x80
-    octets[8] = octets[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(octets))
+    number = int.from_bytes(prefix + sha256(name.encode()).digest()[:11], "big")
+    return UUID(int=number & _UNMARKED | _MARKS)
 
 
 @lru_cache(maxsize=4096)

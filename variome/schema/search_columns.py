@@ -4,13 +4,13 @@
 column of the table holds get none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from variome.database.tables import ScalarType, SearchColumn, fixed_column_names, short_name
 
 Document = Mapping[str, Any]
-Extractor = Callable[[Document], Any]
 
 HELD_BY: Final[Mapping[str, Mapping[str, str]]] = {
     "Variant": {"CHROM": "contig", "POS": "position"},
@@ -48,8 +48,28 @@ def extractor(schema: Mapping[str, Any]) -> Callable[[Document], tuple[Any, ...]
     An array holds each value once, in the order of the document.
     """
     lists = {path for path, node, _ in _searchable_fields(schema) if node["type"] == "array"}
-    parts = tuple(_extractor(path, column, is_list=path in lists) for path, column in search_columns(schema).items())
-    return lambda document: tuple([part(document) for part in parts])
+    names = [""] * len(search_columns(schema))  # no property is called so
+    own: list[tuple[int, str]] = []
+    grouped: dict[str, list[tuple[int, str, bool]]] = {}
+    for place, (path, column) in enumerate(search_columns(schema).items()):
+        name, _, field = path.partition(".")
+        if not column.is_array:
+            names[place] = name
+        elif field:
+            grouped.setdefault(name, []).append((place, field, path in lists))
+        else:
+            own.append((place, name))
+
+    def extract(document: Document) -> tuple[Any, ...]:
+        values = list(map(document.get, names))
+        for place, name in own:
+            values[place] = _distinct(document.get(name, ()))
+        for group, fields in grouped.items():
+            if entries := document.get(group):
+                _extract_group(entries, fields, values)
+        return tuple(values)
+
+    return extract
 
 
 def described_type(schema: Mapping[str, Any]) -> str:
@@ -78,17 +98,11 @@ def _column_name(path: str) -> str:
     return short_name(f"{path}.value" if path in _FIXED else path)
 
 
-def _extractor(path: str, column: SearchColumn, *, is_list: bool) -> Extractor:
-    name, _, field = path.partition(".")
-    if not column.is_array:
-        return lambda document: document.get(name)
-    if not field:
-        return lambda document: _distinct(document.get(name, ()))
-    if is_list:
-        return lambda document: _distinct(
-            [value for entry in document.get(name, ()) if field in entry for value in entry[field]]
-        )
-    return lambda document: _distinct([entry[field] for entry in document.get(name, ()) if field in entry])
+def _extract_group(entries: Sequence[Document], fields: Iterable[tuple[int, str, bool]], values: list[Any]) -> None:
+    """Put the values of a group's columns in their places; a field is told by place, name and whether it is a list."""
+    for place, field, is_list in fields:
+        if found := [entry[field] for entry in entries if field in entry]:
+            values[place] = _distinct(chain.from_iterable(found) if is_list else found)
 
 
 def _distinct(values: Iterable[Any]) -> list[Any] | None:
