@@ -26,13 +26,15 @@ class Statements:
 
     Attributes:
         staged: columns of the staging table, in the order of the table.
+        common: columns that are the same for all rows of one write: those stamped, then revision, created, modified.
         has_institution: whether `insert` takes an institution after project, status, submission and actor.
     """
 
     def __init__(self, table: Table, staging: str) -> None:
         self.has_institution = "institution" in table.c
         stamped = [*_STAMPED, *(["institution"] if self.has_institution else [])]
-        self.staged = [column.name for column in table.c if column.name not in {*stamped, *_COUNTED}]
+        self.common = [*stamped, *_COUNTED]
+        self.staged = [column.name for column in table.c if column.name not in self.common]
         names = {
             "table": sql.Identifier(table.name),
             "staging": sql.Identifier(staging),

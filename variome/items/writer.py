@@ -1,8 +1,9 @@
 """Rows of one table: what is stored of some uuids, and writing what is new or has changed.
 
-Rows go by binary COPY into a staging table, from there in the order of their uuids into the table; so two loaders that
-bring the same rows wait for each other and never deadlock. What is there already is locked, in the same order, looked
-at again, moved to `revision` and replaced. That is right too for a row that another loader brought after we looked.
+Rows that are new go by binary COPY into the table. Where some are not, or another loader has brought one after we
+looked, they go into a staging table, and from there those that are absent into the table; what is there already is
+locked, looked at again, moved to `revision` and replaced. All of this in the order of their uuids, so that two loaders
+that bring the same rows wait for each other and never deadlock.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Table
 
 from variome.database.copy import copy_rows, row_encoder
@@ -57,6 +59,7 @@ class TableWriter:
         self._staging = short_name(f"staging_{table.name}")
         self._statements = Statements(table, self._staging)
         self._encode = row_encoder([table.c[name] for name in self._statements.staged])
+        self._encode_common = row_encoder([table.c[name] for name in self._statements.common])
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -66,14 +69,24 @@ class TableWriter:
         """The same, with the rows locked until the transaction ends."""
         return self._rows(connection, self._statements.lock, uuids)
 
+    def insert_new(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> bool:
+        """Write rows that were not there when we looked; False, and nothing is written, when one has come since."""
+        now = connection.execute("SELECT now()").fetchone() or (None,)
+        common = self._encode_common([*self._stamped(stamp), 1, *now, *now])
+        encoded = [self._encode(self._values(row, stamp.file)) for row in sorted(rows, key=lambda row: row.uuid)]
+        columns = [*self._statements.staged, *self._statements.common]
+        try:
+            with connection.transaction():
+                copy_rows(connection, self.name, columns, encoded, common)
+        except UniqueViolation:
+            return False
+        return True
+
     def insert_absent(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> set[UUID]:
         """Write those that are not there; the uuids of those written. All of them stay staged."""
         self._stage(connection, rows, stamp.file)
-        stamped = [stamp.project, stamp.status, stamp.submission, stamp.actor]
-        if self._statements.has_institution:
-            stamped.append(stamp.institution)
         with connection.cursor(binary=True) as cursor:
-            cursor.execute(self._statements.insert, stamped)
+            cursor.execute(self._statements.insert, self._stamped(stamp))
             return {uuid for (uuid,) in cursor.fetchall()}
 
     def replace(self, connection: Connection[Any], uuids: Collection[UUID], stamp: Stamp) -> None:
@@ -85,6 +98,10 @@ class TableWriter:
         """Replace rows without keeping what they held."""
         self._stage(connection, rows, stamp.file)
         connection.execute(self._statements.update, [stamp.submission, stamp.actor, [row.uuid for row in rows]])
+
+    def _stamped(self, stamp: Stamp) -> list[Any]:
+        institution = [stamp.institution] if self._statements.has_institution else []
+        return [stamp.project, stamp.status, stamp.submission, stamp.actor, *institution]
 
     def _rows(self, connection: Connection[Any], statement: bytes, uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         with connection.cursor(binary=True) as cursor:

@@ -40,6 +40,9 @@ def write_rows(
     outcomes = {uuid: outcome for uuid, outcome in standing.items() if outcome is not None}
     if not fresh:
         return outcomes
+    are_new = stored.keys().isdisjoint([row.uuid for row in fresh])
+    if are_new and writer.insert_new(connection, fresh, stamp):
+        return {**outcomes, **dict.fromkeys([row.uuid for row in fresh], Outcome.CREATED)}
     created = writer.insert_absent(connection, fresh, stamp)
     outcomes.update(dict.fromkeys(created, Outcome.CREATED))
     if len(created) < len(fresh):

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -5,7 +6,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, LargeBinary, Text, Uuid
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, Integer, LargeBinary, Text, Uuid
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 from variome.database.copy import copy_rows, row_encoder
@@ -15,7 +17,8 @@ Connection = psycopg.Connection[Any]
 TYPES: dict[str, TypeEngine[Any]] = {
     "uuid": Uuid(), "text": Text(), "bigint": BigInteger(), "double precision": Double(), "boolean": Boolean(),
     "bytea": LargeBinary(), "json": JSON(), "uuid[]": ARRAY(Uuid), "text[]": ARRAY(Text), "bigint[]": ARRAY(BigInteger),
-    "double precision[]": ARRAY(Double), "boolean[]": ARRAY(Boolean),
+    "double precision[]": ARRAY(Double), "boolean[]": ARRAY(Boolean), "integer": Integer(),
+    "timestamptz": TIMESTAMP(timezone=True),
 }  # fmt: skip
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -25,6 +28,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "uuid": st.uuids(), "text": text, "bigint": bigint, "double precision": double, "boolean": st.booleans(),
     "bytea": st.binary(), "json": st.just(b'{"a":1}'), "uuid[]": st.lists(st.uuids()), "text[]": st.lists(text),
     "bigint[]": st.lists(bigint), "double precision[]": st.lists(double), "boolean[]": st.lists(st.booleans()),
+    "integer": st.integers(-(2**31), 2**31 - 1),
+    "timestamptz": st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)),
 }  # fmt: skip
 
 
