@@ -19,7 +19,7 @@ from variome.database.server import open_database
 from variome.errors import DatabaseError
 from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
-from variome.items.preparing import Item, prepare
+from variome.items.preparing import Packed, prepare, unpack
 from variome.items.reports import remove_reports, report_folder
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
@@ -72,7 +72,7 @@ class LocalClient:
             BatchAnswer.of_dict(answer) if answer else None,
         )
 
-    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Item]:
+    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Packed]:
         """See `StoreClient.prepare`."""
         incoming = [
             IncomingItem(item.item_type, item.document, record) for item, record in zip(items, records, strict=True)
@@ -147,7 +147,7 @@ class LocalClient:
     ) -> BatchAnswer:
         with _lost_connection():
             answer = loading.post_batch(
-                self._connection, self._registry, batch.items, context, progress, check_only=check_only
+                self._connection, self._registry, unpack(batch.items), context, progress, check_only=check_only
             )
         return BatchAnswer.of_dict(answer)
 

@@ -1,10 +1,12 @@
 """The edge where exceptions become a sentence and an exit code, for `variome` and `variant-ingestion` alike.
 
 0: done. 1: done, with problems that were reported. 2: could not run. 70: a bug, with its trace. 128 + N: ended by
-signal N.
+signal N, or, as 141, by a reader that has gone (`| head -1`).
 """
 
+import os
 import signal
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -62,12 +64,39 @@ class Commands(click.Group):
             raise CouldNotRun(f"{ctx.info_name}: {error}") from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, OSError) and _is_output_lost():
+                end_without_output(error)
             # The outermost edge: 1 means "loaded, with problems", and a pipeline must not take a bug for that.
             traceback.print_exc()
             ctx.exit(BUG)
         except KeyboardInterrupt:
             raise Interrupted(f"{ctx.info_name}: interrupted") from None
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """The end of a command whose standard output cannot be written: quiet when its reader has gone.
+
+    Raises:
+        SystemExit: the reader has gone.
+        CouldNotRun: anything else, such as a full disk.
+    """
+    # What is left in the buffer goes nowhere: Python would try again at its end, and complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        raise SystemExit(128 + signal.SIGPIPE) from None
+    raise CouldNotRun(
+        f"standard output: cannot be written: {error.strerror}; make room where it goes, then give the same command again"
+    ) from error
+
+
+def _is_output_lost() -> bool:
+    """Whether standard output holds something that cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
 
 
 @contextmanager

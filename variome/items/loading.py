@@ -18,7 +18,7 @@ from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid
-from variome.model.item_problem import ItemProblem
+from variome.model.item_problem import ItemProblem, Severity
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
@@ -109,7 +109,8 @@ def begin_load(
     written = upsert_batch(connection, registry, [IncomingItem("File", {**document, **link})], context)
     file = written.uuids[0]
     if file is None or written.outcomes[0] is Outcome.REJECTED:
-        raise ConflictError(f"the file {document.get('accession')}: {written.problems[0].message}")
+        fault = next(problem for problem in written.problems if problem.severity is Severity.ERROR)
+        raise ConflictError(f"the file {document.get('accession')}: {fault.message}")
     return submissions.begin(
         connection, file, version, context.project, context.actor, options, lease_seconds=lease_seconds
     )
