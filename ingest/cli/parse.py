@@ -1,8 +1,6 @@
 """`variant-ingestion parse`: items as NDJSON, without a database."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,13 +9,13 @@ import orjson
 
 from ingest.annotation_version import SHIPPED_VERSION, Schema, shipped_schemas, versioned_schemas
 from ingest.cli.options import EXISTING, VCF, parse_options, pedigree_options
+from ingest.cli.output import open_output
 from ingest.problems import Problem, Severity
 from ingest.report import summary_text
 from ingest.tables import read_table
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.cli.examples import examples
-from variome.errors import InputError
 from variome.schema.validation import CompiledSchema
 from variome.settings import get_settings
 
@@ -65,7 +63,7 @@ def parse(
     parser = VCFParser(file, schemas, options)
     tally = Tally()
     tally.add_problems(problems)
-    with _open_out(out) as stream:
+    with open_output(out) as stream:
         _write_items(parser, schemas, tally, stream)
     click.echo(summary_text(f"parsed {parser.name} ({parser.assembly})", tally), nl=False, err=True)
     sys.exit(1 if tally.has_problems else 0)
@@ -74,18 +72,6 @@ def parse(
 def _accession(file: str, accession: str | None) -> str | None:
     """Standard input has no digest before it is read, and `parse` posts nothing: any name does."""
     return "standard-input" if file == "-" and not accession else accession
-
-
-@contextmanager
-def _open_out(out: Path | None) -> Iterator[BinaryIO]:
-    if out is None or str(out) == "-":
-        yield sys.stdout.buffer
-        return
-    try:
-        with out.open("wb") as stream:
-            yield stream
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}; make room there or name another --out") from None
 
 
 def _write_items(parser: VCFParser, schemas: dict[str, Schema], tally: Tally, stream: BinaryIO) -> None:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from ingest.annotation_folder import write_schemas
 from ingest.annotation_version import Schema, shipped_folder, versioned_schemas
 from ingest.cli.options import EXISTING, VCF
+from ingest.cli.output import open_output
 from ingest.client import WriteRequest
 from ingest.header import read_header
 from ingest.layout import annotation_layouts
@@ -88,10 +89,8 @@ def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
         version=version,
         date=f"{datetime.now(UTC):%Y-%m-%d}",
     )
-    if out:
-        out.write_text(text, encoding="utf-8")
-    else:
-        click.echo(text, nl=False)
+    with open_output(out) as stream:
+        stream.write(text.encode())
 
 
 @schemas.command(

@@ -65,7 +65,7 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            if isinstance(error, OSError) and _is_output_lost():
+            if isinstance(error, OSError) and _is_of_echo(error):
                 end_without_output(error)
             # The outermost edge: 1 means "loaded, with problems", and a pipeline must not take a bug for that.
             traceback.print_exc()
@@ -86,17 +86,15 @@ def end_without_output(error: OSError) -> NoReturn:
     if isinstance(error, BrokenPipeError):
         raise SystemExit(128 + signal.SIGPIPE) from None
     raise CouldNotRun(
-        f"standard output: cannot be written: {error.strerror}; make room where it goes, then give the same command again"
+        f"{click.get_current_context().find_root().info_name}: standard output cannot be written: {error.strerror}; "
+        "make room where it goes, then give the same command again"
     ) from error
 
 
-def _is_output_lost() -> bool:
-    """Whether standard output holds something that cannot be written."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
+def _is_of_echo(error: OSError) -> bool:
+    """Whether it was telling something that failed, and not the act itself."""
+    *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
+    return innermost.f_code is click.echo.__code__
 
 
 @contextmanager

@@ -1,0 +1,33 @@
+"""Where a command writes what it makes: the file of `--out`, or standard output."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from variome.cli.errors import end_without_output
+from variome.errors import InputError
+
+
+@contextmanager
+def open_output(out: Path | None) -> Iterator[BinaryIO]:
+    """The file `out`, or standard output for None and `-`; all of it is written when the block ends.
+
+    Raises:
+        InputError: the file cannot be written.
+        SystemExit: the reader of standard output has gone.
+        CouldNotRun: standard output cannot be written.
+    """
+    if out is None or str(out) == "-":
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            end_without_output(error)
+        return
+    try:
+        with out.open("wb") as stream:
+            yield stream
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}; make room there or name another --out") from None
