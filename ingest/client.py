@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from ingest.vcf_parser import ParsedItem
+from variome.items.status import StoreStatus
 
 MissingLinks = Literal["stub", "error", "drop"]
 """What becomes of a link to a gene or consequence that the store does not have."""
@@ -125,7 +126,7 @@ class PostedBatch:
 
 
 class StoreClient(Protocol):
-    """What a load needs of a store.
+    """What commands need of a store, a load first of all.
 
     Every call may raise a `VariomeError`: the store cannot be reached, refuses the request, or the load has been taken
     over by somebody else (`LeaseError`).
@@ -166,6 +167,20 @@ class StoreClient(Protocol):
 
     def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """Marks the submission completed, which brings its samples into searches."""
+
+    def unload(self, project: str, accession: str) -> Mapping[str, int]:
+        """Takes a file out again.
+
+        Returns:
+            how many went, by item type, and for `revisions`, `submissions` and `reports`.
+
+        Raises:
+            NotFoundError: there is no such file in the project.
+            LeaseError: the file is being loaded now.
+        """
+
+    def status(self) -> StoreStatus:
+        """What is in the store."""
 
     def report_folder(self, submission: Submission) -> Path:
         """Where the report of a submission lies unless the user says otherwise."""

@@ -1,6 +1,7 @@
 """From what a server answers to the values and exceptions of the loader; `variome.web` writes what is read here."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,8 @@ import orjson
 
 from ingest.client import BatchAnswer, ItemFault, Submission
 from variome.errors import DatabaseError, InputError, VariomeError
+from variome.items.status import ItemCount, StoreStatus
+from variome.items.submissions import SubmissionSummary
 from variome.web.problem_types import find_error
 
 
@@ -41,6 +44,14 @@ def submission_of(answer: Mapping[str, Any]) -> Submission:
     )
 
 
+def status_of(answer: Mapping[str, Any]) -> StoreStatus:
+    """What is in the store."""
+    return StoreStatus(
+        [ItemCount(**count) for count in answer["counts"]],
+        [_submission_summary(**submission) for submission in answer["submissions"]],
+    )
+
+
 def error_of(url: str, response: httpx.Response) -> VariomeError:
     """The exception that an answer other than success stands for."""
     problem = _problem(response)
@@ -55,6 +66,15 @@ def error_of(url: str, response: httpx.Response) -> VariomeError:
         trace = problem.get("trace_id", "none")
         return DatabaseError(f"the server {url} failed ({response.status_code}); its log says why (trace {trace})")
     return InputError(f"the server {url} refuses the request ({response.status_code}): {detail}")
+
+
+def _submission_summary(uuid: str, started: str, finished: str | None, **named: Any) -> SubmissionSummary:
+    return SubmissionSummary(
+        uuid=UUID(uuid),
+        started=datetime.fromisoformat(started),
+        finished=datetime.fromisoformat(finished) if finished else None,
+        **named,
+    )
 
 
 def _problem(response: httpx.Response) -> dict[str, Any] | None:

@@ -18,10 +18,11 @@ import orjson
 from isal import igzip
 
 from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
-from ingest.http_answers import batch_answer, error_of, submission_of
+from ingest.http_answers import batch_answer, error_of, status_of, submission_of
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.items.reports import remove_reports, report_folder
+from variome.items.status import StoreStatus
 from variome.settings import Settings
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, read=330.0)
@@ -96,19 +97,15 @@ class HttpClient:
         self._ask("POST", f"/loads/{submission.uuid}/finish", json=body, is_repeatable=False)
 
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
-        """Takes a file out again.
-
-        Returns:
-            how many went, by item type, and for `revisions`, `submissions` and `reports`: also those on this machine.
-
-        Raises:
-            NotFoundError: there is no such file.
-            LeaseError: it is being loaded.
-        """
+        """See `StoreClient`. Not repeated: the second time there is no such file. Takes out reports here too."""
         path = f"/files/{quote(project, safe='')}/{quote(accession, safe='')}"
         answer = self._ask("DELETE", path, is_repeatable=False)
         n_reports = remove_reports(self._settings.home_folder, map(UUID, answer["submissions"]))
         return Counter(answer["counts"]) + Counter(reports=n_reports)
+
+    def status(self) -> StoreStatus:
+        """See `StoreClient`."""
+        return status_of(self._ask("GET", "/status"))
 
     def report_folder(self, submission: Submission) -> Path:
         """See `StoreClient`. On this machine, whichever the server runs on: a report holds lines of the file."""

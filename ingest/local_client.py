@@ -128,18 +128,13 @@ class LocalClient:
         return row is not None
 
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
-        """Takes a file out again; gives what was removed.
-
-        Raises:
-            NotFoundError: there is no such file in the project.
-            LeaseError: the file is being loaded now.
-        """
+        """See `StoreClient.unload`."""
         unloaded = unload.unload(self._connection, self._registry, project, accession)
         n_reports = remove_reports(self._settings.home_folder, unloaded.submissions)
         return unloaded.counts | Counter(reports=n_reports)
 
     def status(self) -> status.StoreStatus:
-        """What is in the store."""
+        """See `StoreClient.status`."""
         return status.store_status(self._connection, self._registry)
 
     def _post(

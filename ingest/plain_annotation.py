@@ -12,6 +12,14 @@ from ingest.plan import AnnotationPlan, Part
 
 Document = dict[str, Any]
 
+_PLAIN_ESCAPES = {
+    digits: chr(code)
+    for code in range(0x20, 0x7F)
+    if chr(code) not in "%.,|~&"
+    for digits in (f"{code:02X}", f"{code:02x}")
+}
+"""By hexadecimal digits, what an escape stands for. Beyond ASCII, a run of them must be decoded as a whole."""
+
 
 class NotPlain(Exception):  # noqa: N818  a signal to the caller: the annotation needs a second look
     """The annotation is to be read with care."""
@@ -23,8 +31,8 @@ def read_plainly(plan: AnnotationPlan, text: str) -> list[tuple[Part, list[Docum
     Raises:
         NotPlain: there is something to be told of the annotation, or may be; nothing has been told.
     """
-    if "%" in text and has_stray_percent(text):
-        raise NotPlain
+    if "%" in text:
+        text = _unescaped(text)
     rows = [entry.split("|") for entry in text.split(",")] if "," in text else [text.split("|")]
     n_fields = plan.n_fields
     for row in rows:
@@ -38,6 +46,17 @@ def read_plainly(plan: AnnotationPlan, text: str) -> list[tuple[Part, list[Docum
     except ValueFault:
         raise NotPlain from None
     return told
+
+
+def _unescaped(text: str) -> str:
+    """The text with its escapes decoded, where none of them stands for what separates values; else as it is."""
+    first, *pieces = text.split("%")
+    try:
+        return first + "".join([_PLAIN_ESCAPES[piece[:2]] + piece[2:] for piece in pieces])
+    except KeyError:
+        if has_stray_percent(text):
+            raise NotPlain from None
+        return text
 
 
 def _do_agree(part: Part, rows: list[list[str]]) -> bool:
