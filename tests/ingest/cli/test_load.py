@@ -1,4 +1,4 @@
-"""What a user sees of `load` and the other commands that take a VCF: exit codes, and one sentence for bad input."""
+"""What a user sees of `load` and of `parse`: exit codes, and one sentence for bad input."""
 
 import gzip
 import os
@@ -10,48 +10,21 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 
 from ingest import lines
-from ingest.cli import main
+from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
-from variome.settings import Settings, data_folder, get_settings
+from variome.settings import data_folder, get_settings
 
 INVALID = data_folder("sample_vcfs") / "invalid"
 
 
-@pytest.fixture(autouse=True)
-def _store(load_settings: Settings) -> Iterator[None]:
-    """The commands find the store of `load_settings` in the environment."""
-    get_settings.cache_clear()
-    yield
-    get_settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("command_store")
 
 
 @pytest.fixture
 def vcf(tmp_path: Path) -> Path:
     return write_vcf(tmp_path / "a.vcf", [record(100), record(200)])
-
-
-def run(*arguments: str | Path, code: int = 0) -> Result:
-    result = CliRunner().invoke(main, [str(each) for each in arguments])
-    assert result.exit_code == code, result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
-
-
-def refused(*arguments: str | Path) -> str:
-    """The one sentence on standard error of a command that could not run."""
-    result = run(*arguments, code=2)
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-    return result.stderr
-
-
-def one_sentence(*arguments: str | Path) -> str:
-    told = refused(*arguments)
-    assert told.count("\n") == 1
-    return told
 
 
 def test_a_clean_load_ends_with_0_and_names_its_report(vcf: Path) -> None:
@@ -244,20 +217,3 @@ def test_parse_on_a_full_device_is_told_in_one_sentence(vcf: Path) -> None:
 
 def test_a_report_where_a_file_is_in_the_way_is_refused_in_one_sentence(vcf: Path) -> None:
     assert "--report" in one_sentence("load", vcf, "--report", vcf / "report")
-
-
-def test_a_file_is_unloaded_with_its_report(vcf: Path, annotated: psycopg.Connection) -> None:
-    run("load", vcf, "--file", "A")
-    assert "2 Variant" in run("unload", "--file", "A").stdout
-    assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (0,)
-
-
-def test_a_file_that_is_not_there_cannot_be_unloaded() -> None:
-    assert "NONE" in one_sentence("unload", "--file", "NONE")
-
-
-def test_status_counts_items_and_names_the_last_loads(vcf: Path) -> None:
-    run("load", vcf, "--file", "A")
-    told = run("status").stdout
-    assert [line.split() for line in told.splitlines() if line.startswith("Variant ")] == [["Variant", "1.0", "2"]]
-    assert "A (project default, version 1.0): completed, 2 records" in told
