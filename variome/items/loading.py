@@ -5,7 +5,7 @@ same answers. An answer is plain JSON, since it is kept with the submission: a l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
 from variome.items.service import upsert_batch
-from variome.model.identity import file_uuid
+from variome.model.identity import file_uuid, item_uuid
 from variome.model.item_problem import ItemProblem, Severity
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
@@ -63,9 +63,12 @@ def post_batch(
     Raises:
         BatchRejectedError: `atomic`, and an item was rejected.
         LeaseError: the load is not its loader's any more; nothing was written.
-        ConflictError: a later batch of the load has been committed; nothing was written.
+        ConflictError: a later batch of the load has been committed, or the batch names a file or project that is not
+            the load's; nothing was written.
     """
     with connection.transaction():
+        if progress:
+            context = _of_load(connection, progress, context)
         if progress and (given := _find_answer(connection, progress)):
             return given
         answer = answer_of(
@@ -164,6 +167,23 @@ def _fault(item: Item, problem: ItemProblem) -> list[Any]:
         problem.message,
         problem.value,
     ]
+
+
+def _of_load(connection: Connection[Any], progress: Progress, context: WriteContext) -> WriteContext:
+    """The context with the file of the load in it. What is attributed to another file, nobody would take out again."""
+    file, project = submissions.get_subject(connection, progress.submission)
+    if context.file not in {None, file}:
+        raise _foreign(progress, f"file {file}", f"file {context.file}")
+    if item_uuid("Project", context.project) != project:
+        raise _foreign(progress, f"project {project}", f"project {context.project!r}")
+    return replace(context, file=file)
+
+
+def _foreign(progress: Progress, expected: str, found: str) -> ConflictError:
+    return ConflictError(
+        f"the batch: expected {expected}, which submission {progress.submission} is of, found {found}; "
+        "give the command of the load again"
+    )
 
 
 def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | None:

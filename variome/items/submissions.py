@@ -97,6 +97,18 @@ def begin(
         time.sleep(min(_POLL, found.lease_seconds / 10))
 
 
+def get_subject(connection: Connection[Any], submission: UUID) -> tuple[UUID, UUID]:
+    """The File and the Project item that a load is of.
+
+    Raises:
+        LeaseError: there is no such load.
+    """
+    row = connection.execute("SELECT file, project FROM submission WHERE uuid = %s", [submission]).fetchone()
+    if row is None:
+        raise _lost(submission)
+    return row[0], row[1]
+
+
 def get_progress(connection: Connection[Any], submission: UUID, token: UUID) -> tuple[int, Mapping[str, Any]]:
     """The last committed record, and the state that its batch left.
 

@@ -24,7 +24,7 @@ class LinkPath:
     def values(self, document: Document) -> Sequence[tuple[str, str]]:
         """Each value with the JSON pointer of its place."""
         if not self.group:
-            return self._of_object(document, "")
+            return self._of_object(document, "") if self.name in document else ()
         return [
             found
             for place, entry in enumerate(document.get(self.group, ()))

@@ -89,7 +89,7 @@ class LoadProgress(_Envelope):
     token: UUID
     last_record: RecordNumber = Field(gt=0, description="The last data line that the batch settles, from 1.")
     before: Kept = Field(description="What the loader had counted before the batch.")
-    file: UUID | None = Field(default=None, description="The File item that is being loaded.")
+    file: UUID | None = Field(default=None, description="The File item of the load; refused when it is another.")
 
     def progress(self) -> Progress:
         """The same for the service."""
