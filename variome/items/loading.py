@@ -171,7 +171,7 @@ def _fault(item: Item, problem: ItemProblem) -> list[Any]:
 
 def _of_load(connection: Connection[Any], progress: Progress, context: WriteContext) -> WriteContext:
     """The context with the file of the load in it. What is attributed to another file, nobody would take out again."""
-    file, project = submissions.get_subject(connection, progress.submission)
+    file, project = submissions.get_subject(connection, progress.submission, progress.token)
     if context.file not in {None, file}:
         raise _foreign(progress, f"file {file}", f"file {context.file}")
     if item_uuid("Project", context.project) != project:

@@ -97,13 +97,15 @@ def begin(
         time.sleep(min(_POLL, found.lease_seconds / 10))
 
 
-def get_subject(connection: Connection[Any], submission: UUID) -> tuple[UUID, UUID]:
+def get_subject(connection: Connection[Any], submission: UUID, token: UUID) -> tuple[UUID, UUID]:
     """The File and the Project item that a load is of.
 
     Raises:
-        LeaseError: there is no such load.
+        LeaseError: the load is not ours any more.
     """
-    row = connection.execute("SELECT file, project FROM submission WHERE uuid = %s", [submission]).fetchone()
+    row = connection.execute(
+        "SELECT file, project FROM submission WHERE uuid = %s AND token = %s", [submission, token]
+    ).fetchone()
     if row is None:
         raise _lost(submission)
     return row[0], row[1]

@@ -1,7 +1,7 @@
 """A load over HTTP, request by request. What a whole load does: tests/contracts."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
@@ -23,12 +23,13 @@ def begin(api: TestClient, **changes: Any) -> dict[str, Any]:
     return begun
 
 
-def batch(begun: dict[str, Any], position: int, last_record: int) -> bytes:
+def batch(begun: dict[str, Any], position: int, last_record: int, **more: str) -> bytes:
     progress = {
         "submission": begun["uuid"],
         "token": begun["token"],
         "last_record": last_record,
         "before": {"records": last_record - 1},
+        **more,
     }
     header = {"@type": "BatchHeader", "versions": VERSIONS, "records": [last_record], "progress": progress}
     item = {"@type": "Variant", **builders.variant(position)}
@@ -78,6 +79,31 @@ def test_who_lost_the_load_is_told_so_and_writes_nothing(api: TestClient, act: s
         answer = api.post(f"/loads/{begun['uuid']}/finish", json={**token, "outcome": "completed", "tally": {}})
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/being-loaded")
     assert api.get("/variants/chr1:2000A_T").status_code == 404
+
+
+@pytest.mark.parametrize("named", [file_uuid("research", "F1"), file_uuid("other", "L1"), UUID(int=7)], ids=str)
+def test_a_batch_of_another_file_than_its_load_is_a_conflict_and_writes_nothing(api: TestClient, named: UUID) -> None:
+    begun = begin(api)
+    answer = api.post("/bulk", content=batch(begun, 2000, 1, file=str(named)), headers=NDJSON)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+    assert f"expected file {file_uuid('research', 'L1')}" in answer.json()["detail"]
+    assert f"found file {named}" in answer.json()["detail"]
+    assert api.get("/variants/chr1:2000A_T").status_code == 404
+
+
+def test_a_batch_of_another_project_than_its_load_is_a_conflict_and_writes_nothing(api: TestClient) -> None:
+    begun = begin(api)
+    answer = api.post("/bulk", params={"project": "other"}, content=batch(begun, 2000, 1), headers=NDJSON)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+    assert "found project 'other'" in answer.json()["detail"]
+    assert api.get("/variants/chr1:2000A_T").status_code == 404
+
+
+def test_a_batch_that_names_no_file_goes_out_with_that_of_its_load(api: TestClient) -> None:
+    begun = begin(api)
+    api.post("/bulk", content=batch(begun, 2000, 1), headers=NDJSON)
+    api.post(f"/loads/{begun['uuid']}/finish", json={"token": begun["token"], "outcome": "completed", "tally": {}})
+    assert api.delete("/files/research/L1").json()["counts"] == {"Variant": 1, "submissions": 1, "File": 1}
 
 
 def test_a_load_that_is_finished_is_shown_as_such(api: TestClient) -> None:
