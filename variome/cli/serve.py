@@ -32,7 +32,7 @@ def serve(host: str | None, port: int | None) -> None:
         connect(url).close()
         click.echo(f"serving {shown}/, documented at {shown}/docs; Ctrl-C ends it")
         Server(
-            "variome.web.app:create_app",
+            "variome.cli.worker:create_app_of_worker",
             address,
             port,
             interface=Interfaces.ASGI,

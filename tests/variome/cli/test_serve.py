@@ -31,13 +31,17 @@ def free_port() -> int:
     return port
 
 
+def started_server(port: int, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from variome.cli import main; main()", "serve", "--port", str(port)]
+    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True)
+
+
 @contextmanager
 def running_server(**environment: str) -> Iterator[httpx.Client]:
     """A server in a process of its own, asked to end when the block does, which it must do in order."""
     port = free_port()
-    command = [sys.executable, "-c", "from variome.cli import main; main()", "serve", "--port", str(port)]
     with (
-        subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True) as process,
+        started_server(port, **environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
     ):
         try:
@@ -74,6 +78,20 @@ def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> Non
         with ThreadPoolExecutor(64) as executor:
             answers = list(executor.map(lambda _: client.get("/variants/chr1:1000A_T"), range(300)))
         assert {answer.status_code for answer in answers} == {200}
+
+
+def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str) -> None:
+    port = free_port()
+    with (
+        started_server(port, DATABASE_URL=filled_url) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
+    ):
+        wait_until_answering(client, process)
+        process.kill()
+        # Workers hold the other end of the pipe: it closes with the last of them.
+        process.communicate(timeout=30)
+        with pytest.raises(httpx.ConnectError):
+            client.get("/health")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
