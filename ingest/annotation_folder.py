@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from ingest.tables import schema_bytes
-from variome.errors import SchemaError
+from variome.errors import InputError, SchemaError
 
 GENERATED = ".generated.json"
 """Digests of the files as they were generated; a file that differs has been edited by hand."""
@@ -26,7 +26,17 @@ def write_schemas(folder: Path, schemas: Mapping[str, Mapping[str, Any]], *, ove
 
     Raises:
         SchemaError: a file was edited by hand, or is not one of ours, and `overwrite` was not asked for.
+        InputError: the folder cannot be read or written.
     """
+    try:
+        return _write_all(folder, schemas, overwrite=overwrite)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written: {error.strerror}; make room there or name another --out"
+        ) from None
+
+
+def _write_all(folder: Path, schemas: Mapping[str, Mapping[str, Any]], *, overwrite: bool) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     generated = _read_digests(folder)
     wanted = {schema_file_name(item_type): schema_bytes(schema) for item_type, schema in schemas.items()}
@@ -62,5 +72,8 @@ def _write(path: Path, content: bytes) -> str:
 
 def _read_digests(folder: Path) -> dict[str, str]:
     path = folder / GENERATED
-    digests: dict[str, str] = orjson.loads(path.read_bytes()) if path.exists() else {}
+    try:
+        digests: dict[str, str] = orjson.loads(path.read_bytes()) if path.exists() else {}
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{path}: expected JSON, as 'schemas build' writes it: {error}; take the file away") from None
     return digests

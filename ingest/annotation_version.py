@@ -60,7 +60,7 @@ def versioned_schemas(tables: list[MappingTable], version: str | None) -> tuple[
     for table in tables:
         name = version or table.version
         if not name:
-            raise TableError(f"{table.name}: line 1 names no version; say --annotation-version")
+            raise TableError(f"{table.name}: line 1 names no version; write one there, or name it on the command line")
         for item_type, schema in build_schemas(table, version=name).items():
             versions[item_type] = name
             schemas[item_type] = schema

@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from ingest.annotation_folder import write_schemas
-from ingest.annotation_version import Schema, shipped_folder, versioned_schemas
+from ingest.annotation_version import Schema, read_tables, shipped_folder, versioned_schemas
 from ingest.cli.options import EXISTING, VCF
 from ingest.cli.output import open_output
 from ingest.client import WriteRequest
@@ -51,7 +51,7 @@ def build(tables: tuple[Path, ...], version: str | None, out: Path, overwrite: b
 
     A schema that was edited by hand is kept, unless --overwrite is given.
     """
-    _, made = versioned_schemas([read_table(path) for path in tables], version)
+    _, made = versioned_schemas(list(read_tables([*tables]).values()), version)
     for name, outcome in write_schemas(out, made, overwrite=overwrite).items():
         click.echo(f"{outcome:<10} {out / name}")
 
@@ -108,7 +108,7 @@ def add(tables: tuple[Path, ...], version: str | None) -> None:
     newest, which loads take when no other is named.
     """
     settings = get_settings()
-    read = [read_table(path) for path in tables]
+    read = list(read_tables([*tables]).values())
     with open_local_client(settings) as client:
         for line in add_annotation_version(client, read, version):
             click.echo(line)

@@ -175,7 +175,7 @@ def _is_there(connection: Connection[Any], item_type: str, version: str, schema:
     if row and row[0] != _content_hash(schema):
         raise SchemaError(
             f"annotation version {version} of {item_type} is there with another content; items are stored under it, so "
-            "it cannot change: choose another name (--annotation-version)"
+            "it cannot change: choose another name (--version)"
         )
     return row is not None
 
