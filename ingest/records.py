@@ -75,6 +75,7 @@ def post_records(
             for fault in answer.faults
         ]
         tally.records += len(chunk)
+        tally.rejected_records += answer.counts.get(item_type, {}).get("rejected", 0)
         tally.add_answer(answer)
         tally.add_problems(found)
         problems += found
