@@ -4,6 +4,7 @@ Both carry the same batches and give the same answers.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -147,10 +148,10 @@ class StoreClient(Protocol):
         """
 
     def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Any]:
-        """The part of posting that needs no store: items as `post` wants them.
+        """The part of posting that needs no store: items as `post` of this client wants them."""
 
-        May run in another process than `post`; what it gives can be pickled.
-        """
+    def another(self) -> AbstractContextManager["StoreClient"]:
+        """A client of the same store with connections of its own, for a process that was forked from this one."""
 
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """Writes a batch in one transaction; of a load, together with how far it has come and the answer itself.

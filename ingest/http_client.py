@@ -79,6 +79,10 @@ class HttpClient:
         """See `StoreClient`: the lines of the body."""
         return [orjson.dumps({**item.document, "@type": item.item_type}) for item in items]
 
+    def another(self) -> "HttpClient":
+        """See `StoreClient`."""
+        return HttpClient(self._url, self._settings, self._pauses)
+
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient`."""
         return self._post_batch(batch, write, submission, {})

@@ -1,26 +1,24 @@
 """Loads one file: parse, post batch after batch, report.
 
-A batch is posted by a thread of its own while the next one is parsed, one at a time and in order. Each batch commits
-its items together with how far the load has come and what the store answered. A killed load parses the last committed
-batch again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
+Batches are posted one at a time and in order, where they were parsed (`ingest.parse_ahead`). Each commits its items
+together with how far the load has come and what the store answered. A killed load parses the last committed batch
+again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from ingest.client import BatchAnswer, ItemFault, LoadRequest, PostedBatch, StoreClient, Submission
+from ingest.client import LoadRequest, StoreClient
 from ingest.heartbeat import Heartbeat
-from ingest.parse_ahead import BatchLimits, ParsedBatch, open_batches
-from ingest.problems import Problem, Severity
+from ingest.parse_ahead import BatchLimits, DoneBatch, Works, open_batches
+from ingest.posting import PostedRecords, Posting
+from ingest.problems import Problem
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
-from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
-from variome.model.alleles import contig_name
+from ingest.vcf_parser import VCFParser
 
 BATCH_TEXT = 8_000_000
 """Characters of records after which a batch is full, however few they are: one may hold 119 kB of INFO."""
@@ -65,8 +63,6 @@ def load_file(
         DatabaseError: the store went away; the same load again goes on where this one ended.
     """
     title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.write.project})"
-
-    prepare = partial(client.prepare, write=request.write)
     if options.is_dry_run:
         return _dry_run(client, parser, request, options, progress, f"would load {title}")
     submission = client.begin(request)
@@ -74,11 +70,13 @@ def load_file(
     folder = options.report or client.report_folder(submission)
     with ExitStack() as stack:
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
-        # Before the heartbeat's thread: a process that forks must not have threads at work.
+        posting = Posting(client, request, parser.name, submission)
+        works = Works(posting, posting.elsewhere, tally.to_dict)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
-        batches = stack.enter_context(open_batches(parser, tally.records, limits, prepare))
+        # Before the heartbeat's thread: a process that forks must not have threads at work.
+        batches = stack.enter_context(open_batches(parser, tally.records, limits, works))
         stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds))
-        _Loader(client, parser, request, tally, progress, submission, report).run(batches)
+        _Settling(parser, tally, progress, report).settle(batches)
         client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
@@ -94,112 +92,51 @@ def _dry_run(
     title: str,
 ) -> LoadResult:
     """What a load would do; nothing is written, but for the report where a folder was named."""
+    tally = Tally()
     with ExitStack() as stack:
         report = None
         if options.report:
-            nothing = Tally()
-            report = Report(options.report, parser.header, committed=nothing, max_problems=options.max_problems)
+            report = Report(options.report, parser.header, committed=Tally(), max_problems=options.max_problems)
             stack.enter_context(report)
+        posting = Posting(client, request, parser.name)
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
-        prepare = partial(client.prepare, write=request.write)
-        batches = stack.enter_context(open_batches(parser, 0, limits, prepare))
-        loader = _Loader(client, parser, request, Tally(), progress, report=report)
-        loader.run(batches)
-        summary = report.summarise(title, loader.tally) if report else summary_text(title, loader.tally)
-    return LoadResult(None, loader.tally, options.report, summary)
+        batches = stack.enter_context(open_batches(parser, 0, limits, Works(posting, posting.elsewhere, tally.to_dict)))
+        _Settling(parser, tally, progress, report).settle(batches)
+        summary = report.summarise(title, tally) if report else summary_text(title, tally)
+    return LoadResult(None, tally, options.report, summary)
 
 
-class _Loader:
-    """One run over one file; without a submission it is a dry run."""
+class _Settling:
+    """Counts and reports what came of the batches of one file."""
 
-    def __init__(
-        self,
-        client: StoreClient,
-        parser: VCFParser,
-        request: LoadRequest,
-        tally: Tally,
-        progress: Progress,
-        submission: Submission | None = None,
-        report: Report | None = None,
-    ) -> None:
-        self.tally = tally
-        self._client = client
+    def __init__(self, parser: VCFParser, tally: Tally, progress: Progress, report: Report | None) -> None:
         self._parser = parser
-        self._request = request
+        self._tally = tally
         self._progress = progress
-        self._submission = submission
         self._report = report
         self._unknown_before = tally.unknown_columns
 
-    def run(self, batches: Iterable[ParsedBatch]) -> None:
-        """Posts one batch while the next one is parsed or received, settles them in order, and notes what is left."""
+    def settle(self, batches: Iterable[DoneBatch[PostedRecords]]) -> None:
+        """Settles the batches in order, and notes what is wrong with the file as a whole."""
         of_header = list(self._parser.problems)
-        if not self.tally.records:
+        if not self._tally.records:
             self._note(of_header)
-        pending: tuple[ParsedBatch, Future[BatchAnswer]] | None = None
-        last = ParsedBatch()
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="post") as executor:
-            for last in batches:
-                if pending:
-                    self._settle(pending[0], pending[1].result())
-                pending = (last, self._start(last, executor)) if last.records else None
-            if pending:
-                self._settle(pending[0], pending[1].result())
-        self._note(last.problems[len(of_header) :])
+        for batch in batches:
+            if batch.result is None:
+                self._note(batch.problems[len(of_header) :])
+            else:
+                self._settle(batch.result, batch)
 
-    def _start(self, batch: ParsedBatch, executor: ThreadPoolExecutor) -> Future[BatchAnswer]:
-        """The answer to come; for a batch that is committed already, the one that was given then."""
-        submission = self._submission
-        if submission and submission.answer and batch.last_record <= submission.committed_record:
-            answered: Future[BatchAnswer] = Future()
-            answered.set_result(submission.answer)
-            return answered
-        records = [batch.records[place].record for place in batch.origins]
-        posted = PostedBatch(batch.items, records, batch.last_record, self.tally.to_dict())
-        return executor.submit(self._post, posted)
+    def _settle(self, posted: PostedRecords, batch: DoneBatch[PostedRecords]) -> None:
+        tally = self._tally
+        tally.records += posted.n_records
+        tally.rejected_records += len(posted.rejected)
+        tally.unknown_columns = self._unknown_before + batch.unknown_columns
+        tally.add_answer(posted.answer)
+        self._note(posted.problems, posted.rejected)
+        self._progress(posted.n_records, batch.bytes_read)
 
-    def _post(self, batch: PostedBatch) -> BatchAnswer:
-        write = self._request.write
-        if self._submission:
-            return self._client.post(batch, write, self._submission)
-        # Nothing of a dry run is kept, so each batch brings along the File item that its samples link to.
-        file = self._client.prepare([ParsedItem("File", self._request.document)], [0], write)
-        tried = replace(batch, items=[*file, *batch.items], records=[0, *batch.records])
-        return self._client.try_post(tried, write).without_first()
-
-    def _settle(self, batch: ParsedBatch, answer: BatchAnswer) -> None:
-        """Counts and reports a batch that the store has answered."""
-        origin_of = [batch.records[place] for place in batch.origins]
-        lost = {origin_of[fault.index].record for fault in answer.faults if fault.severity == Severity.ERROR}
-        rejected = [record.text for record in batch.records if record.is_rejected or record.record in lost]
-        problems = [problem for record in batch.records for problem in record.problems]
-        problems += [_located(fault, origin_of[fault.index], self._parser.name) for fault in answer.faults]
-        self.tally.records += len(batch.records)
-        self.tally.rejected_records += len(rejected)
-        self.tally.unknown_columns = self._unknown_before + batch.unknown_columns
-        self.tally.add_answer(answer)
-        self._note(problems, rejected)
-        self._progress(len(batch.records), batch.bytes_read)
-
-    def _note(self, problems: list[Problem], rejected: list[str] | None = None) -> None:
-        self.tally.add_problems(problems)
+    def _note(self, problems: Sequence[Problem], rejected: Sequence[str] = ()) -> None:
+        self._tally.add_problems(problems)
         if self._report:
-            self._report.write(problems, rejected or [])
-
-
-def _located(fault: ItemFault, origin: ParsedRecord, file: str) -> Problem:
-    """What the store said, with the place in the file that it is about."""
-    contig, position = origin.text.split("\t", 2)[:2]
-    place = f"{fault.item_type}{fault.pointer} at {contig}:{position} (line {origin.line})"
-    return Problem(
-        fault.kind,
-        Severity(fault.severity),
-        f"{place}: {fault.message}",
-        file,
-        origin.line,
-        origin.record,
-        contig_name(contig),
-        int(position),
-        fault.pointer or None,
-        value=fault.value,
-    )
+            self._report.write(problems, rejected)

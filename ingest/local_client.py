@@ -19,7 +19,7 @@ from variome.database.server import open_database
 from variome.errors import DatabaseError
 from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
-from variome.items.preparing import Packed, prepare, unpack
+from variome.items.preparing import Item, prepare
 from variome.items.reports import remove_reports, report_folder
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
@@ -31,11 +31,13 @@ class LocalClient:
     It has two connections: a batch holds one of them for seconds, and the heartbeat must get through meanwhile.
     """
 
-    def __init__(self, url: str, settings: Settings) -> None:
+    def __init__(self, url: str, settings: Settings, registry: SchemaRegistry | None = None) -> None:
+        self._url = url
         self._settings = settings
-        self._connection = connect(url)
-        self._pulse = connect(url)
-        self._registry = SchemaRegistry.load(self._connection)
+        with _lost_connection():
+            self._connection = connect(url)
+            self._pulse = connect(url)
+            self._registry = registry or SchemaRegistry.load(self._connection)
 
     def __enter__(self) -> "LocalClient":
         return self
@@ -72,12 +74,16 @@ class LocalClient:
             BatchAnswer.of_dict(answer) if answer else None,
         )
 
-    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Packed]:
+    def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Item]:
         """See `StoreClient.prepare`."""
         incoming = [
             IncomingItem(item.item_type, item.document, record) for item, record in zip(items, records, strict=True)
         ]
         return prepare(self._registry, incoming, self._context(write, None))
+
+    def another(self) -> "LocalClient":
+        """See `StoreClient.another`."""
+        return LocalClient(self._url, self._settings, self._registry)
 
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient.post`."""
@@ -142,7 +148,7 @@ class LocalClient:
     ) -> BatchAnswer:
         with _lost_connection():
             answer = loading.post_batch(
-                self._connection, self._registry, unpack(batch.items), context, progress, check_only=check_only
+                self._connection, self._registry, batch.items, context, progress, check_only=check_only
             )
         return BatchAnswer.of_dict(answer)
 

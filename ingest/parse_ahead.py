@@ -1,56 +1,44 @@
-"""Parsing in processes of its own, ahead of the posting, so that all cores share the work of a large load.
+"""A large file is worked on by processes of its own, so that all cores share the work.
 
 Workers are forked from a parser that has read its header and not a record yet, so nothing has to be handed over. Each
-reads all lines and parses every other batch. They send back items that are prepared for the store: documents as bytes,
-which cost little to hand over, where unpickling them would cost as much as parsing them again. They die with their
-parent, and what stops one of them is raised there. A duplicate that a worker cannot see, because its first line lies in
-another's batch, is found by the store.
+reads all lines, and parses and prepares every other batch. A batch that is ready waits for its turn and is posted by
+the same process, because handing items to another one costs as much as parsing them: what comes back is small. Workers
+die with their parent, and what stops one of them is raised there. A duplicate that a worker cannot see, because its
+first line lies in another's batch, is found by the store.
 """
 
 import gc
 import multiprocessing
 import os
-import pickle
-import queue
 import signal
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from ingest.problems import Problem
-from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
+from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.errors import InputError, VariomeError
 
 _WORTH_A_PROCESS = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
 
-_WORKERS = 2
-"""Processes that parse. Parsing and preparing take five times as long as writing: two keep two cores busy."""
+_WORKERS = 3
+"""Processes that work on one file."""
 
-_AHEAD = 1
-"""Batches that wait in a worker for the one that is being sent."""
-
-
-Prepare = Callable[[Sequence[ParsedItem], Sequence[int]], Sequence[Any]]
-"""From items and the record that each came from to items as the store wants them."""
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 @dataclass(slots=True)
 class ParsedBatch:
-    """Records in the order of the file without their items, the items, prepared, and for each the place of its record.
-
-    `unknown_columns` is what the parser had counted up to here; `problems`, those of the file as a whole, are complete
-    with the last batch, which has no records.
+    """Records in the order of the file. `problems`, those of the file as a whole, are complete with the last batch,
+    which has no records. `unknown_columns` is what the parser had counted up to here.
     """
 
     records: list[ParsedRecord] = field(default_factory=list)
-    items: Sequence[Any] = ()
-    origins: list[int] = field(default_factory=list)
     unknown_columns: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     bytes_read: int = 0
@@ -59,6 +47,38 @@ class ParsedBatch:
     def last_record(self) -> int:
         """The number of the record that the batch ends with."""
         return self.records[-1].record
+
+
+@dataclass(slots=True)
+class DoneBatch(Generic[R]):
+    """What came of a batch, None for the empty last one; the rest is as in `ParsedBatch`."""
+
+    result: R | None
+    unknown_columns: Counter[str]
+    problems: list[Problem]
+    bytes_read: int
+
+
+class Work(Protocol[R_co]):
+    """What is done with a batch: prepared as soon as it is parsed, posted when its turn has come."""
+
+    def prepare(self, batch: ParsedBatch) -> Any:
+        """Anything that needs no turn."""
+
+    def post(self, prepared: Any, before: Any) -> R_co:
+        """The rest. `before` tells what came of the batches before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Works(Generic[R]):
+    """The work on the batches of one file: `here` in this process, `open_there` in one that was forked from it.
+
+    `tell` is called when the turn comes to a batch, and all before it have been taken from the iterator.
+    """
+
+    here: Work[R]
+    open_there: Callable[[], AbstractContextManager[Work[R]]]
+    tell: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,7 @@ class Share:
 
 
 def iter_batches(
-    parser: VCFParser, after: int, limits: BatchLimits, prepare: Prepare, share: Share | None = None
+    parser: VCFParser, after: int, limits: BatchLimits, share: Share | None = None
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches; of a share, its batches only. The last one is empty.
 
@@ -96,123 +116,114 @@ def iter_batches(
         is_full = n_records >= limits.records or size >= limits.characters
         if record == limits.first_ends or (is_full and record > limits.first_ends):
             if records:
-                yield _batch(parser, records, prepare)
+                yield _batch(parser, records)
             number, size, n_records, records = number + 1, 0, 0, []
     if records:
-        yield _batch(parser, records, prepare)
-    yield _batch(parser, [], prepare)
+        yield _batch(parser, records)
+    yield _batch(parser, [])
 
 
 @contextmanager
 def open_batches(
-    parser: VCFParser, after: int, limits: BatchLimits, prepare: Prepare
-) -> Iterator[Iterator[ParsedBatch]]:
-    """The same batches, parsed ahead by other processes where the file is large and there is a second core."""
-    n_workers = min(_WORKERS, os.cpu_count() or 1)
+    parser: VCFParser, after: int, limits: BatchLimits, works: Works[R]
+) -> Iterator[Iterator[DoneBatch[R]]]:
+    """What comes of the batches, in the order of the file; done by other processes where the file is large and there is
+    a second core.
+    """
+    n_workers = _WORKERS if (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
-        yield iter_batches(parser, after, limits, prepare)
+        yield (_done(batch, works.here, works.tell) for batch in iter_batches(parser, after, limits))
         return
     with ExitStack() as stack:
+        shares = [Share(first, n_workers) for first in range(n_workers)]
         workers = [
-            stack.enter_context(_open_worker(parser, partial(iter_batches, parser, after, limits, prepare, share)))
-            for share in (Share(first, n_workers) for first in range(n_workers))
+            stack.enter_context(_open_worker(parser, iter_batches(parser, after, limits, share), works))
+            for share in shares
         ]
-        yield _iter_in_turn(workers, parser.name)
+        yield _iter_in_turn(workers, works.tell, parser.name)
 
 
 @contextmanager
-def _open_worker(parser: VCFParser, parse: Callable[[], Iterator[ParsedBatch]]) -> Iterator[Connection]:
-    receiving, sending = multiprocessing.Pipe(duplex=False)
+def _open_worker(parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[R]) -> Iterator[Connection]:
+    ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(
-        target=_parse, args=(parser, parse, receiving, sending), name="parse", daemon=True
+        target=_work, args=(parser, batches, works, ours, theirs), name="parse", daemon=True
     )
     child.start()
-    sending.close()
+    theirs.close()
     try:
-        yield receiving
+        yield ours
     finally:
         child.terminate()
         child.join()
-        receiving.close()
+        ours.close()
 
 
 def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def _batch(parser: VCFParser, records: list[ParsedRecord], prepare: Prepare) -> ParsedBatch:
-    items = [item for record in records for item in record.items]
-    origins = [place for place, record in enumerate(records) for _ in record.items]
-    return ParsedBatch(
-        [record._replace(items=()) for record in records],
-        prepare(items, [records[place].record for place in origins]),
-        origins,
-        parser.unknown_columns,
-        list(parser.problems),
-        parser.reader.bytes_read,
-    )
+def _batch(parser: VCFParser, records: list[ParsedRecord]) -> ParsedBatch:
+    return ParsedBatch(records, parser.unknown_columns, list(parser.problems), parser.reader.bytes_read)
 
 
-def _iter_in_turn(workers: list[Connection], name: str) -> Iterator[ParsedBatch]:
-    """Batches in the order of the file: the workers take turns, until all of them have sent their empty last one.
+def _done(batch: ParsedBatch, work: Work[R], wait: Callable[[], Any]) -> DoneBatch[R]:
+    """Does the work on a batch; `wait` comes back when its turn has come, with what is told then."""
+    prepared = work.prepare(batch) if batch.records else None
+    before = wait()
+    result = work.post(prepared, before) if batch.records else None
+    return DoneBatch(result, batch.unknown_columns, batch.problems, batch.bytes_read)
+
+
+def _iter_in_turn(workers: list[Connection], tell: Callable[[], Any], name: str) -> Iterator[DoneBatch[Any]]:
+    """The workers take turns, until all of them have come to their empty last batch.
 
     What a worker counted is of its own batches; what a batch tells is the sum over all workers up to there.
     """
     unknown = [Counter[str]() for _ in workers]
     waiting = dict(enumerate(workers))
-    last = ParsedBatch()
     turn = 0
     while waiting:
         place = turn % len(workers)
         turn += 1
         if place not in waiting:
             continue
-        batch = _receive(workers[place], name)
-        unknown[place] = batch.unknown_columns
-        batch.unknown_columns = sum(unknown, Counter())
-        if batch.records:
-            yield batch
-        else:
+        done = _take_turn(workers[place], tell(), name)
+        unknown[place] = done.unknown_columns
+        done.unknown_columns = sum(unknown, Counter())
+        if done.result is None:
             del waiting[place]
-            last = batch
-    yield last
+        if done.result is not None or not waiting:
+            yield done
 
 
-def _receive(worker: Connection, name: str) -> ParsedBatch:
+def _take_turn(worker: Connection, before: Any, name: str) -> DoneBatch[Any]:
+    with suppress(BrokenPipeError):  # it has ended; what it said before that is read all the same
+        worker.send(before)
     try:
-        message = pickle.loads(worker.recv_bytes())  # noqa: S301  our own child wrote it
-    except EOFError:
+        message = worker.recv()
+    except (EOFError, ConnectionResetError):
         raise InputError(f"{name}: the process that parses it ended before the file did; is memory short?") from None
     if isinstance(message, VariomeError):
         raise message
-    batch: ParsedBatch = message
-    return batch
+    done: DoneBatch[Any] = message
+    return done
 
 
-def _parse(
-    parser: VCFParser, parse: Callable[[], Iterator[ParsedBatch]], receiving: Connection, sending: Connection
+def _work(
+    parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[Any], theirs: Connection, ours: Connection
 ) -> None:
-    """A worker: parses into a short queue, which a thread empties into the pipe."""
-    gc.disable()  # records hold no cycles, and looking for some takes a fifth of the time
-    receiving.close()  # or our copy would keep the pipe open when the parent is gone
+    """A worker. `theirs` is the end of the parent, which would never see us end if we kept it open."""
+    gc.set_threshold(1_000_000)  # a batch holds no cycles, and looking for some took a fifth of the time
+    theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    waiting: queue.Queue[bytes] = queue.Queue(_AHEAD)
-    sender = threading.Thread(target=_send, args=(waiting, sending), daemon=True)
-    sender.start()
     try:
         parser.reopen()
-        for batch in parse():
-            waiting.put(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL))
+        with works.open_there() as work:
+            for batch in batches:
+                ours.send(_done(batch, work, ours.recv))
     except VariomeError as error:
-        waiting.put(pickle.dumps(error))
-    waiting.put(b"")
-    sender.join()
-
-
-def _send(waiting: "queue.Queue[bytes]", sending: Connection) -> None:
-    while message := waiting.get():
-        try:
-            sending.send_bytes(message)
-        except BrokenPipeError:
-            os._exit(1)  # nobody is there to parse for
+        ours.send(error)
+    except (EOFError, ConnectionResetError, BrokenPipeError):
+        os._exit(1)  # nobody is there to work for

@@ -1,6 +1,5 @@
 """`variant-ingestion load`: VCFs into the store."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,9 +70,6 @@ def load(
     """
     if len(files) > 1 and (accession or replaces):
         raise InputError("--file and --replaces name one file; load the files one by one")
-    # A batch is some hundred thousand objects without cycles; looking for some in each took a quarter of our time.
-    gc.freeze()
-    gc.set_threshold(1_000_000)
     settings = get_settings()
     options = LoadOptions(
         settings.batch_size, report, max_problems, dry_run, heartbeat_seconds=min(2.0, settings.lease_seconds / 4)

@@ -1,9 +1,9 @@
-"""Other processes parse the same batches, and what stops one of them is told."""
+"""Other processes do the same with the same batches, and what stops one of them is told."""
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
 from ingest.options import ParseOptions
-from ingest.parse_ahead import BatchLimits, ParsedBatch, open_batches
-from ingest.vcf_parser import ParsedItem, VCFParser
+from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
+from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
 from variome.errors import InputError
 
@@ -29,20 +29,40 @@ def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
 
 
-def prepare(items: Sequence[ParsedItem], records: Sequence[int]) -> Sequence[Any]:
-    return [(item.item_type, item.document, number) for item, number in zip(items, records, strict=True)]
+class Echo:
+    """Gives back what it was given, in plain values."""
+
+    def prepare(self, batch: ParsedBatch) -> Any:
+        return [(record.line, record.record, record.items, record.problems) for record in batch.records]
+
+    def post(self, prepared: Any, before: Any) -> Any:
+        return before, prepared
 
 
-def refuse(items: Sequence[ParsedItem], records: Sequence[int]) -> Sequence[Any]:
-    raise InputError("not this file")
+class Refusing(Echo):
+    def prepare(self, batch: ParsedBatch) -> Any:
+        raise InputError("not this file")
 
 
-def batches(
-    path: Path, limits: BatchLimits, after: int = 0, preparing: parse_ahead.Prepare = prepare
-) -> list[ParsedBatch]:
+class Dying(Echo):
+    def __init__(self) -> None:
+        self.parent = os.getpid()
+
+    def post(self, prepared: Any, before: Any) -> Any:
+        if os.getpid() != self.parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return before, prepared
+
+
+def batches(path: Path, limits: BatchLimits, after: int = 0, work: Echo | None = None) -> list[DoneBatch[Any]]:
     parser = VCFParser(path, shipped_schemas("1.0")[1], ParseOptions("1.0"))
-    with open_batches(parser, after, limits, preparing) as opened:
-        return list(opened)
+    work = work or Echo()
+    done: list[DoneBatch[Any]] = []
+    works = Works(work, lambda: nullcontext(work), lambda: len(done))
+    with open_batches(parser, after, limits, works) as opened:
+        for batch in opened:
+            done.append(batch)  # noqa: PERF402  a comprehension would not let `tell` see those before
+    return done
 
 
 @pytest.mark.parametrize(
@@ -55,7 +75,8 @@ def test_batches_are_the_same_wherever_they_are_parsed(
     here = batches(vcf, limits, after)
     request.getfixturevalue("_ahead")
     there = batches(vcf, limits, after)
-    assert [(b.records, b.items, b.origins) for b in there] == [(b.records, b.items, b.origins) for b in here]
+    assert [batch.result for batch in there] == [batch.result for batch in here]
+    assert [before for before, _ in filter(None, (batch.result for batch in there))] == list(range(len(there) - 1))
     assert there[-1].unknown_columns == here[-1].unknown_columns
     assert there[-1].problems == here[-1].problems
 
@@ -63,20 +84,13 @@ def test_batches_are_the_same_wherever_they_are_parsed(
 @pytest.mark.usefixtures("_ahead")
 def test_what_stops_a_worker_is_raised_here(vcf: Path) -> None:
     with pytest.raises(InputError, match="not this file"):
-        batches(vcf, BatchLimits(5, 9999), preparing=refuse)
+        batches(vcf, BatchLimits(5, 9999), work=Refusing())
 
 
 @pytest.mark.usefixtures("_ahead")
 def test_a_worker_that_is_killed_is_told_in_a_sentence(vcf: Path) -> None:
-    parent = os.getpid()
-
-    def die(items: Sequence[ParsedItem], records: Sequence[int]) -> Sequence[Any]:
-        if os.getpid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return items
-
     with pytest.raises(InputError, match=r"a\.vcf: the process that parses it ended"):
-        batches(vcf, BatchLimits(5, 9999), preparing=die)
+        batches(vcf, BatchLimits(5, 9999), work=Dying())
 
 
 @pytest.mark.usefixtures("_ahead")

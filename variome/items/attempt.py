@@ -78,11 +78,7 @@ class Attempt:
         intake = Intake(self._registry, self._context, self._project, self._resolve, self._log)
         first: dict[tuple[str, UUID], Pending] = {}
         for index, item in enumerate(self._items):
-            pending = (
-                restore(index, item, self._registry, self._log)
-                if isinstance(item, PreparedItem)
-                else intake.take(index, item)
-            )
+            pending = restore(index, item, self._log) if isinstance(item, PreparedItem) else intake.take(index, item)
             if pending is None:
                 continue
             self._result.uuids[index] = pending.uuid

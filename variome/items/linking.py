@@ -113,14 +113,13 @@ class Linking:
     def _respell(self, item: Pending, target: str, renamed: Mapping[str, str], dropped: set[str]) -> None:
         spelling = {**{name: name for name in item.names[target]}, **renamed}
         kept = {name: key for name, key in spelling.items() if name not in dropped}
-        item.complete()
         for path in item.schema.key_links[target]:
             item.document = path.replaced(item.document, kept.get)
         item.names = {**item.names, target: set(kept.values())}
+        item.search = ()
         item.seal()
 
     def _reject_names(self, item: Pending, target: str, lost: set[str]) -> None:
-        item.complete()
         for path in item.schema.key_links[target]:
             for value, pointer in path.values(item.document):
                 if value in lost:

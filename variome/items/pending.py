@@ -36,10 +36,9 @@ class Pending:
         names: by type of target, the names of genes and consequences that it links to.
         content: canonical bytes of the document, set with `seal`.
         edits: what people write, for an item that is new.
+        search: values of the search columns, where they have been worked out ahead.
         alias: a uuid that the item had elsewhere.
         targets: uuids of `names`, by type, worked out when the item is accepted.
-        is_whole: whether `document` is all of the item; of one that was prepared elsewhere it is what writing looks at.
-        search: values of the search columns, where they have been worked out.
     """
 
     index: int
@@ -56,14 +55,7 @@ class Pending:
     targets: dict[str, list[UUID]] = field(default_factory=dict)
     content: bytes = b""
     content_hash: bytes = b""
-    is_whole: bool = True
     search: tuple[Any, ...] = ()
-
-    def complete(self) -> None:
-        """Make the document whole, before it is changed."""
-        if not self.is_whole:
-            self.document = orjson.loads(self.content)
-            self.is_whole, self.search = True, ()
 
     def search_values(self) -> tuple[Any, ...]:
         """The values of the search columns, in order."""

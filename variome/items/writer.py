@@ -9,6 +9,7 @@ that bring the same rows wait for each other and never deadlock.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -34,6 +35,10 @@ class StoredRow(NamedTuple):
     file: UUID | None
     record: int | None
     is_stub: bool
+
+
+_in_order: Final = attrgetter("uuid.int")
+"""The order of uuids, as PostgreSQL sorts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class TableWriter:
         """Write rows that were not there when we looked; False, and nothing is written, when one has come since."""
         now = connection.execute("SELECT now()").fetchone() or (None,)
         common = self._encode_common([*self._stamped(stamp), 1, *now, *now])
-        encoded = [self._encode(self._values(row, stamp.file)) for row in sorted(rows, key=lambda row: row.uuid)]
+        encoded = [self._encode(self._values(row, stamp.file)) for row in sorted(rows, key=_in_order)]
         columns = [*self._statements.staged, *self._statements.common]
         try:
             with connection.transaction():

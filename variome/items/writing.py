@@ -35,14 +35,13 @@ def write_rows(
         stamp: what is the same for all.
         sample_table: for variants, the table of their samples.
     """
-    standing = {row.uuid: _standing(row, stored.get(row.uuid), stamp.file) for row in rows}
-    fresh = [row for row in rows if standing[row.uuid] is None]
-    outcomes = {uuid: outcome for uuid, outcome in standing.items() if outcome is not None}
+    if not stored and writer.insert_new(connection, rows, stamp):  # a file that is loaded for the first time
+        return dict.fromkeys([row.uuid for row in rows], Outcome.CREATED)
+    standing = [_standing(row, stored.get(row.uuid), stamp.file) for row in rows]
+    outcomes = {row.uuid: outcome for row, outcome in zip(rows, standing, strict=True) if outcome is not None}
+    fresh = [row for row, outcome in zip(rows, standing, strict=True) if outcome is None]
     if not fresh:
         return outcomes
-    are_new = stored.keys().isdisjoint([row.uuid for row in fresh])
-    if are_new and writer.insert_new(connection, fresh, stamp):
-        return {**outcomes, **dict.fromkeys([row.uuid for row in fresh], Outcome.CREATED)}
     created = writer.insert_absent(connection, fresh, stamp)
     outcomes.update(dict.fromkeys(created, Outcome.CREATED))
     if len(created) < len(fresh):
