@@ -1,26 +1,13 @@
 """One annotation of one record: the text after `KEY=` in, properties of each ALT's variant and of its samples out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from ingest.decode import ABSENT, ValueFault, has_stray_percent
 from ingest.entry_alleles import Entry, entries_by_alt
-from ingest.plain_annotation import Document, NotPlain, read_plainly
+from ingest.plain_annotation import AlleleInfo, Document, NotPlain, read_plainly
 from ingest.plan import AnnotationPlan, Column, Part
 from ingest.problems import Severity
 from ingest.record import Record, RecordLog, shown
-
-
-@dataclass(slots=True)
-class AlleleInfo:
-    """What INFO says of one ALT: by scope, `variant` for the variant item and `sample` for each of its samples."""
-
-    variant: Document = field(default_factory=dict)
-    sample: Document = field(default_factory=dict)
-
-    def of(self, scope: str) -> Document:
-        """The document of a scope."""
-        return self.variant if scope == "variant" else self.sample
 
 
 def read_annotation(
@@ -31,10 +18,11 @@ def read_annotation(
         return
     if len(found) == 1:
         try:
-            _add(read_plainly(plan, text), found[0])
-            return
+            read_plainly(plan, text, found[0])
         except NotPlain:
             pass
+        else:
+            return
     key = plan.layout.key
     warn_of_stray_percent(text, key, log)
     entries = _entries(plan, text, log)
@@ -45,15 +33,6 @@ def read_annotation(
                 _fill_top(part, key, chosen, each.of(part.scope), log)
             else:
                 _fill_group(part, part.group, key, chosen, each.of(part.scope), log)
-
-
-def _add(told: Iterable[tuple[Part, list[Document]]], target: AlleleInfo) -> None:
-    for part, objects in told:
-        document = target.variant if part.scope == "variant" else target.sample
-        if part.group is not None and objects:
-            document.setdefault(part.group, []).extend(objects)
-        elif objects:
-            document.update(objects[0])
 
 
 def warn_of_stray_percent(text: str, key: str, log: RecordLog) -> None:

@@ -7,7 +7,7 @@ in `ingest.structural`; the parser treats both alike.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from ingest.decode import ABSENT, Converter, ValueFault, ValueType, converter
@@ -24,8 +24,7 @@ COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "CALL_INFO", "s
 _PLAIN_COLUMNS = ("ID", "QUAL", "FILTER")
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """A variant without its annotations.
 
     `position` is that of the minimal allele, 1-based. `file_spelling` is {POS, REF, ALT} as the file has them, empty

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from ingest.annotation import AlleleInfo, read_annotation, warn_of_stray_percent
+from ingest.annotation import read_annotation, warn_of_stray_percent
 from ingest.decode import ABSENT, ValueFault
+from ingest.plain_annotation import AlleleInfo
 from ingest.plan import AnnotationPlan, FieldPlan
 from ingest.problems import Severity
 from ingest.record import Record, RecordLog, allele_part

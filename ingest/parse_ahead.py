@@ -25,7 +25,7 @@ from variome.errors import InputError, VariomeError
 _WORTH_A_PROCESS = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
 
-_WORKERS = 3
+_WORKERS = 2
 """Processes that work on one file."""
 
 R = TypeVar("R")

@@ -5,12 +5,26 @@ second look (a stray percent sign, a count of fields that differs, a value that 
 disagree) is left to it, as a whole.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.decode import ABSENT, ValueFault, has_stray_percent, read_text
 from ingest.plan import AnnotationPlan, Part
 
 Document = dict[str, Any]
+
+
+@dataclass(slots=True)
+class AlleleInfo:
+    """What INFO says of one ALT: by scope, `variant` for the variant item and `sample` for each of its samples."""
+
+    variant: Document = field(default_factory=dict)
+    sample: Document = field(default_factory=dict)
+
+    def of(self, scope: str) -> Document:
+        """The document of a scope."""
+        return self.variant if scope == "variant" else self.sample
+
 
 _PLAIN_ESCAPES = {
     digits: chr(code)
@@ -25,11 +39,12 @@ class NotPlain(Exception):  # noqa: N818  a signal to the caller: the annotation
     """The annotation is to be read with care."""
 
 
-def read_plainly(plan: AnnotationPlan, text: str) -> list[tuple[Part, list[Document]]]:
-    """For each part of the plan the objects that the entries give; for the top level at most one.
+def read_plainly(plan: AnnotationPlan, text: str, told: AlleleInfo) -> None:
+    """Fills what the annotation says into `told`.
 
     Raises:
-        NotPlain: there is something to be told of the annotation, or may be; nothing has been told.
+        NotPlain: there is something to be told of the annotation, or may be; nothing has been told. Properties of the
+            top level may have been filled, which are the same for those who read again.
     """
     if "%" in text:
         text = _unescaped(text)
@@ -38,14 +53,17 @@ def read_plainly(plan: AnnotationPlan, text: str) -> list[tuple[Part, list[Docum
     for row in rows:
         if len(row) != n_fields:
             raise NotPlain
-    told = []
     try:
-        for part in plan.parts:
-            own = rows[:1] if part.group is None and len(rows) > 1 and _do_agree(part, rows) else rows
-            told.append((part, [found for row in own if (found := _object(part, row, plan.separator))]))
+        groups = [(part, _objects(part, rows, plan.separator)) for part in plan.groups]
+        for part in plan.tops:
+            if len(rows) > 1:
+                _check_agreement(part, rows)
+            _fill(part, rows[0], plan.separator, told.of(part.scope))
     except ValueFault:
         raise NotPlain from None
-    return told
+    for part, objects in groups:
+        if objects:
+            told.of(part.scope).setdefault(str(part.group), []).extend(objects)
 
 
 def _unescaped(text: str) -> str:
@@ -59,33 +77,39 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _do_agree(part: Part, rows: list[list[str]]) -> bool:
+def _check_agreement(part: Part, rows: list[list[str]]) -> None:
     first = part.pick(rows[0])
     for row in rows:
         if part.pick(row) != first:
             raise NotPlain
-    return True
 
 
-def _object(part: Part, row: list[str], separator: str) -> Document:
-    found: Document = {}
+def _objects(part: Part, rows: list[list[str]], separator: str) -> list[Document]:
+    objects = []
+    for row in rows:
+        found: Document = {}
+        _fill(part, row, separator, found)
+        if found:
+            objects.append(found)
+    return objects
+
+
+def _fill(part: Part, row: list[str], separator: str, target: Document) -> None:
     if part.text_names:
         texts = part.pick_texts(row)
         joined = "\n".join(texts)
         if separator in joined:
             raise NotPlain
-        found = {name: text for name, text in zip(part.text_names, texts, strict=True) if text and text != "."}
         if "%" in joined:
-            _decode(found)
+            texts = list(map(_decoded, texts))
+        for name, text in zip(part.text_names, texts, strict=True):
+            if text and text != ".":
+                target[name] = text
     for index, name, convert in part.others:
         if (text := row[index]) and (value := convert(text)) is not ABSENT:
-            found[name] = value
-    return found
+            target[name] = value
 
 
-def _decode(found: Document) -> None:
-    for name, text in [item for item in found.items() if "%" in item[1]]:
-        if (value := read_text(text)) is ABSENT:
-            del found[name]
-        else:
-            found[name] = value
+def _decoded(text: str) -> str:
+    value: str = read_text(text) if "%" in text else text
+    return "" if value is ABSENT else value

@@ -7,6 +7,7 @@ INFO or FORMAT key under its own name; where a mapping table names a `vcf_field`
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Literal
 
@@ -65,7 +66,7 @@ class Part:
     others: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnnotationPlan:
     """What to do with one annotation key.
 
@@ -80,6 +81,16 @@ class AnnotationPlan:
     allele: int | None
     allele_num: int | None
     unknown: tuple[str, ...]
+
+    @cached_property
+    def groups(self) -> tuple[Part, ...]:
+        """The parts that are groups."""
+        return tuple(part for part in self.parts if part.group is not None)
+
+    @cached_property
+    def tops(self) -> tuple[Part, ...]:
+        """The parts at the top level, at most one of each scope."""
+        return tuple(part for part in self.parts if part.group is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingest.annotation import AlleleInfo
 from ingest.assembly import find_assembly
 from ingest.builders import Built
 from ingest.header import read_header
 from ingest.layout import annotation_layouts
 from ingest.lines import LineReader, content_sha256
 from ingest.options import ParseOptions
+from ingest.plain_annotation import AlleleInfo
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog, RecordRejected, parse_record
 from ingest.seen import SeenVariants

@@ -171,8 +171,10 @@ class Intake:
         if item_type.is_located and "annotation_id" not in document:
             document = {**document, "annotation_id": key}
         pending = Pending(index, item_type, schema, document, key, uuid, record, links, edits=edits, alias=alias)
-        pending.names = {target: find(document) for target, find in schema.find_names.items()}
-        return pending if self._sealed(pending) else None
+        if not self._sealed(pending):
+            return None
+        pending.names = schema.names(document, pending.search)
+        return pending
 
     def _hard_links(
         self, index: int, schema: CompiledSchema, document: Document

@@ -116,7 +116,6 @@ class Linking:
         for path in item.schema.key_links[target]:
             item.document = path.replaced(item.document, kept.get)
         item.names = {**item.names, target: set(kept.values())}
-        item.search = ()
         item.seal()
 
     def _reject_names(self, item: Pending, target: str, lost: set[str]) -> None:

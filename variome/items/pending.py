@@ -36,7 +36,7 @@ class Pending:
         names: by type of target, the names of genes and consequences that it links to.
         content: canonical bytes of the document, set with `seal`.
         edits: what people write, for an item that is new.
-        search: values of the search columns, where they have been worked out ahead.
+        search: values of the search columns, in order, set with `seal`.
         alias: a uuid that the item had elsewhere.
         targets: uuids of `names`, by type, worked out when the item is accepted.
     """
@@ -57,10 +57,6 @@ class Pending:
     content_hash: bytes = b""
     search: tuple[Any, ...] = ()
 
-    def search_values(self) -> tuple[Any, ...]:
-        """The values of the search columns, in order."""
-        return self.search or self.schema.extract_search(self.document)
-
     @property
     def is_stub(self) -> bool:
         return self.document.get("stub") is True
@@ -71,13 +67,14 @@ class Pending:
         return self.index < 0 or self.is_stub
 
     def seal(self) -> None:
-        """Work out the canonical bytes and their hash, after the last change of the document.
+        """Work out the canonical bytes, their hash and the search values, after the last change of the document.
 
         Raises:
             TypeError: a value that JSON cannot say (an integer beyond 64 bits, a lone surrogate).
         """
         self.content = orjson.dumps(self.document, option=orjson.OPT_SORT_KEYS)
         self.content_hash = sha256(self.content).digest()
+        self.search = self.schema.extract_search(self.document)
 
 
 class ProblemLog:

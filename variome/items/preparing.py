@@ -12,7 +12,7 @@ from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PreparedItem:
     """An item that has been taken in; without `pending` it is rejected, for the reasons in `problems`.
 
@@ -65,6 +65,4 @@ def _is_versioned(item: IncomingItem) -> bool:
 def _prepared(index: int, item: IncomingItem, intake: Intake, log: ProblemLog) -> PreparedItem:
     known = len(log.problems)
     pending = intake.take(index, item)
-    if pending is not None:
-        pending.search = pending.schema.extract_search(pending.document)
     return PreparedItem(item, pending, tuple(log.problems[known:]))

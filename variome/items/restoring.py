@@ -85,9 +85,10 @@ def _pending(schema: CompiledSchema, older: _Older) -> Pending:
     key = document["annotation_id"]
     row = Pending(0, ITEM_TYPES[schema.item_type], schema, document, key, older.uuid, older.record)
     row.content, row.content_hash = older.document.encode(), older.content_hash
+    row.search = schema.extract_search(document)
     row.targets = {
-        target: sorted({item_uuid(target, name) for name in find(document)})
-        for target, find in schema.find_names.items()
+        target: sorted({item_uuid(target, name) for name in names})
+        for target, names in schema.names(document, row.search).items()
     }
     return row
 

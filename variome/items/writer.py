@@ -150,7 +150,7 @@ def _variant_values(row: Pending, file: UUID | None) -> list[Any]:
     return [
         row.uuid, document["assembly"], document["CHROM"], document["POS"],
         row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
-        file, row.record, row.content_hash, row.content, *row.search_values(),
+        file, row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
     return [
         row.uuid, document["assembly"], document["CHROM"], document["START"], document.get("END"),
         row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
-        file, row.record, row.content_hash, row.content, *row.search_values(),
+        file, row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
     document = row.document
     return [
         row.uuid, parse_uuid(document[row.item_type.variant_link]), document["CALL_INFO"],
-        parse_uuid(document["file"]), row.record, row.content_hash, row.content, *row.search_values(),
+        parse_uuid(document["file"]), row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 

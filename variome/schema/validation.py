@@ -4,7 +4,7 @@ The usual document is valid and pays for one pass of jsonschema-rs: that pass ta
 document which passes needs no second look for warnings.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import jsonschema_rs
@@ -37,7 +37,6 @@ class CompiledSchema:
         link_paths: where links are.
         uuid_links: those of them that are stored as uuids.
         key_links: by target, those that are stored as keys.
-        find_names: by target, what gives the keys that a document links to.
         search_columns: columns to search by, by the dotted path of their field.
         extract_search: the values of those columns in a document, in order.
 
@@ -59,8 +58,8 @@ class CompiledSchema:
             for target in _LINKED_BY_KEY
             if (paths := tuple(path for path in self.link_paths if path.target == target))
         }
-        self.find_names = {target: name_finder(paths) for target, paths in self.key_links.items()}
         self.search_columns = search_columns(schema)
+        self._find_names = {target: self._name_source(paths) for target, paths in self.key_links.items()}
         self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(schema)
         self.properties = frozenset(schema["properties"])
         self._soft_bounds = SoftBounds(schema)
@@ -70,6 +69,16 @@ class CompiledSchema:
             self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(storable), validate_formats=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{schema.get('$id', 'schema')}: {str(error).splitlines()[0]}; correct it") from None
+
+    def names(self, document: Document, search: Sequence[Any]) -> dict[str, set[str]]:
+        """By target, the keys that a document links to. `search` are the values of its search columns."""
+        return {target: _names(document, search, *source) for target, source in self._find_names.items()}
+
+    def _name_source(self, paths: Sequence[LinkPath]) -> "_NameSource":
+        """Most links are searchable, and what they name stands among the search values, each name once."""
+        places = {path: place for place, (path, column) in enumerate(self.search_columns.items()) if column.is_array}
+        others = tuple(path for path in paths if path.path not in places)
+        return tuple(places[path.path] for path in paths if path.path in places), name_finder(others)
 
     def problems(self, document: Document) -> list[ItemProblem]:
         """Faults and warnings together; empty for the usual document, after one pass."""
@@ -93,6 +102,19 @@ class CompiledSchema:
     def soft_bound_warnings(self, document: Document) -> list[ItemProblem]:
         """One warning for each number beyond its soft bounds."""
         return self._soft_bounds.warnings(document)
+
+
+_NameSource = tuple[tuple[int, ...], Callable[[Document], set[str]]]
+"""Places of search values that are names, and what finds those that stand elsewhere."""
+
+
+def _names(
+    document: Document, search: Sequence[Any], places: Sequence[int], find: Callable[[Document], set[str]]
+) -> set[str]:
+    found = find(document)
+    for place in places:
+        found.update(search[place] or ())
+    return found
 
 
 def _fault(error: jsonschema_rs.ValidationError) -> ItemProblem:
