@@ -257,13 +257,12 @@ def _list_fault(separator: str) -> ValueFault:
 
 def _list_converter(single: Converter, separator: str, *, strict: bool) -> Converter:
     def convert(text: str) -> Any:
+        if single is read_text and "%" not in text:  # nine lists in ten: ids, consequences, domains
+            found = text.split(separator)
+            return found if "." not in text and all(found) else [e for e in found if e and e != "."] or ABSENT
         if not strict and "%7" in text:
             text = text.replace("%7E", separator).replace("%7e", separator)
-        parts = text.split(separator)
-        if "." in text or not all(parts):
-            parts = [part for part in parts if part and part != "."]
-        if single is read_text and "%" not in text:  # nine lists in ten: ids, consequences, domains
-            return parts or ABSENT
+        parts = [part for part in text.split(separator) if part and part != "."]
         return [value for part in parts if (value := single(part)) is not ABSENT] or ABSENT
 
     return convert

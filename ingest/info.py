@@ -59,7 +59,8 @@ class InfoReader:
                 continue
             seen.add(key)
             if (annotation := self._annotations.get(key)) is not None:
-                self._seen_annotations[key] += 1
+                if annotation.unknown:
+                    self._seen_annotations[key] += 1
                 read_annotation(annotation, text, record, found, log)
             elif (plan := self._fields.get(key)) is not None:
                 _read_field(plan, text if equals else None, found, log)
