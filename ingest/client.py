@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 from ingest.vcf_parser import ParsedItem
-from variome.items.status import StoreStatus
+
+if TYPE_CHECKING:
+    from variome.items.status import StoreStatus
 
 MissingLinks = Literal["stub", "error", "drop"]
 """What becomes of a link to a gene or consequence that the store does not have."""
@@ -180,7 +182,7 @@ class StoreClient(Protocol):
             LeaseError: the file is being loaded now.
         """
 
-    def status(self) -> StoreStatus:
+    def status(self) -> "StoreStatus":
         """What is in the store."""
 
     def report_folder(self, submission: Submission) -> Path:

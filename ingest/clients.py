@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.client import StoreClient
-from ingest.local_client import open_local_client
 from variome.settings import Settings
 
 
@@ -21,5 +20,7 @@ def open_client(settings: Settings, url: str | None) -> Iterator[StoreClient]:
         with HttpClient(url, settings) as remote:
             yield remote
     else:
+        from ingest.local_client import open_local_client  # noqa: PLC0415  as SQLAlchemy takes a quarter of one
+
         with open_local_client(settings) as local:
             yield local

@@ -13,13 +13,15 @@ class ParseOptions:
     """What the user may choose.
 
     `version` is the annotation version that small variants record, `structural_version` that of structural ones where
-    it differs. `accession` None means the SHA-256 of the content, `assembly` None what the header says.
+    it differs. `accession` None means the SHA-256 of the content, `assembly` None what the header says. `sha256` is the
+    digest of the content where it is known already.
     """
 
     version: str
     structural_version: str | None = None
     project: str = "default"
     accession: str | None = None
+    sha256: str | None = None
     assembly: str | None = None
     variant_samples: Literal["auto", "always", "never"] = "auto"
     strict: bool = False

@@ -93,7 +93,8 @@ class VCFParser:
         self.layouts, layout_faults = annotation_layouts(self.header, self.name)
         self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options)
         self._refuse_unknown_annotations()
-        self.sha256 = None if self.reader.total_bytes is None and options.accession else content_sha256(path)
+        is_named_stream = self.reader.total_bytes is None and options.accession
+        self.sha256 = options.sha256 or (None if is_named_stream else content_sha256(path))
         self.accession = options.accession or str(self.sha256)
         self.file = file_uuid(options.project, self.accession)
         self._file_text = str(self.file)
