@@ -193,8 +193,9 @@ class Attempt:
         context = self._context
         version = context.versions.get(item_type.name, "")
         return find_uuid(
-            self._connection, item_type, text, assembly=context.assembly, project=context.project, version=version
-        )
+            self._connection, self._registry, item_type, text,
+            assembly=context.assembly, project=context.project, version=version,
+        )  # fmt: skip
 
     def _summed_up(self) -> BatchResult:
         result = self._result

@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from variome.model.identity import item_uuid
 from variome.model.item_types import ItemType
 from variome.model.keys import find_uuid_of_key, parse_uuid
+from variome.schema.registry import SchemaRegistry
 
 ALIASES = ("aliases", "uuid")
 """Second keys that items of every type may have: names that people give, and the uuid that an item had elsewhere."""
@@ -27,15 +28,26 @@ def without_path(item_type: ItemType, text: str) -> str:
 
 
 def find_uuid(
-    connection: Connection[Any], item_type: ItemType, text: str, *, assembly: str, project: str, version: str = ""
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item_type: ItemType,
+    text: str,
+    *,
+    assembly: str,
+    project: str,
+    version: str = "",
 ) -> UUID | None:
     """The uuid that an item called so has or would have; None for what no item of the type can be called.
 
-    A key of a variant may have its assembly in front (`GRCh37:chr1:914414CGAA_C`).
+    A key of a variant may have its assembly in front (`GRCh37:chr1:914414CGAA_C`). No second key or alias hides the
+    item whose own uuid or key the text is, unless that is only a stub.
     """
     name = without_path(item_type, text)
-    held = find_second_keys(connection, item_type, [name])
-    return held.get(name) or parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
+    held = find_second_keys(connection, item_type, [name]).get(name)
+    own = parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
+    if held and own and held != own:
+        return own if _is_described(connection, registry, item_type, own) else held
+    return held or own
 
 
 def find_second_keys(connection: Connection[Any], item_type: ItemType, values: Collection[str]) -> dict[str, UUID]:
@@ -44,6 +56,15 @@ def find_second_keys(connection: Connection[Any], item_type: ItemType, values: C
     wanted = {second_key_uuid(item_type, name, value): value for value in values for name in names}
     rows = connection.execute("SELECT uuid, item FROM unique_key WHERE uuid = ANY (%s)", [list(wanted)])
     return {wanted[uuid]: item for uuid, item in rows}
+
+
+def _is_described(connection: Connection[Any], registry: SchemaRegistry, item_type: ItemType, uuid: UUID) -> bool:
+    """Whether the store has the item, as more than a stub."""
+    stub = sql.SQL("false" if item_type.is_versioned else "is_stub")
+    query = sql.SQL("SELECT 1 FROM {table} WHERE uuid = %s AND NOT {stub}")
+    tables = registry.table_names(item_type.name).values()
+    found = (connection.execute(query.format(table=sql.Identifier(table), stub=stub), [uuid]) for table in tables)
+    return any(rows.fetchone() for rows in found)
 
 
 def _of_key(item_type: ItemType, key: str, assembly: str, project: str, version: str) -> UUID | None:

@@ -69,13 +69,13 @@ class Names:
         """@ids, uuids, second keys and aliases."""
         plain = {name: without_path(item_type, name) for name in names}
         held = find_second_keys(self._connection, item_type, set(plain.values()))
-        wanted = {
-            name: held.get(text) or parse_uuid(text.lower()) or item_uuid(item_type.name, text)
-            for name, text in plain.items()
-        }
-        rows = self._read(item_type, list(wanted.values()))
+        own = {name: parse_uuid(text.lower()) or item_uuid(item_type.name, text) for name, text in plain.items()}
+        rows = self._read(item_type, [*own.values(), *held.values()])
         self._take(item_type, rows)
         keys = {uuid: key for uuid, key, _ in rows}
+        described = {uuid for uuid, _, is_stub in rows if not is_stub}
+        # As `find_uuid` has it: no other name hides an item that has the name for its own.
+        wanted = {name: own[name] if own[name] in described else held.get(plain[name], own[name]) for name in plain}
         self.renamed[item_type.name] = {name: keys[uuid] for name, uuid in wanted.items() if uuid in keys}
 
     def _read(self, item_type: ItemType, uuids: list[UUID]) -> list[tuple[UUID, str, bool]]:

@@ -25,6 +25,26 @@ def test_an_item_is_found_by_uuid_id_key_second_key_and_alias(store: Connection,
     assert found[0].edits == {"aliases": ["lab:7"]}
 
 
+def test_no_other_name_hides_the_item_whose_own_name_it_is(store: Connection, registry: SchemaRegistry) -> None:
+    seed(store, registry)
+    first = item_uuid("Gene", "ENSG00000000001")
+    upsert(store, registry, ("Gene", b.gene(8, uuid=str(first))), ("Variant", b.variant(100)))
+    upsert(store, registry, ("Variant", b.variant(200, aliases=["chr1:100A_T"])))
+    assert get_item(store, registry, "Gene", str(first)).uuid == first
+    assert get_item(store, registry, "Variant", "chr1:100A_T").uuid == b.uuid_of(b.variant(100))
+    linked = b.variant(300, transcript=[{"vep_gene": str(first)}])
+    upsert(store, registry, ("Variant", linked))
+    stored = orjson.loads(get_item(store, registry, "Variant", "chr1:300A_T").document)
+    assert stored["transcript"] == [{"vep_gene": "ENSG00000000001"}]
+
+
+def test_another_name_is_more_than_a_stub_of_that_name(store: Connection, registry: SchemaRegistry) -> None:
+    upsert(store, registry, ("Variant", b.variant(100, transcript=[b.transcript(1, "SO:0001583")])))
+    seed(store, registry)
+    found = get_item(store, registry, "VariantConsequence", "SO:0001583")
+    assert found.uuid == item_uuid("VariantConsequence", "missense_variant")
+
+
 def test_a_variant_is_found_by_its_key_with_the_assembly_in_front_where_it_is_another(
     store: Connection, registry: SchemaRegistry
 ) -> None:
