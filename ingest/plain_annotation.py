@@ -95,21 +95,14 @@ def _objects(part: Part, rows: list[list[str]], separator: str) -> list[Document
 
 
 def _fill(part: Part, row: list[str], separator: str, target: Document) -> None:
-    if part.text_names:
-        texts = part.pick_texts(row)
-        joined = "\n".join(texts)
-        if separator in joined:
-            raise NotPlain
-        if "%" in joined:
-            texts = list(map(_decoded, texts))
-        for name, text in zip(part.text_names, texts, strict=True):
-            if text and text != ".":
-                target[name] = text
-    for index, name, convert in part.others:
-        if (text := row[index]) and (value := convert(text)) is not ABSENT:
-            target[name] = value
-
-
-def _decoded(text: str) -> str:
-    value: str = read_text(text) if "%" in text else text
-    return "" if value is ABSENT else value
+    texts = "\n".join(part.pick_texts(row))
+    if separator in texts:
+        raise NotPlain
+    is_escaped = "%" in texts
+    for index, name, convert in part.steps:
+        if text := row[index]:
+            if convert is None and not is_escaped:
+                if text != ".":
+                    target[name] = text
+            elif (value := (convert or read_text)(text)) is not ABSENT:
+                target[name] = value

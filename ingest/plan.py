@@ -53,17 +53,16 @@ Pick = Callable[[list[str]], Sequence[str]]
 class Part:
     """The columns of an annotation that go to one place of one item: a group, or the top level (group None).
 
-    `pick` gives the fields of all columns from those of an entry. Half of all columns are text that is taken as it is
-    (`text_names`, `pick_texts`); `others` must be converted.
+    `pick` gives the fields of all columns from those of an entry. Half of all columns are text that is taken as it is:
+    `pick_texts` gives their fields. `steps` are the columns with None for the converter of these.
     """
 
     scope: Scope
     group: str | None
     columns: tuple[Column, ...]
     pick: Pick
-    text_names: tuple[str, ...]
     pick_texts: Pick
-    others: tuple[Column, ...]
+    steps: tuple[tuple[int, str, Converter | None], ...]
 
 
 @dataclass(frozen=True)
@@ -206,9 +205,8 @@ def _part(scope: Scope, group: str | None, columns: Sequence[Column], texts: Col
         group,
         tuple(columns),
         _picker([index for index, _, _ in columns]),
-        tuple(name for index, name, _ in columns if index in texts),
         _picker([index for index, _, _ in columns if index in texts]),
-        tuple(column for column in columns if column[0] not in texts),
+        tuple((index, name, None if index in texts else convert) for index, name, convert in columns),
     )
 
 
