@@ -1,7 +1,7 @@
 """Reading items: one by whatever it is called, and several by the beginning of a key."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -66,17 +66,36 @@ def find_item(
         assembly: of a variant's key without one.
         project: name of the project in which the key of a file, individual, family or gene list is looked for.
     """
+    found = iter_versions(
+        connection, registry, item_type, name,
+        annotation_version=annotation_version, assembly=assembly, project=project,
+    )  # fmt: skip
+    return next(found, None)
+
+
+def iter_versions(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item_type: str,
+    name: str,
+    *,
+    annotation_version: str | None = None,
+    assembly: str = "GRCh38",
+    project: str = "",
+) -> Iterator[StoredItem]:
+    """The item called so in each annotation version under which it is stored, the newest first; see `find_item`."""
     described = get_item_type(item_type)
-    uuid = find_uuid(connection, described, name, assembly=assembly, project=project, version=annotation_version or "")
+    uuid = find_uuid(
+        connection, registry, described, name, assembly=assembly, project=project, version=annotation_version or ""
+    )
     if uuid is None:
-        return None
+        return
     for version, table in reversed(registry.table_names(item_type).items()):
         if described.is_versioned and annotation_version not in {None, version}:
             continue
         row = connection.execute(_item_query(described, version, table), [uuid]).fetchone()
         if row is not None and row[1] == item_type:
-            return _item(row)
-    return None
+            yield _item(row)
 
 
 def get_item(

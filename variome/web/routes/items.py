@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from variome.errors import ConflictError, InputError
 from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, WriteContext
-from variome.items.reading import StoredItem, find_item, get_item, search_by_key
+from variome.items.reading import StoredItem, get_item, iter_versions, search_by_key
 from variome.items.searching import is_searchable
 from variome.items.service import upsert_batch
 from variome.model.item_problem import Severity
@@ -50,10 +50,11 @@ def search(
     get_item_type(item_type)
     with store.connection() as connection:
         registry = store.registry(connection)
-        named = find_item(
+        versions = iter_versions(
             connection, registry, item_type, key,
             annotation_version=annotation_version, project=project or store.settings.project,
         )  # fmt: skip
+        named = next((item for item in versions if is_searchable(connection, item)), None)
         others = _with_key(connection, get_item_type(item_type), key, limit)
         found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
         framer = Framer(connection, registry)

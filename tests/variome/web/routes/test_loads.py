@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -158,10 +159,10 @@ def test_a_submission_that_never_was_is_nobodys(api: TestClient) -> None:
     assert answer.status_code == 409
 
 
-def sample_batch(begun: dict[str, Any], accession: str) -> bytes:
+def sample_batch(begun: dict[str, Any], accession: str, versions: dict[str, str] = VERSIONS) -> bytes:
     file = file_uuid("research", accession)
     progress = {"submission": begun["uuid"], "token": begun["token"], "last_record": 1, "before": {}, "file": str(file)}
-    header = {"@type": "BatchHeader", "versions": VERSIONS, "records": [1], "progress": progress}
+    header = {"@type": "BatchHeader", "versions": versions, "records": [1], "progress": progress}
     return orjson.dumps(header) + b"\n" + orjson.dumps({"@type": "VariantSample", **sample_of(accession)})
 
 
@@ -186,6 +187,20 @@ def load_sample(api: TestClient, accession: str, **changes: Any) -> None:
 def test_samples_come_into_searches_when_their_load_has_completed(api: TestClient) -> None:
     load_sample(api, "L1")
     assert n_found(api, "L1") == 1
+
+
+def test_a_load_under_a_newer_version_hides_the_samples_of_the_older_one_at_no_time(
+    api: TestClient, filled: psycopg.Connection[Any]
+) -> None:
+    load_sample(api, "L1")
+    builders.registry(filled, "2.0")
+    versions = dict.fromkeys(builders.FRAMES, "2.0")
+    begun = begin(api, document=builders.file("L1"), version="2.0", write={"versions": versions})
+    assert api.post("/bulk", content=sample_batch(begun, "L1", versions), headers=NDJSON).json()["problems"] == []
+    query = {"type": "VariantSample", "key": sample_of("L1")["annotation_id"]}
+    [shown] = api.get("/search", params=query).json()["@graph"]
+    assert shown["@context"].endswith("annotation_version=1.0")
+    assert api.get("/search", params={**query, "annotation_version": "2.0"}).json()["total"] == 0
 
 
 def test_samples_of_a_replaced_file_leave_the_searches_when_the_newer_one_is_complete(api: TestClient) -> None:
