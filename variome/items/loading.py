@@ -16,6 +16,7 @@ from variome.errors import ConflictError, NotFoundError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
+from variome.items.replacing import has_taken_place_of
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid, item_uuid
 from variome.model.item_problem import ItemProblem, Severity
@@ -104,16 +105,17 @@ def begin_load(
         lease_seconds: see `submissions.begin`.
 
     Raises:
-        ConflictError: another content has this accession.
+        ConflictError: another content has this accession, or the file to replace has taken the place of this one.
         NotFoundError: there is no file to replace.
         LeaseError: the file is being loaded now.
     """
-    link = {"replaces": str(_file_to_replace(connection, context.project, replaces))} if replaces else {}
+    accession = document.get("accession")
+    link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
     written = upsert_batch(connection, registry, [IncomingItem("File", {**document, **link})], context)
     file = written.uuids[0]
     if file is None or written.outcomes[0] is Outcome.REJECTED:
         fault = next(problem for problem in written.problems if problem.severity is Severity.ERROR)
-        raise ConflictError(f"the file {document.get('accession')}: {fault.message}")
+        raise ConflictError(f"the file {accession}: {fault.message}")
     return submissions.begin(
         connection, file, version, context.project, context.actor, options, lease_seconds=lease_seconds
     )
@@ -201,8 +203,13 @@ def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | No
     return answer
 
 
-def _file_to_replace(connection: Connection[Any], project: str, accession: str) -> UUID:
+def _file_to_replace(connection: Connection[Any], project: str, accession: str, by: Any) -> UUID:
     uuid = file_uuid(project, accession)
     if connection.execute("SELECT 1 FROM item WHERE uuid = %s AND item_type = 'File'", [uuid]).fetchone() is None:
         raise NotFoundError(f"project {project} has no file {accession!r}; name one that was loaded")
+    if has_taken_place_of(connection, uuid, file_uuid(project, str(by))):
+        raise ConflictError(
+            f"the file {by}: expected to replace an older file, found {accession!r}, which is the same or has taken "
+            "its place; name another"
+        )
     return uuid

@@ -14,17 +14,27 @@ _LINKS: Final = ("replaces", "superseded_by")
 
 
 def supersede_replaced(connection: Connection[Any], file: UUID, actor: UUID) -> None:
-    """Mark the file that this one replaces, if it replaces one, as superseded by it."""
+    """Mark the file that this one replaces, if it replaces one, as superseded by it.
+
+    Not one that has taken its place already: both would be superseded, and neither in any search.
+    """
     row = connection.execute("SELECT document FROM item WHERE uuid = %s", [file]).fetchone()
     if row is None or "replaces" not in row[0]:
         return
     older = UUID(row[0]["replaces"])
+    if has_taken_place_of(connection, older, file):
+        return
     found = connection.execute("SELECT document FROM item WHERE uuid = %s FOR UPDATE", [older]).fetchone()
     if found is None or found[0].get("superseded_by") == str(file):
         return
     _rewrite(connection, older, {**found[0], "superseded_by": str(file)}, actor)
     connection.execute("DELETE FROM link WHERE source = %s AND property = 'superseded_by'", [older])
     connection.execute("INSERT INTO link VALUES (%s, 'superseded_by', %s, 'File')", [older, file])
+
+
+def has_taken_place_of(connection: Connection[Any], newer: UUID, file: UUID) -> bool:
+    """Whether a file is this one, or has superseded it, be it by way of others."""
+    return connection.execute(_HAS_TAKEN_PLACE, [file, newer]).fetchone() is not None
 
 
 def forget_file(connection: Connection[Any], file: UUID, actor: UUID) -> None:
@@ -48,3 +58,9 @@ def _rewrite(connection: Connection[Any], file: UUID, document: Mapping[str, Any
         " WHERE uuid = %s",
         [content.decode(), sha256(content).digest(), actor, file],
     )
+
+
+_HAS_TAKEN_PLACE: Final = (
+    "WITH RECURSIVE newer (file) AS (SELECT %s::uuid UNION SELECT l.target FROM newer AS n"
+    " JOIN link AS l ON l.source = n.file AND l.property = 'superseded_by') SELECT 1 FROM newer WHERE file = %s"
+)

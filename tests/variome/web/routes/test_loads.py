@@ -129,6 +129,21 @@ def test_a_file_that_replaces_one_that_is_not_there_is_not_begun(api: TestClient
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
 
 
+def test_a_file_replaces_neither_itself_nor_one_that_has_taken_its_place(api: TestClient) -> None:
+    for accession, replaced in (("L1", None), ("L2", "L1"), ("L3", "L2")):
+        load_sample(api, accession, replaces=replaced)
+    for accession in ("L1", "L2", "L3"):
+        answer = api.post("/loads", json=BEGIN | {"document": builders.file("L1"), "replaces": accession})
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+    assert [n_found(api, accession) for accession in ("L1", "L2", "L3")] == [0, 0, 1]
+
+
+def test_a_file_that_was_posted_as_replacing_itself_stays_in_searches(api: TestClient) -> None:
+    api.post("/files", json=builders.file("L1"))
+    load_sample(api, "L1", document=builders.file("L1", replaces="L1"))
+    assert n_found(api, "L1") == 1
+
+
 def test_an_accession_of_another_content_is_a_conflict(api: TestClient) -> None:
     begin(api, document=builders.file("L1", sha256="a" * 64))
     answer = api.post("/loads", json=BEGIN | {"document": builders.file("L1", sha256="b" * 64)})
@@ -177,7 +192,7 @@ def n_found(api: TestClient, accession: str) -> int:
 
 
 def load_sample(api: TestClient, accession: str, **changes: Any) -> None:
-    begun = begin(api, document=builders.file(accession), **changes)
+    begun = begin(api, **({"document": builders.file(accession)} | changes))
     assert api.post("/bulk", content=sample_batch(begun, accession), headers=NDJSON).json()["problems"] == []
     assert n_found(api, accession) == 0
     done = {"token": begun["token"], "outcome": "completed", "tally": {}}
