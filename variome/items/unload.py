@@ -100,7 +100,7 @@ class _Unloading:
         unnamed = _each(_AND_NO_SAMPLE, samples)
         for version, table in self._registry.table_names(item_type).items():
             delete = _DELETE_UNNAMED.format(table=sql.Identifier(table), unnamed=unnamed)
-            self._counts[item_type] += self._execute(delete)
+            self._counts[item_type] += self._execute(delete, version)
             self._execute(_DELETE_HISTORY, version, item_type, table=table)
             schema = self._registry.get(item_type, version)
             self._counts["restored"] += put_older_back(self._connection, schema, self._file)
@@ -151,11 +151,14 @@ _AND_NOT_IN: Final = sql.SQL(" AND NOT EXISTS (SELECT FROM {table} AS v WHERE v.
 _DELETE_OF_FILE: Final = sql.SQL("DELETE FROM {table} WHERE file = %s")
 _DELETE_GONE: Final = sql.SQL("DELETE FROM {table} WHERE {column} IN (SELECT uuid FROM unload_gone)")
 
-# A variant without a file was written by a person, who may take it out.
+# A variant without a file was written by a person, who may take it out. So was one with a revision without a file, of
+# which a load replaced the document: the person's is put back.
 _DELETE_UNNAMED: Final = sql.SQL(
     "DELETE FROM {table} AS v USING unload_named AS n WHERE v.uuid = n.uuid AND v.file IS NOT NULL{unnamed}"
     " AND NOT EXISTS (SELECT FROM variant_file AS f WHERE f.variant = v.uuid)"
     " AND NOT EXISTS (SELECT FROM link AS l WHERE l.target = v.uuid)"
+    " AND NOT EXISTS (SELECT FROM revision AS r WHERE r.uuid = v.uuid AND r.annotation_version = %s"
+    " AND r.file IS NULL)"
 )
 _AND_NO_SAMPLE: Final = sql.SQL(" AND NOT EXISTS (SELECT FROM {table} AS s WHERE s.variant = v.uuid)")
 _DELETE_HISTORY: Final = sql.SQL(

@@ -118,6 +118,14 @@ def test_a_variant_that_a_person_wrote_stays(store: Connection, registry: Schema
 
 
 @pytest.mark.usefixtures("both_files")
+def test_what_a_person_wrote_of_a_variant_comes_back(store: Connection, registry: SchemaRegistry) -> None:
+    upsert(store, registry, ("Variant", b.variant(1, gnomad_an=1)))
+    load(store, registry, LOAD, b.variant(1, gnomad_an=2))
+    assert unload(store, registry, "research", "F1").counts["restored"] == 1
+    assert rows(store, "SELECT gnomad_an, file FROM variant_1_0") == [(1, None)]
+
+
+@pytest.mark.usefixtures("both_files")
 def test_an_annotation_version_that_another_file_does_not_bring_stays_with_the_variant(
     store: Connection, registry: SchemaRegistry
 ) -> None:
