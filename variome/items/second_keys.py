@@ -16,7 +16,7 @@ from variome.model.item_problem import shown
 
 
 class TakenMeanwhileError(Exception):
-    """Another writer took a second key after we had looked: the batch is to be written again."""
+    """Another writer took a second key, or made an item, after we had looked: the batch is to be written again."""
 
 
 class SecondKeys:

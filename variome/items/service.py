@@ -13,7 +13,7 @@ from variome.model.item_problem import Severity
 from variome.schema.registry import SchemaRegistry
 
 _ATTEMPTS: Final = 5
-"""How often a batch is tried when another writer takes a second key of it between look and write."""
+"""How often a batch is tried when another writer takes what it is about to take between look and write."""
 
 
 def upsert_batch(
