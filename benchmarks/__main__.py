@@ -23,12 +23,13 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def main(runs: int) -> None:
     """Measure everything; takes some minutes."""
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    ingest = _table(("what", "records", "seconds", "records/s", "peak MB of a process"), list(ingest_rows(runs)))
+    ingest = _table(("what", "records", "seconds", "records/s", "peak MB"), list(ingest_rows(runs)))
     identity = _table(("key", "rows/s, first part", "rows/s, last part", "WAL MB", "index MB"), list(identity_rows()))
     text = (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s); whole processes, start-up "
         "included, the embedded server running, durable commits. Files made from the shipped trio, three samples, "
-        f"5 kB of INFO a record; a load makes Variant and VariantSample items with links and validation.\n\n{ingest}\n"
+        "5 kB of INFO a record; a load makes Variant and VariantSample items with links and validation. Memory is that "
+        f"of the command and the processes it forks, without PostgreSQL.\n\n{ingest}\n"
         f"Keys of the item tables (docs/decisions/0001), 2,000,000 rows, 2,000 a batch:\n\n{identity}"
     )
     _RESULTS.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ _COMMAND = ["-c", "import sys; from ingest.cli import main; main(sys.argv[1:])"]
 
 
 def iter_rows(runs: int, sizes: tuple[int, ...] = (5_000, 20_000)) -> Iterator[tuple[str, ...]]:
-    """Rows of the table: what, records, median seconds, records/s, peak MB of the largest Python process."""
+    """Rows of the table: what, records, median seconds, records/s, peak MB."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for n_records in sizes:
             path = Path(folder) / f"{n_records}.vcf"
