@@ -13,6 +13,7 @@ from psycopg import Connection
 from variome.items.lookup import second_key_uuid
 from variome.items.pending import Pending, ProblemLog
 from variome.model.item_problem import shown
+from variome.model.keys import parse_uuid
 
 
 class TakenMeanwhileError(Exception):
@@ -38,7 +39,11 @@ class SecondKeys:
             self._stored = set(self._holders)
 
     def claim(self, item: Pending) -> bool:
-        """Take the keys of an item; False, and a problem, when another item holds one of them."""
+        """Take the keys of an item; False, and a problem, when one is not a key or another item holds it."""
+        if item.alias is not None and parse_uuid(item.alias.lower()) is None:
+            what = f"expected a uuid, found {shown(item.alias)}; correct it, or leave it out"
+            self._log.reject(item.index, "identity", "/uuid", what, shown(item.alias))
+            return False
         rows = list(_rows(item))
         for uuid, name, value in rows:
             holder = self._holders.get(uuid, item.uuid)

@@ -1,10 +1,10 @@
-"""Bounds of numbers beyond those of JSON Schema: soft ones, and those of the columns that numbers are searched by.
+"""Bounds beyond those of JSON Schema: soft ones of numbers, and those of the columns that values lie in.
 
 `softMinimum` and `softMaximum` are what real data exceeds now and then: a value beyond is a warning.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final
 
 from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
 
@@ -12,15 +12,27 @@ Schema = Mapping[str, Any]
 Bounds = tuple[float | None, float | None]
 _Path = tuple[str, ...]
 
+_LONGEST_ASSEMBLY: Final = 100
+"""Characters: beside a contig of 500 they stand in an index, whose entries are short of 2,704 bytes."""
+
 
 def with_hard_bounds(schema: Schema) -> dict[str, Any]:
     """The schema with every soft bound beside its hard twin: what is valid against it needs no second look."""
     return _changed(schema, _harden)
 
 
-def with_storable_integers(schema: Schema) -> dict[str, Any]:
-    """The schema with the bounds of a 64-bit column on every searchable integer."""
-    return _changed(schema, _bound_column)
+def with_column_bounds(schema: Schema, held: Collection[str]) -> dict[str, Any]:
+    """The schema with the bounds of a 64-bit column on every integer that has one, and of an index on the assembly.
+
+    `held` are the properties that a fixed column holds; integers that are searchable have one too.
+    """
+    changed = _changed(schema, _bound_column)
+    for name, node in changed["properties"].items():
+        if name in held and node.get("type") == "integer":
+            _bound_integer(node)
+    if "assembly" in held and "assembly" in changed["properties"]:
+        _bound_text(changed["properties"]["assembly"])
+    return changed
 
 
 class SoftBounds:
@@ -61,8 +73,16 @@ def _harden(node: dict[str, Any]) -> None:
 def _bound_column(node: dict[str, Any]) -> None:
     value = node["items"] if node.get("type") == "array" and "items" in node else node
     if node.get("searchable") and value.get("type") == "integer":
-        value["minimum"] = max(-(2**63), value.get("minimum", -(2**63)))
-        value["maximum"] = min(2**63 - 1, value.get("maximum", 2**63 - 1))
+        _bound_integer(value)
+
+
+def _bound_integer(node: dict[str, Any]) -> None:
+    node["minimum"] = max(-(2**63), node.get("minimum", -(2**63)))
+    node["maximum"] = min(2**63 - 1, node.get("maximum", 2**63 - 1))
+
+
+def _bound_text(node: dict[str, Any]) -> None:
+    node["maxLength"] = min(_LONGEST_ASSEMBLY, node.get("maxLength", _LONGEST_ASSEMBLY))
 
 
 def _iter_fields(schema: Schema) -> Iterator[tuple[_Path, Schema]]:

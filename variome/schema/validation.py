@@ -13,8 +13,8 @@ from variome.errors import SchemaError
 from variome.model.item_problem import ItemProblem, Severity, shown, to_pointer
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.links import LinkPath, link_paths, name_finder
-from variome.schema.search_columns import described_type, extractor, search_columns
-from variome.schema.soft_bounds import SoftBounds, with_hard_bounds, with_storable_integers
+from variome.schema.search_columns import HELD_BY, described_type, extractor, search_columns
+from variome.schema.soft_bounds import SoftBounds, with_column_bounds, with_hard_bounds
 
 Schema = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -22,6 +22,9 @@ Document = Mapping[str, Any]
 
 ATTRIBUTION: Final = frozenset({"project", "institution", "submitted_by", "submission"})
 """Properties that tell whose an item is: the store writes them, so they are no links of the document."""
+
+_HELD: Final = {name: {*held, "assembly"} for name, held in HELD_BY.items()}
+"""By item type: properties that a fixed column of its table holds."""
 
 _LINKED_BY_KEY: Final = tuple(each.name for each in ITEM_TYPES.values() if each.link_form == "key")
 
@@ -63,7 +66,7 @@ class CompiledSchema:
         self.extract_search: Callable[[Document], tuple[Any, ...]] = extractor(schema)
         self.properties = frozenset(schema["properties"])
         self._soft_bounds = SoftBounds(schema)
-        storable = with_storable_integers(schema)
+        storable = with_column_bounds(schema, _HELD.get(self.item_type, ()))
         try:
             self._validator = jsonschema_rs.Draft202012Validator(storable, validate_formats=True)
             self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(storable), validate_formats=True)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests import builders as b
-from variome.schema.soft_bounds import SoftBounds, with_hard_bounds, with_storable_integers
+from variome.schema.soft_bounds import SoftBounds, with_column_bounds, with_hard_bounds
 
 NUMBERS = {"title": "Numbers", "type": "array", "items": {"type": "number", "softMinimum": 0}}
 BOUNDS = SoftBounds(b.schema("Variant", b.VERSION, numbers=NUMBERS))
@@ -46,8 +46,16 @@ def test_searchable_integers_are_bounded_by_their_column_wherever_they_are() -> 
     group = {"type": "array", "items": {"type": "object", "properties": {"n": integer}}}
     listed = {"title": "L", "type": "array", "items": {"type": "integer"}, "searchable": True}
     schema = {"properties": {"n": integer, "group": group, "list": listed, "free": {"type": "integer"}}}
-    found = with_storable_integers(schema)["properties"]
+    found = with_column_bounds(schema, ())["properties"]
     for node in (found["n"], found["group"]["items"]["properties"]["n"], found["list"]["items"]):
         assert (node["minimum"], node["maximum"]) == (-(2**63), 2**63 - 1)
     assert found["free"] == {"type": "integer"}
     assert "minimum" not in integer
+
+
+def test_values_that_a_fixed_column_holds_are_bounded_by_it_and_by_its_index() -> None:
+    schema = {"properties": {"END": {"type": "integer", "minimum": 1}, "assembly": {"type": "string"}}}
+    found = with_column_bounds(schema, {"END", "assembly"})["properties"]
+    assert (found["END"]["minimum"], found["END"]["maximum"]) == (1, 2**63 - 1)
+    assert found["assembly"]["maxLength"] == 100
+    assert schema["properties"]["assembly"] == {"type": "string"}

@@ -84,6 +84,35 @@ def test_a_record_number(api: TestClient, record: Any) -> None:
         assert api.post("/bulk", content=body, headers=NDJSON).status_code < 500
 
 
+DELETION = {"CHROM": "1", "START": 5, "END": 9, "SV_TYPE": "DEL", "annotation_id": "DEL_chr1:5-9"}
+HAN = "".join(map(chr, range(0x4E00, 0x5200)))
+"""A text that no index entry can shorten."""
+
+
+@pytest.mark.parametrize(
+    ("item_type", "document", "pointer"),
+    [
+        ("StructuralVariant", {**DELETION, "END": 2**63}, "/END"),
+        ("StructuralVariant", {**DELETION, "END": 1e300}, "/END"),
+        ("Variant", {**VARIANT, "assembly": HAN}, "/assembly"),
+        ("StructuralVariant", {**DELETION, "assembly": HAN}, "/assembly"),
+        ("Gene", builders.gene(7, uuid="a\0b"), "/uuid"),
+        ("Gene", builders.gene(7, uuid=HAN), "/uuid"),
+    ],
+)
+def test_a_value_that_no_column_holds(api: TestClient, item_type: str, document: dict[str, Any], pointer: str) -> None:
+    body = orjson.dumps({"@type": item_type, **document})
+    answer = api.post("/bulk", content=body, headers=NDJSON)
+    assert answer.status_code == 200, answer.text
+    assert [fault["pointer"] for fault in answer.json()["problems"]] == [pointer]
+
+
+def test_the_longest_contig_and_assembly_are_held(api: TestClient) -> None:
+    variant = builders.variant(7, contig=HAN[:500], assembly=HAN[-100:])
+    body = orjson.dumps({"@type": "Variant", **variant})
+    assert api.post("/bulk", content=body, headers=NDJSON).json()["counts"] == {"Variant": {"created": 1}}
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_an_item_with_anything_anywhere(api: TestClient, data: st.DataObject) -> None:
