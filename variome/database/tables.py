@@ -110,7 +110,9 @@ def short_name(name: str) -> str:
 def fixed_column_names() -> frozenset[str]:
     """Every column that a table of some kind has by itself: names that a search column cannot take."""
     own = {name for columns in _OWN_COLUMNS.values() for name, _, _ in columns}
-    return frozenset(own | {"uuid"} | {column.name for column in [*_load_columns(), *_content_columns()]})
+    return frozenset(
+        own | {"uuid"} | _SYSTEM_COLUMNS | {column.name for column in [*_load_columns(), *_content_columns()]}
+    )
 
 
 def _search_type(column: SearchColumn) -> TypeEngine[Any]:
@@ -147,6 +149,9 @@ _SCALARS: Final[dict[ScalarType, type[TypeEngine[Any]]]] = {
     "double precision": Double,
     "boolean": Boolean,
 }
+
+_SYSTEM_COLUMNS: Final = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
+"""Columns that PostgreSQL gives every table."""
 
 _OwnColumns = tuple[tuple[str, TypeEngine[Any], bool], ...]
 

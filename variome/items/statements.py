@@ -38,18 +38,18 @@ class Statements:
         names = {
             "table": sql.Identifier(table.name),
             "staging": sql.Identifier(staging),
-            "staged": _listed(self.staged),
             "stub": sql.SQL("is_stub" if "is_stub" in table.c else "false"),
             "stamped": _listed(stamped),
             "values": sql.SQL(", ").join([sql.Placeholder()] * len(stamped)),
         }
         self.read = _READ.format(**names).as_bytes()
         self.lock = _LOCK.format(**names).as_bytes()
-        self.make_staging = _MAKE_STAGING.format(**names).as_bytes()
+        self.make_staging = _MAKE_STAGING.format(staged=_listed(self.staged), **names).as_bytes()
         self.look_at_staging = _LOOK_AT_STAGING.format(**names).as_bytes()
         self.clear_staging = _CLEAR_STAGING.format(**names).as_bytes()
-        self.insert = _INSERT.format(**names).as_bytes()
-        replaced = [name for name in self.staged if name not in _IDENTITY]
+        staged = [_beside_placeholders(name) for name in self.staged]
+        self.insert = _INSERT.format(staged=_listed(staged), **names).as_bytes()
+        replaced = [name for name in staged if name not in _IDENTITY]
         new = sql.SQL(", ").join(sql.Identifier("staged", name) for name in replaced)
         self.update = _UPDATE.format(replaced=_listed(replaced), new=new, **names).as_bytes()
 
@@ -60,6 +60,11 @@ def supersede(connection: Connection[Any], table: str, schema: CompiledSchema | 
     version: sql.Composable = sql.SQL("annotation_version") if schema is None else sql.Literal(schema.version)
     statement = _SUPERSEDE.format(table=sql.Identifier(table), item_type=item_type, version=version)
     connection.execute(statement, [list(uuids)])
+
+
+def _beside_placeholders(name: str) -> str:
+    """The name of a column in a statement that has placeholders: psycopg takes a single per cent sign for one."""
+    return name.replace("%", "%%")
 
 
 def _listed(names: Iterable[str]) -> sql.Composed:

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from hashlib import sha256
 from uuid import UUID
 
 import orjson
+import pytest
 
 from tests import builders as b
 from tests.variome.items.fix_items import LOAD, Connection, rows, seed, upsert
@@ -50,6 +52,16 @@ def test_absent_values_are_null_and_links_that_are_not_there_are_empty(
     assert rows(store, 'SELECT gnomad_af, clinvar, "transcript.vep_score", genes, file FROM variant_1_0') == [
         (None, None, None, [], None)
     ]
+
+
+@pytest.mark.parametrize("name", ["af_%", "%s", "%(x)s", "%%", 'a"b', "a:b", "a b", "ctid", "xmin", "staged"])
+def test_a_searchable_field_may_have_any_name(store: Connection, registry: SchemaRegistry, name: str) -> None:
+    field: b.Schema = {"title": "N", "type": "integer", "searchable": True}
+    registry.add(store, "2.0", {"Variant": b.schema("Variant", "2.0", **{name: field})})
+    context = replace(LOAD, versions={"Variant": "2.0"}, submission=None, file=None)
+    variants = [{**b.variant(100), name: value} for value in (1, 2)]
+    outcomes = [upsert(store, registry, ("Variant", each), context=context).outcomes for each in variants]
+    assert outcomes == [[Outcome.CREATED], [Outcome.UPDATED]]
 
 
 def test_alleles_too_long_for_an_index_are_stored(store: Connection, registry: SchemaRegistry) -> None:
