@@ -41,6 +41,9 @@ METADATA: Final = MetaData()
 LONGEST_NAME: Final = 63
 """Bytes of an identifier; PostgreSQL cuts what is longer without a word."""
 
+MOST_COLUMNS: Final = 1600
+"""Columns that PostgreSQL gives a table at most."""
+
 INDEXED_TEXT: Final = 200
 """Characters of a text that its index holds: a btree takes 2,704 bytes, alleles and values can be longer."""
 

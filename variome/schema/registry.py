@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from variome.database import advisory
 from variome.database.ddl import create_table
-from variome.database.tables import TableKind, annotation_table
+from variome.database.tables import MOST_COLUMNS, TableKind, annotation_table
 from variome.errors import SchemaError
 from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES, ItemType
@@ -186,7 +186,11 @@ def _register(
     name = table_name(item_type, version) if item_type.is_versioned else None
     if name is not None:
         columns = list(CompiledSchema(schema).search_columns.values())
-        create_table(connection, annotation_table(name, TABLE_KINDS[item_type.name], columns))
+        table = annotation_table(name, TABLE_KINDS[item_type.name], columns)
+        if (n_beyond := len(table.c) - MOST_COLUMNS) > 0:
+            expected = f"expected at most {len(columns) - n_beyond:,} searchable fields, found {len(columns):,}"
+            raise SchemaError(f"{schema['$id']}: {expected}; mark fewer of them")
+        create_table(connection, table)
     connection.execute(
         # Later than the last one, whatever the clock says: the newest version is the last one added.
         "INSERT INTO schema_version (uuid, item_type, annotation_version, table_name, added, content_hash, schema,"

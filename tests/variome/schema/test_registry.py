@@ -181,6 +181,14 @@ def test_long_names_of_fields_are_shortened_without_colliding(store: Connection)
     assert len([name for name in columns_of(store, "variant_1_0") if name.startswith("x" * 50)]) == 2
 
 
+def test_a_schema_with_more_searchable_fields_than_a_table_holds_is_refused(store: Connection) -> None:
+    fields: dict[str, dict[str, Any]] = {
+        f"n{number}": {"title": "N", "type": "integer", "searchable": True} for number in range(1600)
+    }
+    with pytest.raises(SchemaError, match=r"expected at most 1,5\d\d searchable fields, found 1,60\d; mark fewer"):
+        SchemaRegistry.load(store).add(store, "1.0", {"Variant": schema("Variant", **fields)})
+
+
 def test_annotation_table_describes_what_the_store_made(store: Connection) -> None:
     registry = SchemaRegistry.load(store)
     registry.add(store, VERSION, schemas())
