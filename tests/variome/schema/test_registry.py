@@ -186,7 +186,7 @@ def test_a_schema_with_more_searchable_fields_than_a_table_holds_is_refused(stor
         f"n{number}": {"title": "N", "type": "integer", "searchable": True} for number in range(1600)
     }
     with pytest.raises(SchemaError, match=r"expected at most 1,5\d\d searchable fields, found 1,60\d; mark fewer"):
-        SchemaRegistry.load(store).add(store, "1.0", {"Variant": schema("Variant", **fields)})
+        SchemaRegistry.load(store).add(store, "1.0", {"Variant": schema("Variant", VERSION, **fields)})
 
 
 def test_annotation_table_describes_what_the_store_made(store: Connection) -> None:
