@@ -111,14 +111,14 @@ def begin_load(
     """
     accession = document.get("accession")
     link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
-    written = upsert_batch(connection, registry, [IncomingItem("File", {**document, **link})], context)
-    file = written.uuids[0]
-    if file is None or written.outcomes[0] is Outcome.REJECTED:
-        fault = next(problem for problem in written.problems if problem.severity is Severity.ERROR)
-        raise ConflictError(f"the file {accession}: {fault.message}")
-    return submissions.begin(
+    item = IncomingItem("File", {**document, **link})
+    file = _write_file(connection, registry, item, context)
+    begun = submissions.begin(
         connection, file, version, context.project, context.actor, options, lease_seconds=lease_seconds
     )
+    # Until now the file could be unloaded, by somebody who saw no load of it.
+    _write_file(connection, registry, item, context)
+    return begun
 
 
 def finish_load(connection: Connection[Any], progress: Progress, outcome: submissions.Ending) -> None:
@@ -156,6 +156,17 @@ def schemas_of(registry: SchemaRegistry, version: str | None) -> tuple[dict[str,
     # Of a type that has none, the registry says what there is.
     found = [registry.get(name, version) for name in names or ("Variant",)]
     return {each.item_type: each.version for each in found}, {each.item_type: each.schema for each in found}
+
+
+def _write_file(
+    connection: Connection[Any], registry: SchemaRegistry, item: IncomingItem, context: WriteContext
+) -> UUID:
+    written = upsert_batch(connection, registry, [item], context)
+    file = written.uuids[0]
+    if file is None or written.outcomes[0] is Outcome.REJECTED:
+        fault = next(problem for problem in written.problems if problem.severity is Severity.ERROR)
+        raise ConflictError(f"the file {item.document.get('accession')}: {fault.message}")
+    return file
 
 
 def _fault(item: Item, problem: ItemProblem) -> list[Any]:

@@ -12,9 +12,12 @@ import pytest
 
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, incoming, rows, seed, upsert
+from variome.database import advisory
 from variome.database.connection import connect
 from variome.items.batch import Outcome
+from variome.items.loading import begin_load
 from variome.items.service import upsert_batch
+from variome.items.submissions import Submission, begin, finish
 from variome.items.unload import unload
 from variome.model.identity import file_uuid
 from variome.schema.registry import SchemaRegistry
@@ -152,6 +155,37 @@ def test_nothing_is_unloaded_between_a_writers_look_and_its_write(
                 assert not unloading.done()
         assert unloading.result()["Variant"] == 0
     assert rows(store, "SELECT file FROM variant_1_0") == [(other,)]
+
+
+def test_a_load_ends_after_an_unload_that_began_before(
+    store: Connection, store_url: str, registry: SchemaRegistry
+) -> None:
+    seed(store, registry)
+    submission = begin(store, b.FILE, "1.0", "research", "ann", {}, 60.0)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        with store.transaction():
+            advisory.removing_items(store)
+            finishing = executor.submit(finish_load, store_url, submission)
+            while not rows(store, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
+                assert not finishing.done()
+        finishing.result()
+
+
+def finish_load(url: str, submission: Submission) -> None:
+    with connect(url) as connection:
+        finish(connection, submission.uuid, submission.token, "completed", {})
+
+
+def test_a_file_that_is_taken_out_while_its_load_begins_is_there_all_the_same(
+    store: Connection, store_url: str, registry: SchemaRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_too_late(*arguments: Any, **named: Any) -> Submission:
+        unload_first(store_url)
+        return begin(*arguments, **named)
+
+    monkeypatch.setattr("variome.items.submissions.begin", begin_too_late)
+    begin_load(store, registry, b.file(), CONTEXT, "1.0", replaces=None, options={}, lease_seconds=60.0)
+    assert rows(store, "SELECT key FROM item WHERE item_type = 'File'") == [("F1",)]
 
 
 def unload_first(url: str) -> Counter[str]:
