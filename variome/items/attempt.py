@@ -117,7 +117,8 @@ class Attempt:
                 self._linking.reject(row, link, is_stored=row.uuid in self._stored[group])
             lost = {row.uuid for row, _ in broken}
             rows = [row for row in rows if row.uuid not in lost]
-        return rows
+        given = {row.uuid for row in rows if row.index >= 0}
+        return [row for row in rows if row.index >= 0 or row.uuid not in given]
 
     def _stubs(self) -> Iterator[Pending]:
         for target, keys in self._linking.stubs.items():

@@ -5,6 +5,7 @@ import pytest
 from tests import builders as b
 from tests.variome.items.fix_items import LOAD, Connection, rows, seed, upsert
 from variome.errors import SettingsError
+from variome.items.batch import Outcome
 from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -32,6 +33,14 @@ def test_project_institution_and_user_of_a_batch_are_made_once(store: Connection
         ("Institution", "clinic", 1), ("Project", "reference", 1), ("Project", "research", 1),
         ("User", "ann", 1), ("User", "variome", 1),
     ]  # fmt: skip
+
+
+def test_what_the_batch_says_of_its_own_owners_is_kept(store: Connection, registry: SchemaRegistry) -> None:
+    named = [("Institution", "clinic"), ("Project", "research"), ("User", "ann")]
+    items = [(item_type, {"name": name, "title": "T"}) for item_type, name in named]
+    assert upsert(store, registry, *items).outcomes == [Outcome.CREATED] * 3
+    found = rows(store, "SELECT item_type, key, revision FROM item WHERE document->>'title' = 'T' ORDER BY 1")
+    assert found == [(*each, 1) for each in named]
 
 
 @pytest.mark.parametrize("project", ["reference", "a/b", ""])
