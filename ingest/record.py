@@ -168,6 +168,8 @@ def allele_part(text: str, number: str, alt_index: int, n_alts: int) -> str:
     """
     if number not in {"A", "R", "G"} or text == "." or (number == "G" and n_alts == 1):
         return text
+    if n_alts == 1 and text.count(",") == (number == "R"):
+        return text  # all of its parts are wanted
     parts = text.split(",")
     wanted: tuple[int, ...]
     if number == "A":
