@@ -15,7 +15,9 @@ GENES = [{"ensgid": f"ENSG{n:011}", "gene_symbol": f"S{n}"} for n in range(1, 4)
 LINES = b"\n\n".join(map(orjson.dumps, GENES))
 
 
-@pytest.mark.parametrize("content", [LINES, b" " + orjson.dumps(GENES), gzip.compress(LINES)], ids=["lines", "array", "gzip"])
+@pytest.mark.parametrize(
+    "content", [LINES, b" " + orjson.dumps(GENES), gzip.compress(LINES)], ids=["lines", "array", "gzip"]
+)
 def test_an_array_or_lines_are_read(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "genes").write_bytes(content)
     assert read_records(tmp_path / "genes") == GENES
