@@ -27,7 +27,7 @@ from variome.items.settled import settle
 from variome.items.writer import Stamp, StoredRow, writer_of
 from variome.items.writing import write_edits, write_links, write_rows, write_variant_files
 from variome.model.identity import item_uuid
-from variome.model.item_problem import Severity
+from variome.model.item_problem import Severity, shown
 from variome.model.item_types import REFERENCE_PROJECT, ItemType
 from variome.schema.registry import SchemaRegistry
 
@@ -106,6 +106,8 @@ class Attempt:
     def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
         """The items of a group that can be written, now that those of lower groups are decided."""
         item_type = rows[0].item_type
+        if item_type.name == "Project":
+            rows = [row for row in rows if self._is_own_or_new(row, self._stored[group].get(row.uuid))]
         rows = [row for row in rows if not has_second_keys(row) or self._second_keys.claim(row)]
         if item_type.kept or item_type.settled:
             rows = settle(self._connection, rows, self._log)
@@ -119,6 +121,15 @@ class Attempt:
             rows = [row for row in rows if row.uuid not in lost]
         given = {row.uuid for row in rows if row.index >= 0}
         return [row for row in rows if row.index >= 0 or row.uuid not in given]
+
+    def _is_own_or_new(self, project: Pending, stored: StoredRow | None) -> bool:
+        """Whether the batch may write a Project item: one that is there belongs to itself."""
+        if stored is None or project.uuid == self._project or stored.content_hash == project.content_hash:
+            return True
+        found = shown(project.key)
+        message = f"expected the project of the batch or a new one, found {found}; name it as the project of the batch"
+        self._log.reject(project.index, "conflict", "/name", message, found)
+        return False
 
     def _stubs(self) -> Iterator[Pending]:
         for target, keys in self._linking.stubs.items():

@@ -43,6 +43,15 @@ def test_what_the_batch_says_of_its_own_owners_is_kept(store: Connection, regist
     assert found == [(*each, 1) for each in named]
 
 
+@pytest.mark.parametrize("name", ["reference", "elsewhere"])
+def test_a_project_is_changed_by_its_own_batches_alone(store: Connection, registry: SchemaRegistry, name: str) -> None:
+    if name != "reference":
+        upsert(store, registry, ("Project", {"name": name}))
+    result = upsert(store, registry, ("Project", {"name": name, "title": "ours"}))
+    assert [(p.kind, p.pointer) for p in result.problems] == [("conflict", "/name")]
+    assert upsert(store, registry, ("Project", {"name": name})).outcomes == [Outcome.UNCHANGED]
+
+
 @pytest.mark.parametrize("project", ["reference", "a/b", ""])
 def test_a_project_that_cannot_be_called_so_is_refused(
     store: Connection, registry: SchemaRegistry, project: str
