@@ -203,15 +203,15 @@ def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | No
     """The answer of a batch that is committed already; None for one that is new, and the only one until it is."""
     advisory.posting(connection, progress.submission.bytes)
     committed, state = submissions.get_progress(connection, progress.submission, progress.token)
-    if progress.last_record > committed:
-        return None
     if progress.last_record < committed:
         raise ConflictError(
             f"records up to {committed:,} of submission {progress.submission} are committed, and a batch came that "
             f"ends at {progress.last_record:,}; give the command of the load again"
         )
-    answer: Answer = state["answer"]
-    return answer
+    if progress.last_record > committed:
+        return None
+    # A load that failed has no answer left; its last batch changes nothing when it comes again.
+    return state.get("answer")
 
 
 def _file_to_replace(connection: Connection[Any], project: str, accession: str, by: Any) -> UUID:

@@ -60,6 +60,14 @@ def test_a_batch_that_comes_again_is_answered_as_the_first_time_and_not_written(
     assert api.get("/variants/chr1:3000A_T").status_code == 404
 
 
+def test_a_load_that_failed_goes_on_with_the_batch_that_was_its_last(api: TestClient) -> None:
+    begun = begin(api)
+    api.post("/bulk", content=batch(begun, 2000, 3), headers=NDJSON)
+    api.post(f"/loads/{begun['uuid']}/finish", json={"token": begun["token"], "outcome": "failed", "tally": {}})
+    answer = api.post("/bulk", content=batch(begin(api), 2000, 3), headers=NDJSON)
+    assert answer.json()["counts"] == {"Variant": {"unchanged": 1}}
+
+
 def test_a_batch_from_before_what_is_committed_is_a_conflict(api: TestClient) -> None:
     begun = begin(api)
     api.post("/bulk", content=batch(begun, 2000, 5), headers=NDJSON)
