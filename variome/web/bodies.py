@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 from variome.errors import InputError
 
@@ -25,7 +26,10 @@ _PIECE: Final = 8192
 
 async def _read_body(request: Request) -> bytes:
     """The bytes as they came; the application stops one that is too large."""
-    return await request.body()
+    try:
+        return await request.body()
+    except ClientDisconnect:  # a loader that was killed: no bug of ours, and nobody reads the answer
+        raise HTTPException(400, "the body ends in the middle; send it again") from None
 
 
 Body = Annotated[bytes, Depends(_read_body)]

@@ -1,7 +1,21 @@
+import asyncio
 import gzip
 import time
 
-from variome.web.bodies import _gunzip
+import pytest
+from fastapi import HTTPException, Request
+
+from variome.web.bodies import _gunzip, _read_body
+
+
+def test_a_body_that_ends_in_the_middle_is_a_400() -> None:
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    request = Request({"type": "http", "method": "POST", "path": "/bulk", "headers": []}, receive)
+    with pytest.raises(HTTPException, match="ends in the middle") as refused:
+        asyncio.run(_read_body(request))
+    assert refused.value.status_code == 400
 
 
 def test_members_of_a_gzip_body_may_end_anywhere() -> None:
