@@ -138,16 +138,18 @@ def _decoded(run: str) -> str:
 
 
 def read_text(text: str) -> Any:
-    """A text with its escapes decoded; ABSENT for `.`.
+    """A text with its escapes decoded; ABSENT for `.`, but not for an escaped one.
 
     Raises:
         ValueFault: an escape stands for NUL.
     """
+    if text == ".":
+        return ABSENT
     if "%" in text:
         text = percent_decode(text)
         if "\0" in text:
             raise ValueFault("control-character", "text without NUL")
-    return ABSENT if text == "." else text
+    return text
 
 
 def _integer(text: str) -> Any:

@@ -27,12 +27,12 @@ class AlleleInfo:
 
 
 _PLAIN_ESCAPES = {
-    digits: chr(code)
-    for code in range(0x20, 0x7F)
-    if chr(code) not in "%.,|~&"
-    for digits in (f"{code:02X}", f"{code:02x}")
+    digits: character
+    for character in " !\"#$'()*/:;<=>?@[\\]^_`{}"
+    for digits in (f"{ord(character):02X}", f"{ord(character):02x}")
 }
-"""By hexadecimal digits, what an escape stands for. Beyond ASCII, a run of them must be decoded as a whole."""
+"""By hexadecimal digits, what an escape stands for that can be decoded before the text is taken apart: what separates
+nothing and is in no number or flag. Beyond ASCII, a run of escapes must be decoded as a whole."""
 
 
 class NotPlain(Exception):  # noqa: N818  a signal to the caller: the annotation needs a second look
@@ -67,7 +67,7 @@ def read_plainly(plan: AnnotationPlan, text: str, told: AlleleInfo) -> None:
 
 
 def _unescaped(text: str) -> str:
-    """The text with its escapes decoded, where none of them stands for what separates values; else as it is."""
+    """The text with its escapes decoded, where all of them are plain ones; else as it is."""
     first, *pieces = text.split("%")
     try:
         return first + "".join([_PLAIN_ESCAPES[piece[:2]] + piece[2:] for piece in pieces])
