@@ -138,11 +138,13 @@ def _named_earlier(
     return (uuid for (uuid,) in found)
 
 
+# OFFSET keeps the look-up of samples to the index by variant. Without statistics PostgreSQL prefers that by file, and
+# reads all that the load has written so far for each variant: 24,000 variants in, a batch of 2,000 took 2 s for it.
 _NAMED_EARLIER: Final = sql.SQL(
     "SELECT named.variant FROM unnest(%s::uuid[], %s::bigint[]) AS named (variant, record)"
-    " WHERE EXISTS (SELECT FROM {samples} AS s WHERE s.variant = named.variant AND s.file = %s"
-    " AND s.record < named.record) OR EXISTS (SELECT FROM variant_file AS f WHERE f.variant = named.variant"
-    " AND f.file = %s AND f.record < named.record)"
+    " WHERE EXISTS (SELECT FROM (SELECT file, record FROM {samples} WHERE variant = named.variant OFFSET 0) AS s"
+    " WHERE s.file = %s AND s.record < named.record) OR EXISTS (SELECT FROM variant_file AS f"
+    " WHERE f.variant = named.variant AND f.file = %s AND f.record < named.record)"
 )
 
 

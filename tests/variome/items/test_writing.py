@@ -1,10 +1,15 @@
 from dataclasses import replace
+from itertools import chain
 from uuid import UUID
+
+from psycopg import sql
 
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, incoming, rows, seed, upsert
+from variome.database.tables import index_name
 from variome.items.batch import IncomingItem, Outcome
 from variome.items.service import upsert_batch
+from variome.items.writing import _NAMED_EARLIER
 from variome.model.identity import file_uuid, item_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -69,6 +74,20 @@ def test_first_line_of_a_file_stands_also_where_another_file_had_written_it(
         later = upsert_batch(store, registry, incoming(("Variant", b.variant(100)), record=9), LOAD)
         assert later.outcomes == [Outcome.DUPLICATE]
     assert rows(store, "SELECT revision, gnomad_af FROM variant_1_0") == [(1, 0.1)]
+
+
+def test_earlier_lines_of_a_file_are_looked_up_by_variant_however_many_it_has(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    seed(store, registry)
+    variants = [b.variant(position) for position in range(1, 2001)]
+    items = [(("Variant", each), ("VariantSample", b.sample(each))) for each in variants]
+    upsert_batch(store, registry, incoming(*chain.from_iterable(items), record=1), LOAD)
+    look_up = _NAMED_EARLIER.format(samples=sql.Identifier("variant_sample_1_0"))
+    values = [[b.uuid_of(variants[0])] * 500, [5] * 500, b.FILE, b.FILE]
+    plan = " ".join(line for (line,) in store.execute(sql.SQL("EXPLAIN ") + look_up, values))
+    assert index_name("variant_sample_1_0", "variant") in plan
+    assert index_name("variant_sample_1_0", "file", "sample") not in plan
 
 
 def test_links_of_shared_types_are_findable_from_both_ends(store: Connection, registry: SchemaRegistry) -> None:
