@@ -135,7 +135,7 @@ class Intake:
         """The document without what the store knows better, and the uuid that it came with, if it is another."""
         found = [name for name in FOREIGN if name in document]
         own = {self._context.project, self._project}
-        foreign = [name for name in found if name != "uuid" and not (name == "project" and document[name] in own)]
+        foreign = [name for name in found if name != "uuid" and not (name == "project" and str(document[name]) in own)]
         for name in foreign:
             self._foreign.setdefault(name, set()).add(index)
         alias = document.get("uuid")

@@ -10,6 +10,14 @@ from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
 
 
+@pytest.mark.parametrize("project", [["x"], {}, 7, None])
+def test_a_project_that_is_no_name_is_attribution_like_any_other(
+    store: Connection, registry: SchemaRegistry, project: object
+) -> None:
+    result = upsert(store, registry, ("Gene", b.gene(1, project=project)))
+    assert (result.outcomes, [problem.kind for problem in result.problems]) == ([Outcome.CREATED], ["attribution"])
+
+
 def test_attribution_is_taken_off_and_noted_once_and_a_foreign_uuid_becomes_an_alias(
     store: Connection, registry: SchemaRegistry
 ) -> None:
