@@ -140,7 +140,7 @@ REFERENCE = """
 INSERT INTO item (uuid, item_type, key, annotation_version, is_stub, project, status, revision, actor, created,
                   modified, content_hash, document)
 SELECT uuid, item_type, key, '', false, '{project}', status, 1, '{actor}', now(), now(),
-       sha256(convert_to(document, 'UTF8')), document::json
+       substr(sha512(convert_to(document, 'UTF8')), 1, 32), document::json
 FROM (VALUES
     ('{project}'::uuid, 'Project', 'reference', 'shared', '{{"name":"reference"}}'),
     ('{actor}'::uuid, 'User', 'variome', 'shared', '{{"name":"variome"}}')

@@ -13,9 +13,8 @@ from struct import Struct
 from typing import Any, Final
 
 from psycopg import Connection, sql
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, Integer, LargeBinary, Text, Uuid
-from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.types import TypeEngine
+
+from variome.database.columns import ColumnDescription, ColumnType
 
 Encoder = Callable[[Any], bytes]
 
@@ -31,9 +30,9 @@ _DOUBLE: Final = Struct(">id")
 _ARRAY: Final = Struct(">iiiiii")  # bytes that follow, dimensions, has nulls, oid, length, lower bound
 
 
-def row_encoder(columns: Sequence[Column[Any]]) -> Callable[[Sequence[Any]], bytes]:
+def row_encoder(columns: Sequence[ColumnDescription]) -> Callable[[Sequence[Any]], bytes]:
     """What turns the values of these columns, in their order, into one row without its head. None is NULL."""
-    encoders = tuple(_encoder(column.type) for column in columns)
+    encoders = tuple(_encoder(column) for column in columns)
 
     def encode(values: Sequence[Any]) -> bytes:
         return b"".join(
@@ -101,21 +100,20 @@ def _array(encode: Encoder, oid: int) -> Encoder:
     return encode_array
 
 
-_SCALARS: Final[dict[type[TypeEngine[Any]], tuple[Encoder, int]]] = {
-    Uuid: (_uuid, 2950),
-    Text: (_text, 25),
-    BigInteger: (_bigint, 20),
-    Integer: (_integer, 23),
-    Double: (_double, 701),
-    TIMESTAMP: (_timestamp, 1184),
-    Boolean: (_boolean, 16),
-    LargeBinary: (_octets, 17),
-    JSON: (_octets, 114),
+_SCALARS: Final[dict[ColumnType, tuple[Encoder, int]]] = {
+    "uuid": (_uuid, 2950),
+    "text": (_text, 25),
+    "bigint": (_bigint, 20),
+    "integer": (_integer, 23),
+    "double precision": (_double, 701),
+    "timestamptz": (_timestamp, 1184),
+    "boolean": (_boolean, 16),
+    "bytea": (_octets, 17),
+    "json": (_octets, 114),
 }
 """By type: how a value is encoded, and the type's oid. Documents are bytes already."""
 
 
-def _encoder(type_: TypeEngine[Any]) -> Encoder:
-    if isinstance(type_, ARRAY):
-        return _array(*_SCALARS[type(type_.item_type)])
-    return _SCALARS[type(type_)][0]
+def _encoder(column: ColumnDescription) -> Encoder:
+    encode, oid = _SCALARS[column.type]
+    return _array(encode, oid) if column.is_array else encode

@@ -8,9 +8,7 @@ For all of them: every unique key holds the row's uuid; there is no sequence, no
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
@@ -33,28 +31,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
-ScalarType = Literal["text", "bigint", "double precision", "boolean"]
-TableKind = Literal["variant", "structural_variant", "variant_sample", "structural_variant_sample"]
+from variome.database.columns import (
+    INDEXED_TEXT,
+    ITEM_TABLE,
+    LOAD_COLUMNS,
+    ColumnDescription,
+    ColumnType,
+    SearchColumn,
+    TableKind,
+    describe_annotation_table,
+    short_name,
+)
 
 METADATA: Final = MetaData()
-
-LONGEST_NAME: Final = 63
-"""Bytes of an identifier; PostgreSQL cuts what is longer without a word."""
-
-MOST_COLUMNS: Final = 1600
-"""Columns that PostgreSQL gives a table at most."""
-
-INDEXED_TEXT: Final = 200
-"""Characters of a text that its index holds: a btree takes 2,704 bytes, alleles and values can be longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchColumn:
-    """A column of an annotation table that holds the values of one searchable field."""
-
-    name: str
-    type: ScalarType
-    is_array: bool = False
 
 
 def annotation_table(name: str, kind: TableKind, search_columns: Sequence[SearchColumn]) -> Table:
@@ -67,11 +56,7 @@ def annotation_table(name: str, kind: TableKind, search_columns: Sequence[Search
     table = Table(
         name,
         MetaData(),
-        Column("uuid", Uuid, nullable=False),
-        *(Column(own, type_, nullable=is_nullable) for own, type_, is_nullable in _OWN_COLUMNS[kind]),
-        *_load_columns(),
-        *_content_columns(),
-        *(Column(each.name, _search_type(each), nullable=True) for each in search_columns),
+        *map(_column, describe_annotation_table(name, kind, search_columns).columns),
         PrimaryKeyConstraint("uuid", name=index_name(name, "pkey")),
     )
     for columns in _OWN_INDEXES[kind]:
@@ -92,81 +77,27 @@ def indexed_text(column: ColumnElement[str]) -> ColumnElement[str]:
     return func.left(column, INDEXED_TEXT).collate("C")
 
 
-def own_column_names(kind: TableKind) -> tuple[str, ...]:
-    """Columns that a table of this kind has beside those of every table."""
-    return tuple(name for name, _, _ in _OWN_COLUMNS[kind])
-
-
 def index_name(table: str, *columns: str) -> str:
     """A name for an index; the same always, and never one that PostgreSQL would cut."""
     return short_name("_".join([table, *columns]))
 
 
-def short_name(name: str) -> str:
-    """The name itself when it fits, else its beginning and a digest of the whole."""
-    if len(name.encode()) <= LONGEST_NAME:
-        return name
-    digest = sha256(name.encode()).hexdigest()[:8]
-    return name.encode()[: LONGEST_NAME - 9].decode(errors="ignore") + "~" + digest
+def _column(description: ColumnDescription) -> Column[Any]:
+    scalar = _TYPES[description.type]
+    type_ = ARRAY(scalar) if description.is_array else scalar
+    return Column(description.name, type_, nullable=description.is_nullable)
 
 
-def fixed_column_names() -> frozenset[str]:
-    """Every column that a table of some kind has by itself: names that a search column cannot take."""
-    own = {name for columns in _OWN_COLUMNS.values() for name, _, _ in columns}
-    return frozenset(
-        own | {"uuid"} | _SYSTEM_COLUMNS | {column.name for column in [*_load_columns(), *_content_columns()]}
-    )
-
-
-def _search_type(column: SearchColumn) -> TypeEngine[Any]:
-    scalar = _SCALARS[column.type]()
-    return ARRAY(scalar) if column.is_array else scalar
-
-
-def _load_columns() -> list[Column[Any]]:
-    """What tells which load wrote the row: file, submission, and the 1-based number of the data line."""
-    return [
-        Column("file", Uuid, nullable=True),
-        Column("submission", Uuid, nullable=True),
-        Column("record", BigInteger, nullable=True),
-    ]
-
-
-def _content_columns() -> list[Column[Any]]:
-    """Owner, state and content. `revision` counts from 1; `content_hash` is SHA-256 of the document's bytes."""
-    return [
-        Column("project", Uuid, nullable=False),
-        Column("status", Text, nullable=False),
-        Column("revision", Integer, nullable=False),
-        Column("actor", Uuid, nullable=False),
-        Column("created", TIMESTAMP(timezone=True), nullable=False),
-        Column("modified", TIMESTAMP(timezone=True), nullable=False),
-        Column("content_hash", LargeBinary, nullable=False),
-        Column("document", JSON, nullable=False),
-    ]
-
-
-_SCALARS: Final[dict[ScalarType, type[TypeEngine[Any]]]] = {
-    "text": Text,
-    "bigint": BigInteger,
-    "double precision": Double,
-    "boolean": Boolean,
-}
-
-_SYSTEM_COLUMNS: Final = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
-"""Columns that PostgreSQL gives every table."""
-
-_OwnColumns = tuple[tuple[str, TypeEngine[Any], bool], ...]
-
-_PLACE: Final[_OwnColumns] = (("assembly", Text(), False), ("contig", Text(), False), ("position", BigInteger(), False))
-_LINKS: Final[_OwnColumns] = (("genes", ARRAY(Uuid), False), ("consequences", ARRAY(Uuid), False))
-_CALL: Final[_OwnColumns] = (("variant", Uuid(), False), ("sample", Text(), False))
-
-_OWN_COLUMNS: Final[dict[TableKind, _OwnColumns]] = {
-    "variant": (*_PLACE, *_LINKS),
-    "structural_variant": (*_PLACE, ("end_position", BigInteger(), True), *_LINKS),
-    "variant_sample": _CALL,
-    "structural_variant_sample": _CALL,
+_TYPES: Final[dict[ColumnType, TypeEngine[Any]]] = {
+    "uuid": Uuid(),
+    "text": Text(),
+    "bigint": BigInteger(),
+    "integer": Integer(),
+    "double precision": Double(),
+    "boolean": Boolean(),
+    "timestamptz": TIMESTAMP(timezone=True),
+    "bytea": LargeBinary(),
+    "json": JSON(),
 }
 
 _OWN_INDEXES: Final[dict[TableKind, tuple[tuple[str, ...], ...]]] = {
@@ -193,17 +124,7 @@ SCHEMA_VERSION: Final = _table(
     Column("mapping_table", LargeBinary, nullable=True),
 )
 
-ITEM: Final = _table(
-    "item",
-    Column("uuid", Uuid, nullable=False),
-    Column("item_type", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("annotation_version", Text, nullable=False),
-    Column("is_stub", Boolean, nullable=False),
-    Column("institution", Uuid, nullable=True),
-    *_load_columns(),
-    *_content_columns(),
-)
+ITEM: Final = _table(ITEM_TABLE.name, *map(_column, ITEM_TABLE.columns))
 Index("item_key", ITEM.c.item_type, indexed_text(ITEM.c.key))
 Index("item_file", ITEM.c.file, postgresql_where=ITEM.c.file.is_not(None))
 
@@ -252,7 +173,7 @@ REVISION: Final = _table(
     Column("annotation_version", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("item_type", Text, nullable=False),
-    *_load_columns(),
+    *map(_column, LOAD_COLUMNS),
     Column("actor", Uuid, nullable=False),
     Column("modified", TIMESTAMP(timezone=True), nullable=False),
     Column("superseded", TIMESTAMP(timezone=True), nullable=False),

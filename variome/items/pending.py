@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import orjson
-
+from variome.model.content import canonical, content_hash
 from variome.model.item_problem import ItemProblem, ItemProblemKind, Severity
 from variome.model.item_types import ItemType
 from variome.schema.validation import CompiledSchema
@@ -72,8 +70,8 @@ class Pending:
         Raises:
             TypeError: a value that JSON cannot say (an integer beyond 64 bits, a lone surrogate).
         """
-        self.content = orjson.dumps(self.document, option=orjson.OPT_SORT_KEYS)
-        self.content_hash = sha256(self.content).digest()
+        self.content = canonical(self.document)
+        self.content_hash = content_hash(self.content)
         self.search = self.schema.extract_search(self.document)
 
 

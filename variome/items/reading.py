@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from variome.database.tables import INDEXED_TEXT
+from variome.database.columns import INDEXED_TEXT
 from variome.errors import NotFoundError
 from variome.items.lookup import find_uuid
 from variome.model.item_types import ItemType, get_item_type

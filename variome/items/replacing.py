@@ -1,14 +1,13 @@
 """A file that takes the place of an older one: the older is marked, its samples stay and leave the searches."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from psycopg import Connection
 
 from variome.items.statements import supersede
+from variome.model.content import canonical, content_hash
 
 _LINKS: Final = ("replaces", "superseded_by")
 
@@ -51,12 +50,12 @@ def forget_file(connection: Connection[Any], file: UUID, actor: UUID) -> None:
 
 
 def _rewrite(connection: Connection[Any], file: UUID, document: Mapping[str, Any], actor: UUID) -> None:
-    content = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    content = canonical(document)
     supersede(connection, "item", None, [file])
     connection.execute(
         "UPDATE item SET document = %s, content_hash = %s, revision = revision + 1, actor = %s, modified = now()"
         " WHERE uuid = %s",
-        [content.decode(), sha256(content).digest(), actor, file],
+        [content.decode(), content_hash(content), actor, file],
     )
 
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection, sql
-from sqlalchemy import Table
 
+from variome.database.columns import TableDescription
 from variome.schema.validation import CompiledSchema
 
 _STAMPED: Final = ("project", "status", "submission", "actor")
@@ -30,15 +30,15 @@ class Statements:
         has_institution: whether `insert` takes an institution after project, status, submission and actor.
     """
 
-    def __init__(self, table: Table, staging: str) -> None:
-        self.has_institution = "institution" in table.c
+    def __init__(self, table: TableDescription, staging: str) -> None:
+        self.has_institution = "institution" in table.column_names
         stamped = [*_STAMPED, *(["institution"] if self.has_institution else [])]
         self.common = [*stamped, *_COUNTED]
-        self.staged = [column.name for column in table.c if column.name not in self.common]
+        self.staged = [name for name in table.column_names if name not in self.common]
         names = {
             "table": sql.Identifier(table.name),
             "staging": sql.Identifier(staging),
-            "stub": sql.SQL("is_stub" if "is_stub" in table.c else "false"),
+            "stub": sql.SQL("is_stub" if "is_stub" in table.column_names else "false"),
             "stamped": _listed(stamped),
             "values": sql.SQL(", ").join([sql.Placeholder()] * len(stamped)),
         }

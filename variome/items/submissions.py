@@ -19,6 +19,7 @@ from psycopg import Connection, sql
 from variome.database import advisory
 from variome.errors import LeaseError
 from variome.items.replacing import supersede_replaced
+from variome.model.content import canonical
 from variome.model.identity import item_uuid
 
 Ending = Literal["completed", "completed with problems", "failed"]
@@ -265,7 +266,7 @@ def _take_over(
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return canonical(value).decode()
 
 
 def _lost(submission: UUID) -> LeaseError:

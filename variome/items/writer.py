@@ -15,11 +15,10 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Table
 
+from variome.database.columns import ITEM_TABLE, TableDescription, TableKind, describe_annotation_table, short_name
+from variome.database.compression import compress
 from variome.database.copy import copy_rows, row_encoder
-from variome.database.ddl import compress
-from variome.database.tables import ITEM, TableKind, annotation_table, short_name
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
 from variome.model.keys import parse_uuid
@@ -56,15 +55,16 @@ class Stamp:
 class TableWriter:
     """Reads and writes the rows of one table; `writer_of` keeps one for each."""
 
-    def __init__(self, table: Table, schema: CompiledSchema | None, values: "Values") -> None:
+    def __init__(self, table: TableDescription, schema: CompiledSchema | None, values: "Values") -> None:
         self.name = table.name
-        self.holds_items = table is ITEM
+        self.holds_items = table is ITEM_TABLE
         self._schema = schema
         self._values = values
         self._staging = short_name(f"staging_{table.name}")
         self._statements = Statements(table, self._staging)
-        self._encode = row_encoder([table.c[name] for name in self._statements.staged])
-        self._encode_common = row_encoder([table.c[name] for name in self._statements.common])
+        columns = {column.name: column for column in table.columns}
+        self._encode = row_encoder([columns[name] for name in self._statements.staged])
+        self._encode_common = row_encoder([columns[name] for name in self._statements.common])
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -130,7 +130,7 @@ def writer_of(schema: CompiledSchema) -> TableWriter:
     kind = TABLE_KINDS.get(schema.item_type)
     if kind is None:
         return _ITEM_WRITER
-    table = annotation_table(schema.table_name, kind, list(schema.search_columns.values()))
+    table = describe_annotation_table(schema.table_name, kind, list(schema.search_columns.values()))
     return TableWriter(table, schema, _VALUES[kind])
 
 
@@ -179,4 +179,4 @@ _VALUES: Final[Mapping[TableKind, Values]] = {
     "structural_variant_sample": _sample_values,
 }
 
-_ITEM_WRITER: Final = TableWriter(ITEM, None, _item_values)
+_ITEM_WRITER: Final = TableWriter(ITEM_TABLE, None, _item_values)

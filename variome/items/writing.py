@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 from psycopg import Connection, sql
 
 from variome.items.batch import Outcome
 from variome.items.pending import Pending
 from variome.items.writer import Stamp, StoredRow, TableWriter
+from variome.model.content import canonical
 from variome.model.identity import item_uuid
 
 _LINK_COLUMNS: Final = frozenset({"variant", "structural_variant", "file"})
@@ -76,7 +76,7 @@ def write_edits(connection: Connection[Any], rows: Sequence[Pending], created: C
             connection.execute(
                 "INSERT INTO edit (uuid, revision, actor, modified, document) VALUES (%s, 1, %s, now(), %s)"
                 " ON CONFLICT (uuid) DO NOTHING",
-                [row.uuid, actor, orjson.dumps(row.edits, option=orjson.OPT_SORT_KEYS).decode()],
+                [row.uuid, actor, canonical(row.edits).decode()],
             )
 
 

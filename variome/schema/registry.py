@@ -5,7 +5,7 @@ again. The newest version of a type is the last one added.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Self
@@ -14,9 +14,9 @@ import orjson
 from psycopg import Connection
 
 from variome.database import advisory
-from variome.database.ddl import create_table
-from variome.database.tables import MOST_COLUMNS, TableKind, annotation_table
+from variome.database.columns import MOST_COLUMNS, SearchColumn, TableKind, describe_annotation_table
 from variome.errors import SchemaError
+from variome.model.content import canonical, content_hash
 from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.schema.fixed import read_fixed_schemas
@@ -172,12 +172,19 @@ def _is_there(connection: Connection[Any], item_type: str, version: str, schema:
     row = connection.execute(
         "SELECT content_hash FROM schema_version WHERE uuid = %s", [_version_uuid(item_type, version)]
     ).fetchone()
-    if row and row[0] != _content_hash(schema):
+    if row and row[0] != content_hash(canonical(schema)):
         raise SchemaError(
             f"annotation version {version} of {item_type} is there with another content; items are stored under it, so "
             "it cannot change: choose another name (--version)"
         )
     return row is not None
+
+
+def _create_table(connection: Connection[Any], name: str, kind: TableKind, columns: Sequence[SearchColumn]) -> None:
+    from variome.database.ddl import create_table  # noqa: PLC0415  SQLAlchemy takes a fifth of a second to import
+    from variome.database.tables import annotation_table  # noqa: PLC0415
+
+    create_table(connection, annotation_table(name, kind, columns))
 
 
 def _register(
@@ -186,27 +193,23 @@ def _register(
     name = table_name(item_type, version) if item_type.is_versioned else None
     if name is not None:
         columns = list(CompiledSchema(schema).search_columns.values())
-        table = annotation_table(name, TABLE_KINDS[item_type.name], columns)
-        if (n_beyond := len(table.c) - MOST_COLUMNS) > 0:
+        kind = TABLE_KINDS[item_type.name]
+        if (n_beyond := len(describe_annotation_table(name, kind, columns).columns) - MOST_COLUMNS) > 0:
             expected = f"expected at most {len(columns) - n_beyond:,} searchable fields, found {len(columns):,}"
             raise SchemaError(f"{schema['$id']}: {expected}; mark fewer of them")
-        create_table(connection, table)
+        _create_table(connection, name, kind, columns)
     connection.execute(
         # Later than the last one, whatever the clock says: the newest version is the last one added.
         "INSERT INTO schema_version (uuid, item_type, annotation_version, table_name, added, content_hash, schema,"
         " mapping_table) SELECT %s, %s, %s, %s, greatest(clock_timestamp(), max(added) + interval '1 microsecond'),"
         " %s, %s, %s FROM schema_version",
-        [_version_uuid(item_type.name, version), item_type.name, version, name, _content_hash(schema),
+        [_version_uuid(item_type.name, version), item_type.name, version, name, content_hash(canonical(schema)),
          orjson.dumps(schema).decode(), mapping_table],
     )  # fmt: skip
 
 
 def _version_uuid(item_type: str, version: str) -> Any:
     return item_uuid("SchemaVersion", f"{item_type}/{version}")
-
-
-def _content_hash(schema: Schema) -> bytes:
-    return sha256(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _no_such_schema(item_type: str, version: str | None, versions: list[str]) -> str:

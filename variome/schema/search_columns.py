@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from variome.database.tables import ScalarType, SearchColumn, fixed_column_names, short_name
+from variome.database.columns import ScalarType, SearchColumn, fixed_column_names, short_name
 
 Document = Mapping[str, Any]
 

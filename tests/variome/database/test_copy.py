@@ -6,20 +6,21 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, Double, Integer, LargeBinary, Text, Uuid
-from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.types import TypeEngine
 
+from variome.database.columns import ColumnDescription, ColumnType
 from variome.database.copy import copy_rows, row_encoder
 
 Connection = psycopg.Connection[Any]
 
-TYPES: dict[str, TypeEngine[Any]] = {
-    "uuid": Uuid(), "text": Text(), "bigint": BigInteger(), "double precision": Double(), "boolean": Boolean(),
-    "bytea": LargeBinary(), "json": JSON(), "uuid[]": ARRAY(Uuid), "text[]": ARRAY(Text), "bigint[]": ARRAY(BigInteger),
-    "double precision[]": ARRAY(Double), "boolean[]": ARRAY(Boolean), "integer": Integer(),
-    "timestamptz": TIMESTAMP(timezone=True),
-}  # fmt: skip
+SCALARS: tuple[ColumnType, ...] = (
+    "uuid", "text", "bigint", "double precision", "boolean", "bytea", "json", "integer", "timestamptz",
+)  # fmt: skip
+ARRAYS: tuple[ColumnType, ...] = ("uuid", "text", "bigint", "double precision", "boolean")
+COLUMNS = [
+    *(ColumnDescription(name, name) for name in SCALARS),
+    *(ColumnDescription(f"{name}[]", name, is_array=True) for name in ARRAYS),
+]
+TYPES = [column.name for column in COLUMNS]
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 bigint = st.integers(-(2**63), 2**63 - 1)
@@ -42,9 +43,9 @@ def scratch(postgres_url: str) -> Connection:
 
 
 def through_the_database(connection: Connection, rows: list[list[Any]]) -> list[list[Any]]:
-    encode = row_encoder([Column(name, type_) for name, type_ in TYPES.items()])
+    encode = row_encoder(COLUMNS)
     connection.execute("DELETE FROM scratch")
-    copy_rows(connection, "scratch", list(TYPES), [encode(row) for row in rows])
+    copy_rows(connection, "scratch", TYPES, [encode(row) for row in rows])
     return [list(row) for row in connection.execute("SELECT * FROM scratch")]
 
 
@@ -64,7 +65,7 @@ def test_an_empty_array_is_not_null(scratch: Connection) -> None:
 
 def test_a_whole_number_written_as_a_float_is_an_integer(scratch: Connection) -> None:
     [row] = through_the_database(scratch, [[7.0 if name == "bigint" else None for name in TYPES]])
-    assert row[list(TYPES).index("bigint")] == 7
+    assert row[TYPES.index("bigint")] == 7
 
 
 def test_rows_of_many_megabytes_go_at_once(scratch: Connection) -> None:

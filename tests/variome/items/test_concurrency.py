@@ -92,7 +92,8 @@ def test_writers_that_change_the_same_items_lose_no_revision(
     assert counts["Variant updated"] == n_revisions
     assert rows(store, "SELECT count(*) FROM revision WHERE item_type = 'Variant'") == [(n_revisions,)]
     [(n_wrong,)] = rows(
-        store, "SELECT count(*) FROM revision WHERE sha256(convert_to(document::text, 'UTF8')) <> content_hash"
+        store,
+        "SELECT count(*) FROM revision WHERE substr(sha512(convert_to(document::text, 'UTF8')), 1, 32) <> content_hash",
     )
     assert n_wrong == 0
 

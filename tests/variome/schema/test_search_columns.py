@@ -1,5 +1,5 @@
 from tests import builders as b
-from variome.database.tables import SearchColumn
+from variome.database.columns import SearchColumn
 from variome.schema.search_columns import extractor, search_columns
 
 LIST = {"title": "L", "type": "array", "items": {"type": "integer"}}
