@@ -103,7 +103,8 @@ def iter_batches(
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches; of a share, its batches only. The last one is empty.
 
-    Where batches end follows from the lines alone, so that all shares agree on it.
+    Where batches end follows from the lines alone, so that all shares agree on it. The first batch is a share as long as
+    the others: were they all alike, the first ones would be ready at once, and wait for each other.
     """
     number, size, n_records = 0, 0, 0
     records: list[ParsedRecord] = []
@@ -113,7 +114,8 @@ def iter_batches(
             records.append(parser.parse(record, line, text))
         n_records += 1
         size += len(text)
-        is_full = n_records >= limits.records or size >= limits.characters
+        part = 1 if number else share.of
+        is_full = n_records * part >= limits.records or size * part >= limits.characters
         if record == limits.first_ends or (is_full and record > limits.first_ends):
             if records:
                 yield _batch(parser, records)

@@ -8,8 +8,9 @@ import click
 import orjson
 
 from ingest.annotation_version import SHIPPED_VERSION, Schema, shipped_schemas, versioned_schemas
-from ingest.cli.options import EXISTING, VCF, parse_options, pedigree_options
+from ingest.cli.options import EXISTING, VCF, pedigree_options
 from ingest.cli.output import open_output
+from ingest.cli.understanding import parse_options
 from ingest.problems import Problem, Severity
 from ingest.report import summary_text
 from ingest.tables import read_table

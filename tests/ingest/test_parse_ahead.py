@@ -65,20 +65,30 @@ def batches(path: Path, limits: BatchLimits, after: int = 0, work: Echo | None =
     return done
 
 
+def records(done: list[DoneBatch[Any]]) -> list[Any]:
+    return [record for batch in done if batch.result for record in batch.result[1]]
+
+
 @pytest.mark.parametrize(
     "limits", [BatchLimits(1, 9999), BatchLimits(7, 9999), BatchLimits(999, 400), BatchLimits(999, 99999)]
 )
 @pytest.mark.parametrize("after", [0, 5, 58])
-def test_batches_are_the_same_wherever_they_are_parsed(
+def test_records_are_the_same_wherever_they_are_parsed(
     vcf: Path, request: pytest.FixtureRequest, limits: BatchLimits, after: int
 ) -> None:
     here = batches(vcf, limits, after)
     request.getfixturevalue("_ahead")
     there = batches(vcf, limits, after)
-    assert [batch.result for batch in there] == [batch.result for batch in here]
+    assert records(there) == records(here)
     assert [before for before, _ in filter(None, (batch.result for batch in there))] == list(range(len(there) - 1))
     assert there[-1].unknown_columns == here[-1].unknown_columns
     assert there[-1].problems == here[-1].problems
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_the_first_batch_is_shorter_so_that_workers_do_not_wait_for_each_other(vcf: Path) -> None:
+    lengths = [len(batch.result[1]) for batch in batches(vcf, BatchLimits(20, 99999)) if batch.result]
+    assert lengths == [10, 20, 20, 9]
 
 
 @pytest.mark.usefixtures("_ahead")

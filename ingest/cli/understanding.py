@@ -1,0 +1,53 @@
+"""How a file is to be understood: the parse options, made from the options of a command."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ingest.assembly import normal_assembly
+from ingest.consequence_names import read_consequence_names
+from ingest.options import ParseOptions
+from ingest.pedigree import read_pedigree
+from ingest.problems import Problem
+from ingest.reference import Reference
+from ingest.relatives import Relatives
+
+
+def parse_options(
+    versions: Mapping[str, str],
+    project: str,
+    accession: str | None,
+    *,
+    ped: Path | None,
+    assembly: str | None,
+    reference: Path | None,
+    variant_samples: Any,
+    strict: bool,
+) -> tuple[ParseOptions, list[Problem]]:
+    """The parse options, and what is wrong with the PED file.
+
+    Args:
+        versions: annotation version by item type.
+        project: that the file belongs to.
+        accession: of the file; None for its digest.
+        ped: families.
+        assembly: in any usual spelling.
+        reference: a FASTA.
+        variant_samples: auto, always or never.
+        strict: see `ingest.decode.converter`.
+    """
+    pedigree, problems = read_pedigree(ped) if ped else (None, [])
+    version = versions.get("Variant", versions.get("StructuralVariant", ""))
+    options = ParseOptions(
+        version=version,
+        structural_version=versions.get("StructuralVariant"),
+        project=project,
+        accession=accession,
+        assembly=normal_assembly(assembly) if assembly else None,
+        variant_samples=variant_samples,
+        strict=strict,
+        relatives=Relatives(pedigree) if pedigree else Relatives(),
+        reference=Reference(str(reference)) if reference else None,
+        consequence_names=read_consequence_names(),
+    )
+    return options, problems
