@@ -103,8 +103,8 @@ def iter_batches(
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches; of a share, its batches only. The last one is empty.
 
-    Where batches end follows from the lines alone, so that all shares agree on it. The first batch is a share as long as
-    the others: were they all alike, the first ones would be ready at once, and wait for each other.
+    Where batches end follows from the lines alone, so that all shares agree on it. The first batch is shorter by
+    the number of shares: were all alike, the first ones would be ready at once, and wait for each other.
     """
     number, size, n_records = 0, 0, 0
     records: list[ParsedRecord] = []
