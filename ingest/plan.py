@@ -200,7 +200,6 @@ def stable_id(text: str) -> str:
 
 
 def _part(scope: Scope, group: str | None, columns: Sequence[Column], texts: Collection[int]) -> Part:
-    columns = sorted(columns, key=itemgetter(1))  # the store sorts the properties, and finds them sorted sooner
     return Part(
         scope,
         group,

@@ -1,6 +1,7 @@
 """Home folders with a private database in them."""
 
 import os
+import time
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -66,6 +67,14 @@ def process_of(home: Path) -> int:
 def is_running(home: Path) -> bool:
     status = find_status(home)
     return status is not None and status.is_running
+
+
+def has_ended(process: int) -> bool:
+    """Whether the process ends now or soon: the system gives its locks back a moment before it is gone."""
+    limit = time.monotonic() + 10
+    while is_alive(process) and time.monotonic() < limit:
+        time.sleep(0.01)
+    return not is_alive(process)
 
 
 def is_alive(process: int) -> bool:

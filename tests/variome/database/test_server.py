@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.variome.database.fix_home import is_alive, is_running, kept_words, process_of
+from tests.variome.database.fix_home import has_ended, is_alive, is_running, kept_words, process_of
 from tests.variome.database.visitor import start_visitor, visit
 from variome.database.cluster import Cluster
 from variome.database.locks import wait_for
@@ -66,7 +66,7 @@ def test_the_server_lives_as_long_as_it_is_used(home: Path) -> None:
         assert kept_words(url) == ["from before"]
         process = process_of(home)
     assert not is_running(home)
-    assert not is_alive(process)
+    assert has_ended(process)
 
 
 def test_a_second_use_joins_the_first_and_does_not_end_it(home: Path) -> None:
@@ -110,7 +110,7 @@ def test_after_a_user_is_killed_the_next_one_joins_and_stops_the_server(home: Pa
     with open_database(Settings(home=home)) as url:
         assert process_of(home) == process
         assert kept_words(url) == ["from before"]
-    assert not is_alive(process)
+    assert has_ended(process)
 
 
 @pytest.mark.parametrize("sight", ["data.partial/PG_VERSION", "data", "data/postmaster.pid"])
@@ -203,7 +203,7 @@ def test_it_runs_on_without_users_until_it_is_stopped(home: Path) -> None:
     stopped = stop_keeping(home)
     assert stopped is not None
     assert not stopped.is_running
-    assert not is_alive(process)
+    assert has_ended(process)
 
 
 def test_stopping_it_while_it_is_used_leaves_that_to_the_last_user(home: Path) -> None:
