@@ -22,7 +22,7 @@ from variome.settings import data_folder
 
 SAMPLES = data_folder("sample_vcfs")
 VALID = sorted(path.name for path in (SAMPLES / "valid").iterdir() if ".vcf" in path.suffixes)
-INVALID = sorted(path.name for path in (SAMPLES / "invalid").iterdir())
+INVALID = sorted(path.name for path in (SAMPLES / "invalid").iterdir() if path.is_file())
 REFUSED = "input-error"
 
 

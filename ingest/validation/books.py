@@ -1,0 +1,46 @@
+"""The books of rules, one for each kind of subject. The modules below `rules` write into them."""
+
+from typing import Final
+
+from ingest.validation.rule import RuleBook
+from ingest.validation.subjects import (
+    Column,
+    ColumnLine,
+    InfoValue,
+    MetaLine,
+    Neighbours,
+    RawLine,
+    RecordLine,
+    SampleColumn,
+    SampleValue,
+    WholeFile,
+)
+
+RAW_LINES: Final = RuleBook[RawLine]()
+META_LINES: Final = RuleBook[MetaLine]()
+HEADERS: Final = RuleBook[tuple[MetaLine, ...]]()
+"""Meta lines of a file as a whole, looked at when the column line has come."""
+
+COLUMN_LINES: Final = RuleBook[ColumnLine]()
+RECORDS: Final = RuleBook[RecordLine]()
+"""What takes more than one column to say: their number, alleles that agree with each other."""
+
+CHROM: Final = RuleBook[Column]()
+POS: Final = RuleBook[Column]()
+ID: Final = RuleBook[Column]()
+REF: Final = RuleBook[Column]()
+ALT: Final = RuleBook[Column]()
+QUAL: Final = RuleBook[Column]()
+FILTER: Final = RuleBook[Column]()
+INFO: Final = RuleBook[Column]()
+FORMAT: Final = RuleBook[Column]()
+INFO_VALUES: Final = RuleBook[InfoValue]()
+SAMPLES: Final = RuleBook[SampleColumn]()
+SAMPLE_VALUES: Final = RuleBook[SampleValue]()
+NEIGHBOURS: Final = RuleBook[Neighbours]()
+WHOLE_FILES: Final = RuleBook[WholeFile]()
+
+COLUMNS: Final = (CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO, FORMAT)
+"""By the place of their column."""
+
+COLUMN_NAMES: Final = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT")

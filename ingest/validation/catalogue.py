@@ -1,0 +1,17 @@
+"""All rules there are, by identifier."""
+
+from typing import Any, Final
+
+from ingest.validation import books
+from ingest.validation.rule import Rule, RuleBook
+from ingest.validation.rules import line_bytes  # noqa: F401  importing a module writes its rules into the books
+
+RULES: Final[dict[str, Rule[Any]]] = {}
+"""Every rule, by identifier, in the order of the books."""
+
+for _book in vars(books).values():
+    if isinstance(_book, RuleBook):
+        for _rule in _book.rules:
+            if _rule.identifier in RULES:
+                raise ValueError(f"two rules are called {_rule.identifier}")
+            RULES[_rule.identifier] = _rule

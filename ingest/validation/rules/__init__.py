@@ -1,0 +1,1 @@
+"""The rules, one function each, in modules by what they look at. `ingest.validation.catalogue` gathers them."""

@@ -1,0 +1,170 @@
+"""One file, line by line: what breaks a rule, in the order of the file.
+
+Each column has a screen, which only says whether there may be a violation; the rules, which say what it is, look at
+what a screen did not let pass. A line that cannot be split is looked at as far as it can.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from ingest.problems import Problem
+from ingest.validation import books
+from ingest.validation.header_reader import HeaderReader
+from ingest.validation.neighbours import Neighbourhood
+from ingest.validation.rule import Rule, RuleBook, violations
+from ingest.validation.screens import Screens
+from ingest.validation.subjects import Column, InfoValue, RawLine, RecordLine, SampleColumn, SampleValue, WholeFile
+
+_LINE_END: Final = re.compile(rb"\r?\n\Z")
+_PLAIN: Final = re.compile(rb"[\t\x20-\x7e]*\n")
+"""A line in which no byte breaks a rule: printable ASCII."""
+
+_N_FIXED: Final = 8
+
+
+class Validator:
+    """Finds every violation in the lines of one file.
+
+    Args:
+        name: of the file, for findings.
+        is_screened: False has the rules look at everything, which takes fifty times as long and finds the same.
+
+    Attributes:
+        n_records: data lines so far.
+    """
+
+    def __init__(self, name: str, *, is_screened: bool = True) -> None:
+        self.name = name
+        self.n_records = 0
+        self._n_lines = 0
+        self._is_screened = is_screened
+        self._reader = HeaderReader()
+        self._screens: Screens | None = None
+        self._neighbourhood = Neighbourhood()
+        self._ended = True
+        self._books: dict[int, tuple[Rule[Any], ...]] = {}
+
+    def read(self, lines: Iterable[bytes]) -> Iterator[Problem]:
+        """What is wrong with the lines, each with its line end. To be followed by `finish`."""
+        for number, octets in enumerate(lines, start=self._n_lines + 1):
+            self._n_lines = number
+            if not _PLAIN.fullmatch(octets):
+                yield from self._found(books.RAW_LINES, RawLine(number, octets, self._reader.facts is not None))
+            self._ended = octets.endswith(b"\n")
+            yield from self._read(number, _decoded(octets))
+
+    def finish(self, damage: str | None = None) -> Iterator[Problem]:
+        """What is wrong with the file as a whole; `damage` says why reading ended before the file did."""
+        whole = WholeFile(self._n_lines, self.n_records, self._reader.has_column_line, self._ended, damage)
+        yield from self._found(books.WHOLE_FILES, whole)
+
+    def _read(self, number: int, text: str) -> Iterator[Problem]:
+        if self._screens is not None:
+            yield from self._record(number, text, self._screens)
+            return
+        for book, subject in self._reader.read(number, text):
+            yield from self._found(book, subject)
+        if self._reader.facts is not None:
+            self._screens = Screens(self._reader.facts, is_used=self._is_screened)
+
+    def _record(self, number: int, text: str, screens: Screens) -> Iterator[Problem]:
+        self.n_records += 1
+        columns = text.split("\t")
+        suspects = screens.suspects(columns)
+        neighbours = self._neighbourhood.next(number, columns) if len(columns) >= _N_FIXED else None
+        if not suspects and neighbours is None:
+            return
+        record = _record_line(number, self.n_records, text, columns, screens)
+        for suspect in suspects:
+            yield from self._column(record, suspect, screens)
+        if neighbours is not None:
+            yield from self._found(books.NEIGHBOURS, neighbours.of(record))
+
+    def _column(self, record: RecordLine, suspect: int, screens: Screens) -> Iterator[Problem]:
+        """What is wrong with one column; -1 is the record as a whole, 9 all samples."""
+        if suspect < 0:
+            yield from self._found(books.RECORDS, record)
+        elif suspect < len(books.COLUMNS):
+            column = Column(record, books.COLUMN_NAMES[suspect], record.columns[suspect])
+            yield from self._found(books.COLUMNS[suspect], column)
+            if column.field == "INFO":
+                for value in _info_values(record):
+                    yield from self._found(books.INFO_VALUES, value)
+        else:
+            for sample in _samples(record):
+                yield from self._found(books.SAMPLES, sample)
+                for each in _sample_values(sample):
+                    yield from self._found(books.SAMPLE_VALUES, each)
+
+    def _found(self, book: RuleBook[Any], subject: Any) -> Iterator[Problem]:
+        for rule, sentence in violations(self._rules(book), subject):
+            yield self._problem(rule, subject, sentence)
+
+    def _rules(self, book: RuleBook[Any]) -> tuple[Rule[Any], ...]:
+        """The rules of a book for the version of the file, which its first line says."""
+        if self._n_lines < 2:
+            return book.of_version(self._reader.version)
+        found = self._books.get(id(book))
+        if found is None:
+            found = self._books[id(book)] = book.of_version(self._reader.version)
+        return found
+
+    def _problem(self, rule: Rule[Any], subject: Any, sentence: str) -> Problem:
+        record: RecordLine | None = subject if isinstance(subject, RecordLine) else getattr(subject, "record", None)
+        number = record.number if record else subject.number
+        sample = getattr(subject, "sample", None)
+        field = getattr(subject, "field", None)
+        place = f"line {number}" + (f", {field}" if field else "") + (f", sample {sample}" if sample else "")
+        return Problem(
+            rule.identifier,
+            rule.severity,
+            f"{place}: {sentence}",
+            self.name,
+            number,
+            record.record if record else None,
+            record.chrom if record else None,
+            record.pos if record else None,
+            field,
+            None,
+            sample,
+            subject.value[:60] if subject.value else None,
+        )
+
+
+def _decoded(octets: bytes) -> str:
+    """The text of a line without its end; Latin-1 where it is not UTF-8, which a rule has told of."""
+    line = _LINE_END.sub(b"", octets)
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
+def _record_line(number: int, record: int, text: str, columns: Sequence[str], screens: Screens) -> RecordLine:
+    facts = screens.facts
+    whole = (*columns, *[""] * (facts.n_columns - len(columns)))
+    alts = () if len(whole) < _N_FIXED or whole[4] == "." else tuple(whole[4].split(","))
+    return RecordLine(number, record, text, whole, facts, alts)
+
+
+def _info_values(record: RecordLine) -> Iterator[InfoValue]:
+    text = record.columns[7]
+    if text in {".", ""}:
+        return
+    for item in text.split(";"):
+        key, equals, value = item.partition("=")
+        yield InfoValue(record, key, value if equals else None, record.header.info.get(key))
+
+
+def _samples(record: RecordLine) -> Iterator[SampleColumn]:
+    if len(record.columns) <= len(books.COLUMNS):
+        return
+    keys = tuple(record.columns[8].split(":"))
+    for sample, text in zip(record.header.samples, record.columns[9:], strict=False):
+        yield SampleColumn(record, sample, keys, tuple(text.split(":")))
+
+
+def _sample_values(sample: SampleColumn) -> Iterator[SampleValue]:
+    for key, text in zip(sample.keys, sample.values, strict=False):
+        yield SampleValue(sample, key, text, sample.record.header.format.get(key))
