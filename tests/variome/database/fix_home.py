@@ -1,9 +1,9 @@
 """Home folders with a private database in them."""
 
 import os
-import time
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
