@@ -13,7 +13,7 @@ import orjson
 import psycopg
 import pytest
 
-from ingest import lines, parse_ahead
+from ingest import parse_ahead, raw_lines
 from ingest.client import StoreClient
 from ingest.load import LoadOptions, LoadResult, load_file
 from tests.ingest.fix_store_client import OpenClient, outcomes
@@ -384,7 +384,7 @@ def _told(result: LoadResult) -> Counter[str]:
 def test_a_file_cut_short_leaves_whole_batches_of_a_load_that_is_not_finished(
     client: StoreClient, tmp_path: Path, annotated: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_BLOCK", 4096)  # so that a small file is not read at once, and found out before
+    monkeypatch.setattr(raw_lines, "_BLOCK", 4096)  # so that a small file is not read at once, and found out before
     whole = gzip.compress(vcf_text(record(p, f"0/1:{p * 7919 % 9973}") for p in range(1, 3000)).encode())
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(whole[: len(whole) * 2 // 3])

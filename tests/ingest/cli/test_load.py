@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ingest import lines
+from ingest import raw_lines
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from variome.settings import data_folder, get_settings
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_understood_is_refused_in_one_sentence(command: st
 def test_a_gzip_cut_in_the_middle_is_told_and_the_load_is_to_be_taken_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "_BLOCK", 4096)
+    monkeypatch.setattr(raw_lines, "_BLOCK", 4096)
     monkeypatch.setenv("VARIOME_BATCH_SIZE", "100")
     whole = gzip.compress(vcf_text(record(p, f"0/1:{p * 7919 % 9973}") for p in range(1, 3000)).encode())
     path = tmp_path / "a.vcf.gz"
