@@ -1,4 +1,4 @@
-"""Lines come as they lie in the file; one that is damaged gives those that are whole, and says why there are no more."""
+"""Lines come as they lie in the file; what is damaged gives those that are whole, and says why there are no more."""
 
 import gzip
 from pathlib import Path
