@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from ingest.lines import STANDARD_INPUT
+from ingest.raw_lines import STANDARD_INPUT
 from ingest.vcf_parser import VCFParser
 
 

@@ -19,6 +19,7 @@ class _IngestionCommands(Commands):
         "schemas": "ingest.cli.schemas",
         "status": "ingest.cli.store",
         "unload": "ingest.cli.store",
+        "validate": "ingest.cli.validate",
     }
 
 

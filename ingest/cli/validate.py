@@ -1,0 +1,111 @@
+"""`variant-ingestion validate`: what breaks the VCF specification, line by line."""
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from ingest.cli.output import open_output
+from ingest.cli.validate_config import read_config
+from ingest.raw_lines import lies_on_disk
+from ingest.validation.catalogue import RULES
+from ingest.validation.check import CheckOptions
+from ingest.validation.outputs.formats import FORMATS
+from ingest.validation.side_by_side import check_files
+from ingest.validation.verdict import Verdict, exit_code
+from variome.cli.examples import examples
+
+
+def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple[str, ...]) -> frozenset[str]:
+    """Identifiers of rules that there are."""
+    for identifier in identifiers:
+        if identifier not in RULES:
+            near = "; ".join(f"did you mean {each}?" for each in get_close_matches(identifier, RULES, 1))
+            raise click.BadParameter(
+                f"there is no rule {identifier!r}; {near or 'docs/reference/rules.md has them all'}"
+            )
+    return frozenset(identifiers)
+
+
+@click.command(
+    epilog=examples(
+        "variant-ingestion validate calls.vcf.gz",
+        "variant-ingestion validate --format sarif --out calls.sarif results/*.vcf.gz",
+        "bcftools view calls.bcf | variant-ingestion validate --max-problems 3 -",
+    )
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=str), metavar="FILE...")
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=read_config,
+    help="TOML file with rule, ignore, max-problems and format; what is given here goes before what it says.",
+)
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", callback=_known, help="Look for this one only; repeatable."
+)
+@click.option("--ignore", multiple=True, metavar="ID", callback=_known, help="Do not look for this one; repeatable.")
+@click.option(
+    "--max-problems",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many of each rule are listed for a file; all are counted.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Of the answer."
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [default: standard output]."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Files that are checked at the same time, if none is standard input.",
+)
+def validate(
+    files: tuple[str, ...],
+    rules: frozenset[str],
+    ignore: frozenset[str],
+    max_problems: int,
+    form: str,
+    out: Path | None,
+    jobs: int,
+) -> None:
+    """Check each FILE against the VCF specification (4.1 to 4.5), and say what breaks it, with line numbers.
+
+    A FILE may be compressed; - is standard input. Exit code 0: no error, though perhaps warnings and notes. 1: errors;
+    an empty file is one too. 2: a file could not be read.
+    """
+    chosen = (rules or frozenset(RULES)) - ignore
+    if not chosen:
+        raise click.UsageError("--ignore leaves no rule to look for; name fewer")
+    verdicts = _check(files, CheckOptions(chosen, max_problems), jobs)
+    for verdict in verdicts:
+        if verdict.unreadable:
+            click.echo(f"variant-ingestion: {verdict.unreadable}", err=True)
+    with open_output(out) as stream:
+        for text in FORMATS[form](verdicts):
+            stream.write(text.encode())
+    sys.exit(exit_code(verdicts))
+
+
+def _check(files: Sequence[str], options: CheckOptions, jobs: int) -> list[Verdict]:
+    """The verdict on each file, with a progress bar by bytes; without a total where one comes through a pipe."""
+    sizes = [Path(file).stat().st_size if Path(file).is_file() else None for file in files if _counts(file)]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    with tqdm(total=total, unit="B", unit_scale=True, disable=None) as bar:
+        return list(check_files(files, options, jobs, bar.update))
+
+
+def _counts(file: str) -> bool:
+    """Whether a file has bytes to be read: one that is absent has none."""
+    return not lies_on_disk(file) or Path(file).exists()

@@ -1,0 +1,61 @@
+"""One file checked: a path and options in, a verdict out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ingest.raw_lines import RawLines
+from ingest.validation.validator import Validator
+from ingest.validation.verdict import Verdict
+from variome.errors import InputError
+
+_LINES = 4096
+"""Between two words about progress."""
+
+Advance = Callable[[int], object]
+"""Is told how many bytes have been read since it was told before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """How files are checked.
+
+    Attributes:
+        chosen: identifiers of the rules that count; None for all.
+        max_problems: how many of each rule a verdict lists.
+    """
+
+    chosen: frozenset[str] | None = None
+    max_problems: int = 10
+
+
+def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
+    """What is wrong with a file; one that cannot be read is a verdict too."""
+    verdict = Verdict(shown(path), options.max_problems)
+    try:
+        lines = RawLines(path)
+        verdict.name = shown(lines.name)
+        validator = Validator(verdict.name, options.chosen)
+        for problem in validator.read(_watched(lines, advance)):
+            verdict.add(problem)
+        for problem in validator.finish(lines.damage):
+            verdict.add(problem)
+    except InputError as error:
+        verdict.unreadable = shown(str(error))
+        return verdict
+    verdict.version, verdict.n_records = validator.version, validator.n_records
+    return verdict
+
+
+def shown(text: str) -> str:
+    """A path, or a sentence that has one, as text that every encoding of Unicode can hold."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _watched(lines: RawLines, advance: Advance) -> Iterator[bytes]:
+    told = 0
+    for number, line in enumerate(lines, start=1):
+        if number % _LINES == 0:
+            advance(lines.bytes_read - told)
+            told = lines.bytes_read
+        yield line
+    advance(lines.bytes_read - told)
