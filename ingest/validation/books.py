@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from ingest.validation.annotation_subjects import Annotation, Entry, KeyInTable, MarkedKey
 from ingest.validation.rule import RuleBook
 from ingest.validation.subjects import (
     Column,
     ColumnLine,
+    Header,
     InfoValue,
     MetaLine,
     Neighbours,
@@ -18,7 +20,7 @@ from ingest.validation.subjects import (
 
 RAW_LINES: Final = RuleBook[RawLine]()
 META_LINES: Final = RuleBook[MetaLine]()
-HEADERS: Final = RuleBook[tuple[MetaLine, ...]]()
+HEADERS: Final = RuleBook[Header]()
 """Meta lines of a file as a whole, looked at when the column line has come."""
 
 COLUMN_LINES: Final = RuleBook[ColumnLine]()
@@ -39,6 +41,13 @@ SAMPLES: Final = RuleBook[SampleColumn]()
 SAMPLE_VALUES: Final = RuleBook[SampleValue]()
 NEIGHBOURS: Final = RuleBook[Neighbours]()
 WHOLE_FILES: Final = RuleBook[WholeFile]()
+
+MARKED_KEYS: Final = RuleBook[MarkedKey]()
+KEYS_IN_TABLE: Final = RuleBook[KeyInTable]()
+"""Annotation keys, where a mapping table was named."""
+
+ANNOTATIONS: Final = RuleBook[Annotation]()
+ANNOTATION_ENTRIES: Final = RuleBook[Entry]()
 
 COLUMNS: Final = (CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO, FORMAT)
 """By the place of their column."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ingest.validation import books
 from ingest.validation.meta_syntax import read_meta_line
 from ingest.validation.rule import FIRST, LAST, RuleBook, Version
-from ingest.validation.subjects import ColumnLine, Definition, HeaderFacts, MetaLine
+from ingest.validation.subjects import ColumnLine, Definition, Header, HeaderFacts, MetaLine
 
 _VERSION: Final = re.compile(r"##fileformat=VCFv([0-9]+)\.([0-9]+)")
 _DIGITS: Final = re.compile(r"[0-9]{1,15}")
@@ -17,6 +17,9 @@ _UNSAID: Final[Version] = (4, 3)
 
 _N_FIXED: Final = 9
 """Columns before the samples."""
+
+_N_MANDATORY: Final = 8
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class HeaderReader:
@@ -38,19 +41,24 @@ class HeaderReader:
     def read(self, number: int, text: str) -> Iterator[tuple[RuleBook[Any], Any]]:
         """One line: the subjects that it makes, each with the book of its rules."""
         if number == 1:
+            text = text.removeprefix(_BYTE_ORDER_MARK)
             self.version = _version(text)
         if text.startswith("##"):
             yield books.META_LINES, self._meta_line(number, text)
             return
+        if _is_stray(text):
+            yield books.META_LINES, MetaLine(number, text, self.version, "", None)
+            return
         columns = tuple(text.split("\t"))
         self.has_column_line = text.startswith("#")
         self.facts = self._facts(columns)
-        yield books.HEADERS, tuple(self._meta)
+        yield books.HEADERS, Header(tuple(self._meta))
         yield books.COLUMN_LINES, ColumnLine(number, text, columns, self.version)
 
     def _meta_line(self, number: int, text: str) -> MetaLine:
         line = read_meta_line(number, text, self.version)
-        if (identifier := line.get("ID")) is not None:
+        identifier = "" if line.key == "fileformat" else line.get("ID")
+        if identifier is not None:
             first = self._by_id.setdefault(line.key, {}).setdefault(identifier, line)
             line = replace(line, earlier=first.number) if first is not line else line
         self._meta.append(line)
@@ -80,6 +88,13 @@ def _version(text: str) -> Version:
     found = _VERSION.fullmatch(text)
     version = (int(found[1]), int(found[2])) if found and len(text) < 40 else _UNSAID
     return version if FIRST <= version <= LAST else _UNSAID
+
+
+def _is_stray(text: str) -> bool:
+    """Whether a line above the records is no meta line, no column line and no record either."""
+    if text.startswith("#"):
+        return "\t" not in text and not text.startswith("#CHROM")
+    return text.count("\t") < _N_MANDATORY - 1
 
 
 def _length(text: str | None) -> int | None:

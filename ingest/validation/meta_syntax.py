@@ -1,7 +1,12 @@
 """Meta lines taken apart by the letter: what is inside `<...>`, and why it cannot be taken apart."""
 
+from typing import Final
+
 from ingest.validation.rule import Version
 from ingest.validation.subjects import MetaField, MetaLine
+
+_UNSTRUCTURED: Final = frozenset({"fileformat", "assembly", "pedigreeDB"})
+"""Keys whose value is never a list; up to VCF 4.2 angle brackets stand around the URL of `pedigreeDB`."""
 
 
 def read_meta_line(number: int, text: str, version: Version) -> MetaLine:
@@ -9,7 +14,7 @@ def read_meta_line(number: int, text: str, version: Version) -> MetaLine:
     key, equals, body = text[2:].partition("=")
     if not equals:
         return MetaLine(number, text, version, key, None)
-    if not (body.startswith("<") and body.endswith(">")):
+    if key in _UNSTRUCTURED or not (body.startswith("<") and body.endswith(">")):
         return MetaLine(number, text, version, key, body)
     fields, fault = _fields(body[1:-1])
     return MetaLine(number, text, version, key, body, fields, fault)
@@ -17,6 +22,7 @@ def read_meta_line(number: int, text: str, version: Version) -> MetaLine:
 
 def _fields(inner: str) -> tuple[tuple[MetaField, ...] | None, str | None]:
     found: list[MetaField] = []
+    last_bracket = inner.rfind("]")
     place = 0
     while place <= len(inner) and inner:
         equals = inner.find("=", place)
@@ -25,12 +31,12 @@ def _fields(inner: str) -> tuple[tuple[MetaField, ...] | None, str | None]:
             piece = inner[place : comma if comma >= 0 else len(inner)]
             return None, f"expected Key=Value, found {piece[:40]!r}"
         key = inner[place:equals]
-        end, text, is_quoted = _value(inner, equals + 1)
+        end, field = _value(key, inner, equals + 1, last_bracket)
         if end < 0:
             return None, f"expected a quote that closes the value of {key[:40]}, found none"
         if end < len(inner) and inner[end] != ",":
             return None, f"expected a comma after the value of {key[:40]}, found {inner[end : end + 20]!r}"
-        found.append(MetaField(key, text, is_quoted))
+        found.append(field)
         place = end + 1
         if end == len(inner):
             break
@@ -39,26 +45,29 @@ def _fields(inner: str) -> tuple[tuple[MetaField, ...] | None, str | None]:
     return tuple(found), None
 
 
-def _value(inner: str, place: int) -> tuple[int, str, bool]:
-    """Where the value ends, its text, whether it was quoted; the end is -1 where a quote is not closed."""
+def _value(key: str, inner: str, place: int, last_bracket: int) -> tuple[int, MetaField]:
+    """Where the value ends, and the field; the end is -1 where a quote is not closed."""
     if inner.startswith('"', place):
-        return _quoted(inner, place + 1)
-    if inner.startswith("[", place) and (closing := inner.find("]", place)) >= 0:
-        return closing + 1, inner[place : closing + 1], False
+        return _quoted(key, inner, place + 1)
+    if inner.startswith("[", place) and place < last_bracket:
+        closing = inner.find("]", place)
+        return closing + 1, MetaField(key, inner[place : closing + 1], is_quoted=False)
     comma = inner.find(",", place)
     end = comma if comma >= 0 else len(inner)
-    return end, inner[place:end], False
+    return end, MetaField(key, inner[place:end], is_quoted=False)
 
 
-def _quoted(inner: str, place: int) -> tuple[int, str, bool]:
+def _quoted(key: str, inner: str, place: int) -> tuple[int, MetaField]:
     characters: list[str] = []
+    lone_backslash = False
     while place < len(inner):
         if inner[place] == "\\" and place + 1 < len(inner):
+            lone_backslash |= inner[place + 1] not in '"\\'
             characters.append(inner[place + 1])
             place += 2
         elif inner[place] == '"':
-            return place + 1, "".join(characters), True
+            return place + 1, MetaField(key, "".join(characters), is_quoted=True, has_lone_backslash=lone_backslash)
         else:
             characters.append(inner[place])
             place += 1
-    return -1, "", True
+    return -1, MetaField(key, "", is_quoted=True)

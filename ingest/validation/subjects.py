@@ -25,11 +25,16 @@ class RawLine:
 
 @dataclass(frozen=True, slots=True)
 class MetaField:
-    """One `Key=value` inside `<...>`: `text` without quotes and escapes, `is_quoted` whether quotes stood around it."""
+    """One `Key=value` inside `<...>`.
+
+    `text` is without quotes and escapes, `is_quoted` says whether quotes stood around it, and `has_lone_backslash`
+    whether a backslash between them stands before neither a quote nor a backslash.
+    """
 
     key: str
     text: str
     is_quoted: bool
+    has_lone_backslash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,13 @@ class MetaLine:
         number: of the line, 1-based.
         text: the whole line.
         version: of the specification that the file claims.
-        key: before the first `=`; the whole after `##` where there is none.
+        key: before the first `=`; the whole after `##` where there is none; '' for a line that does not begin with `##`
+            and is no column line and no record.
         body: after the first `=`; None where there is none.
         fields: of a body in angle brackets, in order; None for any other body, and for one that cannot be taken apart.
         fault: why a body in angle brackets cannot be taken apart; None when it can.
-        earlier: number of the line above that has the same key and ID; None where there is none.
+        earlier: number of the line above that has the same key and ID, for `fileformat` the same key; None where there
+            is none.
     """
 
     number: int
@@ -66,7 +73,31 @@ class MetaLine:
 
     def get(self, key: str) -> str | None:
         """The text of the first field with this key; None where there is none."""
-        return next((each.text for each in self.fields or () if each.key == key), None)
+        found = self.get_field(key)
+        return found.text if found else None
+
+    def get_field(self, key: str) -> MetaField | None:
+        """The first field with this key; None where there is none."""
+        return next((each for each in self.fields or () if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All meta lines of a file, in order. What is wrong with them as a whole is wrong at the first line."""
+
+    lines: tuple[MetaLine, ...]
+
+    @property
+    def number(self) -> int:
+        return 1
+
+    @property
+    def field(self) -> None:
+        return None
+
+    @property
+    def value(self) -> None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
