@@ -4,7 +4,16 @@ from typing import Any, Final
 
 from ingest.validation import books
 from ingest.validation.rule import Rule, RuleBook
-from ingest.validation.rules import line_bytes  # noqa: F401  importing a module writes its rules into the books
+from ingest.validation.rules import (  # noqa: F401  importing a module writes its rules into the books
+    column_line,
+    line_bytes,
+    meta_definitions,
+    meta_fields,
+    meta_fileformat,
+    meta_identifiers,
+    meta_structure,
+    meta_values,
+)
 
 RULES: Final[dict[str, Rule[Any]]] = {}
 """Every rule, by identifier, in the order of the books."""
