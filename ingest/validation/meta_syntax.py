@@ -5,7 +5,7 @@ from typing import Final
 from ingest.validation.rule import Version
 from ingest.validation.subjects import MetaField, MetaLine
 
-_UNSTRUCTURED: Final = frozenset({"fileformat", "assembly", "pedigreeDB"})
+UNSTRUCTURED: Final = frozenset({"fileformat", "assembly", "pedigreeDB"})
 """Keys whose value is never a list; up to VCF 4.2 angle brackets stand around the URL of `pedigreeDB`."""
 
 
@@ -14,7 +14,7 @@ def read_meta_line(number: int, text: str, version: Version) -> MetaLine:
     key, equals, body = text[2:].partition("=")
     if not equals:
         return MetaLine(number, text, version, key, None)
-    if key in _UNSTRUCTURED or not (body.startswith("<") and body.endswith(">")):
+    if key in UNSTRUCTURED or not (body.startswith("<") and body.endswith(">")):
         return MetaLine(number, text, version, key, body)
     fields, fault = _fields(body[1:-1])
     return MetaLine(number, text, version, key, body, fields, fault)
