@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ingest.raw_lines import RawLines
+from ingest.validation.catalogue import RULES
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
@@ -20,11 +21,11 @@ class CheckOptions:
     """How files are checked.
 
     Attributes:
-        chosen: identifiers of the rules that count; None for all.
+        chosen: identifiers of the rules that count.
         max_problems: how many of each rule a verdict lists.
     """
 
-    chosen: frozenset[str] | None = None
+    chosen: frozenset[str] = frozenset(RULES)
     max_problems: int = 10
 
 

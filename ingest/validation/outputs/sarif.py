@@ -25,7 +25,7 @@ def to_sarif(verdicts: Sequence[Verdict]) -> Iterator[str]:
         "tool": {"driver": {"name": "variant-ingestion validate", "version": version("variome"), "rules": _rules()}},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(verdicts)],
-        "artifacts": [{"location": {"uri": _uri(verdict.name)}} for verdict in verdicts],
+        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(_uri(each.name) for each in verdicts)],
         "results": [_result(problem) for verdict in verdicts for problem in _listed(verdict)],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}

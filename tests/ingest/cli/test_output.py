@@ -13,7 +13,14 @@ from tests.ingest.load_vcf import VALID
 TRIO = VALID / "trio_csq.vcf"
 PARSE = ["parse", str(TRIO)]
 INFER = ["schemas", "infer", str(TRIO)]
-COMMANDS = {"parse": PARSE, "parse --out -": [*PARSE, "--out", "-"], "infer": INFER, "echo": ["download-genes"]}
+VALIDATE = ["validate", str(TRIO)]
+COMMANDS = {
+    "parse": PARSE,
+    "parse --out -": [*PARSE, "--out", "-"],
+    "infer": INFER,
+    "validate": VALIDATE,
+    "echo": ["download-genes"],
+}
 PROGRAM = "from ingest.cli import main; main(prog_name='variant-ingestion')"
 
 
@@ -62,7 +69,7 @@ def test_a_reader_that_has_gone_ends_a_command_quietly(arguments: list[str], unb
     assert (done.returncode, done.stderr) == (141, "")
 
 
-@pytest.mark.parametrize("arguments", [PARSE, INFER], ids=["parse", "infer"])
+@pytest.mark.parametrize("arguments", [PARSE, INFER, VALIDATE], ids=["parse", "infer", "validate"])
 def test_a_full_disk_below_out_is_told_in_one_sentence(arguments: list[str], full: int) -> None:
     done = run([*arguments, "--out", "/dev/full"], subprocess.DEVNULL, "")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr

@@ -1,0 +1,41 @@
+"""The answer as workflow commands, taken apart as the runner of GitHub Actions does."""
+
+import re
+from collections.abc import Iterable
+
+from ingest.validation.outputs.github import to_github
+from tests.ingest.validation.build_verdict import ERROR, NAME, ODD, SECOND, THIRD, broken, clean, unreadable
+
+COMMAND = re.compile(r"::(error|warning|notice) ([^:\n]*)::([^\r\n]*)\n")
+ESCAPES = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
+
+
+def unescaped(text: str) -> str:
+    return re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], text)
+
+
+def understood(lines: Iterable[str]) -> list[tuple[str, dict[str, str], str]]:
+    """Command, properties and message of each line."""
+    found = []
+    for line in lines:
+        match = COMMAND.fullmatch(line)
+        assert match, line
+        pairs = (each.partition("=") for each in match[2].split(","))
+        found.append((match[1], {name: unescaped(text) for name, _, text in pairs}, unescaped(match[3])))
+    return found
+
+
+def test_each_problem_is_a_command_with_its_place() -> None:
+    error, _, _, warning, notice = understood(to_github([broken()]))
+    assert error == ("error", {"file": NAME, "line": "4", "title": ERROR}, f"line 4: {ODD}")
+    assert (warning[0], warning[1]["title"]) == ("warning", SECOND)
+    assert notice == ("notice", {"file": NAME, "title": THIRD}, "line 0: a note")
+
+
+def test_what_is_not_listed_is_counted() -> None:
+    assert understood(to_github([broken()]))[2] == ("error", {"file": NAME, "title": ERROR}, "1 more are not listed")
+
+
+def test_a_file_that_could_not_be_read_is_an_error_and_a_good_one_nothing() -> None:
+    ((command, properties, message),) = understood(to_github([clean(), unreadable()]))
+    assert (command, properties["file"], message) == ("error", "absent.vcf", "absent.vcf: cannot be read: <why>")
