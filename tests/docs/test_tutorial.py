@@ -21,6 +21,7 @@ PAGES = {
     "guides/mapping-table.md": [PROVISION],
     "guides/correct-and-unload.md": [PROVISION],
     "guides/ci.md": [],
+    "guides/validate.md": [],
 }
 """Pages, and what they take for done."""
 
