@@ -5,6 +5,8 @@ from typing import Any, Final
 from ingest.validation import books
 from ingest.validation.rule import Rule, RuleBook
 from ingest.validation.rules import (  # noqa: F401  importing a module writes its rules into the books
+    annotated_headers,
+    annotated_records,
     column_line,
     line_bytes,
     meta_definitions,

@@ -10,11 +10,21 @@ from typing import Any, Final
 
 from ingest.problems import Problem
 from ingest.validation import books
+from ingest.validation.annotations import Annotations, Tables
 from ingest.validation.header_reader import HeaderReader
 from ingest.validation.neighbours import Neighbourhood
 from ingest.validation.rule import Rule, RuleBook, Version, violations
 from ingest.validation.screens import Screens
-from ingest.validation.subjects import Column, InfoValue, RawLine, RecordLine, SampleColumn, SampleValue, WholeFile
+from ingest.validation.subjects import (
+    Column,
+    Header,
+    InfoValue,
+    RawLine,
+    RecordLine,
+    SampleColumn,
+    SampleValue,
+    WholeFile,
+)
 
 _LINE_END: Final = re.compile(rb"\r?\n\Z")
 _PLAIN: Final = re.compile(rb"[\t\x20-\x7e]*\n")
@@ -30,12 +40,20 @@ class Validator:
         name: of the file, for findings.
         chosen: identifiers of the rules that count; None for all.
         is_screened: False has the rules look at everything, which takes fifty times as long and finds the same.
+        tables: mapping tables that annotations are held against.
 
     Attributes:
         n_records: data lines so far.
     """
 
-    def __init__(self, name: str, chosen: Collection[str] | None = None, *, is_screened: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        chosen: Collection[str] | None = None,
+        *,
+        is_screened: bool = True,
+        tables: Tables | None = None,
+    ) -> None:
         self.name = name
         self._chosen = chosen
         self.n_records = 0
@@ -43,6 +61,8 @@ class Validator:
         self._is_screened = is_screened
         self._reader = HeaderReader()
         self._screens: Screens | None = None
+        self._tables = tables
+        self._annotations = Annotations(Header(()))
         self._neighbourhood = Neighbourhood()
         self._ended = True
         self._books: dict[int, tuple[Rule[Any], ...]] = {}
@@ -72,19 +92,30 @@ class Validator:
             return
         for book, subject in self._reader.read(number, text):
             yield from self._found(book, subject)
+            if book is books.HEADERS:
+                yield from self._start_annotations(subject)
         if self._reader.facts is not None:
             self._screens = Screens(self._reader.facts, is_used=self._is_screened)
+
+    def _start_annotations(self, header: Header) -> Iterator[Problem]:
+        self._annotations = Annotations(header, self._tables, is_screened=self._is_screened)
+        for book, subject in self._annotations.header_subjects():
+            yield from self._found(book, subject)
 
     def _record(self, number: int, text: str, screens: Screens) -> Iterator[Problem]:
         self.n_records += 1
         columns = text.split("\t")
         suspects = screens.suspects(columns)
         neighbours = self._neighbourhood.next(number, columns) if len(columns) >= _N_FIXED else None
-        if not suspects and neighbours is None:
+        annotations = self._annotations.suspects(columns[7]) if len(columns) >= _N_FIXED else []
+        if not suspects and neighbours is None and not annotations:
             return
         record = _record_line(number, self.n_records, text, columns, screens)
         for suspect in suspects:
             yield from self._column(record, suspect, screens)
+        for key, annotation in annotations:
+            for book, subject in self._annotations.subjects(record, key, annotation):
+                yield from self._found(book, subject)
         if neighbours is not None:
             yield from self._found(books.NEIGHBOURS, neighbours.of(record))
 
@@ -137,7 +168,7 @@ class Validator:
             record.chrom if record else None,
             record.pos if record else None,
             field,
-            None,
+            getattr(subject, "entry", None),
             sample,
             subject.value[:60] if subject.value else None,
         )
