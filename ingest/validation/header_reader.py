@@ -49,11 +49,11 @@ class HeaderReader:
         if _is_stray(text):
             yield books.META_LINES, MetaLine(number, text, self.version, "", None)
             return
-        columns = tuple(text.split("\t"))
+        line = ColumnLine(number, text, tuple(text.split("\t")), self.version)
         self.has_column_line = text.startswith("#")
-        self.facts = self._facts(columns)
+        self.facts = self._facts(_columns(line) if self.has_column_line else line.columns)
         yield books.HEADERS, Header(tuple(self._meta))
-        yield books.COLUMN_LINES, ColumnLine(number, text, columns, self.version)
+        yield books.COLUMN_LINES, line
 
     def _meta_line(self, number: int, text: str) -> MetaLine:
         line = read_meta_line(number, text, self.version)
@@ -88,6 +88,11 @@ def _version(text: str) -> Version:
     found = _VERSION.fullmatch(text)
     version = (int(found[1]), int(found[2])) if found and len(text) < 40 else _UNSAID
     return version if FIRST <= version <= LAST else _UNSAID
+
+
+def _columns(line: ColumnLine) -> tuple[str, ...]:
+    """The columns that are meant: records are not to be refused for blanks, or a last tab, in the line above them."""
+    return tuple(line.text.split()) if line.has_blanks_for_tabs else line.names
 
 
 def _is_stray(text: str) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from ingest.validation.rule import Version
+
+_N_MANDATORY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,25 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """The line that begins with `#CHROM`, split at tabs."""
+    """The line that begins with `#CHROM`, or a record in its place, split at tabs."""
 
     number: int
     text: str
     columns: tuple[str, ...]
     version: Version
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns up to the last that has a name."""
+        end = len(self.columns)
+        while end and not self.columns[end - 1]:
+            end -= 1
+        return self.columns[:end]
+
+    @property
+    def has_blanks_for_tabs(self) -> bool:
+        """Whether it names the mandatory columns with blanks between."""
+        return len(self.names) < _N_MANDATORY <= len(self.text.split())
 
     @property
     def field(self) -> str:

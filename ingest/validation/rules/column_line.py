@@ -14,16 +14,16 @@ _N_BEFORE_SAMPLES: Final = 9
 @COLUMN_LINES.rule("VCF-4.3-1.5-TABS", Severity.ERROR, "Tabs stand between the names of columns.")
 def tabs(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1.5: the header line is tab-delimited."""
-    if _is_column_line(line) and _has_blanks_for_tabs(line):
+    if _is_column_line(line) and line.has_blanks_for_tabs:
         yield "expected tabs between the names of columns, found blanks; put tabs in their place"
 
 
 @COLUMN_LINES.rule("VCF-4.3-1.5-COLUMNS", Severity.ERROR, "The column line names the eight mandatory columns.")
 def columns(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1.5: #CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO."""
-    if not _is_column_line(line) or _has_blanks_for_tabs(line):
+    if not _is_column_line(line) or line.has_blanks_for_tabs:
         return
-    found = _names(line)
+    found = line.names
     for place, name in enumerate(_MANDATORY):
         if place >= len(found):
             yield f"expected {name} as column {place + 1}, found no more columns; name all eight"
@@ -36,7 +36,7 @@ def columns(line: ColumnLine) -> Iterator[str]:
 @COLUMN_LINES.rule("VCF-4.3-1.5-FORMAT-COLUMN", Severity.ERROR, "FORMAT stands before the samples.")
 def format_column(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1.5: the eight are followed by a FORMAT column header, then sample IDs."""
-    found = _names(line)
+    found = line.names
     if _is_column_line(line) and len(found) >= _N_BEFORE_SAMPLES and found[8] != "FORMAT":
         yield f"expected FORMAT as column 9, found {found[8][:40]!r}; put it before the samples"
 
@@ -44,7 +44,7 @@ def format_column(line: ColumnLine) -> Iterator[str]:
 @COLUMN_LINES.rule("VCF-4.3-1.5-FORMAT-ALONE", Severity.ERROR, "FORMAT stands only where there are samples.")
 def format_alone(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1.5: it is there if there is genotype data; conformance files refuse it without samples."""
-    found = _names(line)
+    found = line.names
     if _is_column_line(line) and len(found) == _N_BEFORE_SAMPLES and found[8] == "FORMAT":
         yield "expected samples after FORMAT, found none; take FORMAT out, or name the samples"
 
@@ -59,7 +59,7 @@ def trailing_tab(line: ColumnLine) -> Iterator[str]:
 @COLUMN_LINES.rule("VCF-4.3-1.5-SAMPLE-EMPTY", Severity.ERROR, "Each sample has a name.")
 def sample_empty(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1: zero length fields are not allowed."""
-    for place, name in enumerate(_names(line)[_N_BEFORE_SAMPLES:] if _is_column_line(line) else (), start=1):
+    for place, name in enumerate(line.names[_N_BEFORE_SAMPLES:] if _is_column_line(line) else (), start=1):
         if not name.strip():
             yield f"expected a name for sample {place}, found {name[:40]!r}; name it"
 
@@ -68,7 +68,7 @@ def sample_empty(line: ColumnLine) -> Iterator[str]:
 def sample_twice(line: ColumnLine) -> Iterator[str]:
     """VCF 4.3, section 1.5: duplicate sample IDs are not allowed. Values could not be told apart in any version."""
     seen: dict[str, int] = {}
-    for place, name in enumerate(_names(line)[_N_BEFORE_SAMPLES:] if _is_column_line(line) else (), start=1):
+    for place, name in enumerate(line.names[_N_BEFORE_SAMPLES:] if _is_column_line(line) else (), start=1):
         if name.strip() and name in seen:
             yield f"expected a name for sample {place} that sample {seen[name]} has not, found {name[:40]!r}; rename it"
         seen.setdefault(name, place)
@@ -77,16 +77,3 @@ def sample_twice(line: ColumnLine) -> Iterator[str]:
 def _is_column_line(line: ColumnLine) -> bool:
     """Whether it is one: a record may come in its place."""
     return line.text.startswith("#")
-
-
-def _names(line: ColumnLine) -> tuple[str, ...]:
-    """The columns up to the last that has a name."""
-    end = len(line.columns)
-    while end and not line.columns[end - 1]:
-        end -= 1
-    return line.columns[:end]
-
-
-def _has_blanks_for_tabs(line: ColumnLine) -> bool:
-    n_tabbed = len(_names(line))
-    return n_tabbed < len(_MANDATORY) <= len(line.text.split())
