@@ -1,0 +1,45 @@
+"""The line that names the columns."""
+
+import pytest
+
+from ingest.validation.rules import column_line
+from tests.ingest.validation.rules.break_rules import COLUMNS, broken_by
+
+SAMPLES = COLUMNS + "\tFORMAT\tfather\tmother"
+
+
+@pytest.mark.parametrize(
+    ("line", "identifiers"),
+    [
+        (COLUMNS, []),
+        (SAMPLES, []),
+        (SAMPLES + "\ta name with blanks", []),
+        (COLUMNS.replace("\t", " "), ["TABS"]),
+        (SAMPLES.replace("\t", "  "), ["TABS"]),
+        ("#CHROM\tPOS", ["COLUMNS"]),
+        ("#CHROM", ["COLUMNS"]),
+        (COLUMNS.replace("POS", "POSITION"), ["COLUMNS"]),
+        (COLUMNS.replace("#CHROM", "#chrom"), ["COLUMNS"]),
+        (COLUMNS.replace("QUAL\tFILTER", "FILTER\tQUAL"), ["COLUMNS"]),
+        (COLUMNS + "\tfather", ["FORMAT-COLUMN"]),
+        (COLUMNS + "\tFORMAT", ["FORMAT-ALONE"]),
+        (COLUMNS + "\t", ["TRAILING-TAB"]),
+        (SAMPLES + "\t\t", ["TRAILING-TAB"]),
+        (COLUMNS + "\tFORMAT\t\tmother", ["SAMPLE-EMPTY"]),
+        (COLUMNS + "\tFORMAT\t \t \tmother", ["SAMPLE-EMPTY"] * 2),
+        (SAMPLES + "\tfather\tfather", ["SAMPLE-TWICE"] * 2),
+        (SAMPLES + "\tFATHER", []),
+    ],
+)
+def test_each_fault_of_the_column_line_is_told_once(line: str, identifiers: list[str]) -> None:
+    found = broken_by(column_line, "##fileformat=VCFv4.3", line)
+    assert found == [f"VCF-4.3-1.5-{name}" for name in identifiers]
+
+
+def test_a_record_in_its_place_is_not_taken_for_it() -> None:
+    assert broken_by(column_line, "##fileformat=VCFv4.3", "1\t5\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/1") == []
+
+
+def test_many_samples_of_one_name_are_told_in_a_moment() -> None:
+    line = COLUMNS + "\tFORMAT" + "\tmother" * 20_000
+    assert len(broken_by(column_line, "##fileformat=VCFv4.3", line)) == 19_999
