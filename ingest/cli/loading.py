@@ -63,6 +63,10 @@ def load_files(
         versions, schemas = client.schemas(annotation_version)
         write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
         for number, path in enumerate(files):
+            if understanding["strict"]:
+                from ingest.validation.refusal import refuse_invalid  # noqa: PLC0415  all rules are imported
+
+                refuse_invalid(path)
             parse, problems = parse_options(versions, write.project, accession, **understanding)
             parser = VCFParser(path, schemas, parse if number else replace(parse, sha256=first.wait()))
             parser.problems += problems

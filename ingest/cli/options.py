@@ -29,7 +29,11 @@ def pedigree_options(command: Command) -> Command:
                 show_default=True,
                 help="Items for the carriers of each variant; auto: up to 50 samples a file.",
             ),
-            click.option("--strict", is_flag=True, help="Take %7E in a list for a tilde, not for its separator."),
+            click.option(
+                "--strict",
+                is_flag=True,
+                help="Refuse a file that breaks the VCF specification; take %7E in a list for a tilde.",
+            ),
         )
     ):
         command = option(command)

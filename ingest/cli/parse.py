@@ -53,6 +53,10 @@ def parse(
     No database is needed. Each variant is followed by its samples. Without mapping tables the shipped ones serve.
     Problems are summarised on standard error; exit code 1 says that something was left out.
     """
+    if understanding["strict"]:
+        from ingest.validation.refusal import refuse_invalid  # noqa: PLC0415  all rules are imported
+
+        refuse_invalid(file)
     tables = [read_table(path) for path in (variant_table, structural_variant_table) if path]
     if tables:
         versions, schemas = versioned_schemas(tables, annotation_version)

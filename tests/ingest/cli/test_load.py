@@ -42,6 +42,26 @@ def test_a_load_of_which_one_file_has_problems_ends_with_1(vcf: Path, tmp_path: 
     run("load", write_vcf(tmp_path / "b.vcf", [record(100, cadd="high")]), vcf, code=1)
 
 
+def test_a_strict_load_refuses_a_file_that_breaks_the_specification(
+    tmp_path: Path, annotated: psycopg.Connection
+) -> None:
+    path = write_vcf(tmp_path / "a.vcf", [record(100)])
+    path.write_text(path.read_text().replace("##fileformat=VCFv4.", "##fileformat=VCFv3."))
+    expected = "refused for 1 error, the first at line 1"
+    assert expected in one_sentence("load", path, "--strict")
+    assert expected in one_sentence("parse", path, "--strict")
+    assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (0,)
+    run("load", path)
+
+
+def test_a_strict_load_of_a_valid_file_is_a_load(vcf: Path) -> None:
+    assert "Variant: 2 created" in run("load", vcf, "--strict").stdout
+
+
+def test_a_stream_cannot_be_checked_first() -> None:
+    assert "--strict reads a file twice" in one_sentence("load", "-", "--strict", "--file", "F1")
+
+
 def test_a_dry_run_says_what_it_would_do(vcf: Path, annotated: psycopg.Connection) -> None:
     assert "would load" in run("load", vcf, "--dry-run").stdout
     assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (0,)
