@@ -8,6 +8,7 @@ A test fails when the page is not what this prints.
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ingest.annotation_version import read_tables
 from ingest.validation import books
 from ingest.validation.check import CheckOptions, check_file
 from ingest.validation.rule import Rule, RuleBook, Version
@@ -40,6 +41,10 @@ _TITLES: Final = {
     "SAMPLE_VALUES": "Values of samples",
     "NEIGHBOURS": "Order and duplicates",
     "WHOLE_FILES": "The file as a whole",
+    "MARKED_KEYS": "Annotation keys",
+    "KEYS_IN_TABLE": "Annotation keys against a mapping table",
+    "ANNOTATIONS": "Annotations",
+    "ANNOTATION_ENTRIES": "Entries of annotations",
 }
 """Of each book; those of a column have its name."""
 
@@ -70,7 +75,8 @@ def _versions(since: Version, until: Version) -> str:
 def _said(rule: Rule[Any]) -> list[str]:
     """What the rule says of its sample file, the first time."""
     path = _SAMPLES / f"{rule.identifier}.vcf"
-    broken = check_file(str(path), CheckOptions(frozenset({rule.identifier}), 1), lambda _: None).broken
+    tables = read_tables([_SAMPLES / "variant_table.csv"]) if rule.identifier.startswith("ANN-") else {}
+    broken = check_file(str(path), CheckOptions(frozenset({rule.identifier}), 1, tables), lambda _: None).broken
     return [problem.message for problem in broken[rule.identifier].first] if broken else []
 
 

@@ -1,9 +1,10 @@
 """One file checked: a path and options in, a verdict out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.raw_lines import RawLines
+from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
@@ -23,10 +24,12 @@ class CheckOptions:
     Attributes:
         chosen: identifiers of the rules that count.
         max_problems: how many of each rule a verdict lists.
+        tables: mapping tables that annotations are held against.
     """
 
     chosen: frozenset[str] = frozenset(RULES)
     max_problems: int = 10
+    tables: Tables = field(default_factory=dict)
 
 
 def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
@@ -35,7 +38,7 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
     try:
         lines = RawLines(path)
         verdict.name = shown(lines.name)
-        validator = Validator(verdict.name, options.chosen)
+        validator = Validator(verdict.name, options.chosen, tables=options.tables)
         for problem in validator.read(_watched(lines, advance)):
             verdict.add(problem)
         for problem in validator.finish(lines.damage):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.annotation_version import read_tables
 from ingest.problems import Severity
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions, check_file
@@ -11,12 +12,15 @@ from ingest.validation.verdict import Verdict
 from variome.settings import data_folder
 
 SAMPLES = data_folder("sample_vcfs")
-FILES = {path.stem: path for path in (SAMPLES / "invalid" / "rules").glob("*.vcf")}
+RULE_SAMPLES = SAMPLES / "invalid" / "rules"
+FILES = {path.stem: path for path in RULE_SAMPLES.glob("*.vcf")}
 VALID = sorted(path.name for path in (SAMPLES / "valid").iterdir() if ".vcf" in path.suffixes)
 
 
 def check(path: Path) -> Verdict:
-    return check_file(str(path), CheckOptions(), lambda _: None)
+    """What is found in a sample; in those of rules about annotations, beside the mapping table that lies there."""
+    tables = read_tables([RULE_SAMPLES / "variant_table.csv"]) if path.name.startswith("ANN-") else {}
+    return check_file(str(path), CheckOptions(tables=tables), lambda _: None)
 
 
 def errors(verdict: Verdict) -> set[str]:
