@@ -96,6 +96,8 @@ class Validator:
                 yield from self._start_annotations(subject)
         if self._reader.facts is not None:
             self._screens = Screens(self._reader.facts, is_used=self._is_screened)
+            if not self._reader.has_column_line:
+                yield from self._record(number, text, self._screens)
 
     def _start_annotations(self, header: Header) -> Iterator[Problem]:
         self._annotations = Annotations(header, self._tables, is_screened=self._is_screened)

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.validation.rules import column_line
+from ingest.validation.validator import Validator
 from tests.ingest.validation.rules.break_rules import COLUMNS, broken_by
 
 SAMPLES = COLUMNS + "\tFORMAT\tfather\tmother"
@@ -38,6 +39,12 @@ def test_each_fault_of_the_column_line_is_told_once(line: str, identifiers: list
 
 def test_a_record_in_its_place_is_not_taken_for_it() -> None:
     assert broken_by(column_line, "##fileformat=VCFv4.3", "1\t5\t.\tA\tC\t.\t.\t.\tGT\t0/1\t0/1") == []
+
+
+def test_a_record_in_its_place_is_read_as_a_record() -> None:
+    validator = Validator("invented.vcf")
+    list(validator.read([b"##fileformat=VCFv4.3\n", b"1\t5\t.\tA\tC\t.\t.\t.\n"]))
+    assert validator.n_records == 1
 
 
 def test_many_samples_of_one_name_are_told_in_a_moment() -> None:
