@@ -17,6 +17,7 @@ _ORDER: Final[Mapping[str, tuple[str, ...]]] = {
 """In which the specification writes them; ALT may have Number and Type."""
 
 _DESCRIBED: Final = frozenset({"INFO", "FORMAT", "FILTER", "ALT"})
+_BARE_ID: Final = frozenset({*_DESCRIBED, "contig"})
 _OF_THE_INDEX: Final = "IDX"
 """What htslib numbers the lines of a BCF with."""
 
@@ -57,6 +58,14 @@ def field_order(line: MetaLine) -> Iterator[str]:
 def field_order_since_4_4(line: MetaLine) -> Iterator[str]:
     """VCF 4.4, section 1.4: to aid human readability, the order should be ID, Number, Type, Description."""
     yield from _disorder(line)
+
+
+@META_LINES.rule("VCF-4.3-1.4.2-ID-BARE", Severity.ERROR, "An ID stands without quotes.")
+def id_bare(line: MetaLine) -> Iterator[str]:
+    """VCF 4.3, sections 1.4.2 to 1.4.7: `<ID=ID,...>`; no key, filter, allele or contig has quotes in its name."""
+    field = line.get_field("ID") if line.key in _BARE_ID else None
+    if field is not None and field.is_quoted:
+        yield f"expected an ID without quotes, found {field.text[:40]!r} in quotes; take them away"
 
 
 @META_LINES.rule("VCF-4.3-1.4.2-DESCRIPTION-QUOTED", Severity.ERROR, "A Description stands in double quotes.")

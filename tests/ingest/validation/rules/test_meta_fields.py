@@ -52,6 +52,12 @@ def test_a_description_without_quotes_is_told(line: str) -> None:
     assert broken_by_meta_line(meta_fields, line) == ["VCF-4.3-1.4.2-DESCRIPTION-QUOTED"]
 
 
+@pytest.mark.parametrize("line", ['##contig=<ID="1">', '##FILTER=<ID="few",Description="">'])
+def test_an_id_in_quotes_is_told(line: str) -> None:
+    assert broken_by_meta_line(meta_fields, line) == ["VCF-4.3-1.4.2-ID-BARE"]
+    assert broken_by_meta_line(meta_fields, '##SAMPLE=<ID="tube 4">') == []
+
+
 def test_a_sample_may_have_a_bare_description() -> None:
     assert broken_by_meta_line(meta_fields, "##SAMPLE=<ID=tube4,Description=a;b>", "4.2") == []
 
