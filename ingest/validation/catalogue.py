@@ -8,6 +8,10 @@ from ingest.validation.rules import (  # noqa: F401  importing a module writes i
     annotated_headers,
     annotated_records,
     column_line,
+    format_column,
+    genotypes,
+    info_column,
+    info_values,
     line_bytes,
     meta_definitions,
     meta_fields,
@@ -15,6 +19,10 @@ from ingest.validation.rules import (  # noqa: F401  importing a module writes i
     meta_identifiers,
     meta_structure,
     meta_values,
+    reserved_values,
+    sample_columns,
+    sample_values,
+    structural_values,
 )
 
 RULES: Final[dict[str, Rule[Any]]] = {}
