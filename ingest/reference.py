@@ -7,6 +7,9 @@ import pysam
 from variome.errors import InputError
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 
+_CONCRETE = str.maketrans("RYSWKMBDHVU", "ACCAGACAAAT")
+"""The first base that each ambiguity code stands for, N apart."""
+
 
 class Reference:
     """An indexed FASTA (a `.fai` beside it; made when it can be), with contigs spelled with or without `chr`."""
@@ -36,9 +39,16 @@ class Reference:
             return ""
         return str(self._fasta.fetch(name, position - 1, position - 1 + length)).upper()
 
+    def has(self, contig: str) -> bool:
+        """Whether the FASTA has the contig."""
+        return contig in self._contigs
+
     def agrees(self, contig: str, position: int, ref: str) -> bool:
-        """Whether the reference has REF there; N agrees with everything, and so does a contig it lacks."""
-        found = self.bases(contig, position, len(ref))
+        """Whether the reference has REF there; N agrees with everything, and so does a contig it lacks.
+
+        Where the reference has another ambiguity code, REF has the base that is first alphabetically (VCF 4.3, 1.6.1).
+        """
+        found = self.bases(contig, position, len(ref)).translate(_CONCRETE)
         return contig not in self._contigs or (
             len(found) == len(ref) and all(a == b or "N" in {a, b} for a, b in zip(found, ref.upper(), strict=True))
         )

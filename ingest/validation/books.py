@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ingest.validation.against_reference import ReferenceRecord
 from ingest.validation.annotation_subjects import Annotation, Entry, KeyInTable, MarkedKey
 from ingest.validation.rule import RuleBook
 from ingest.validation.subjects import (
@@ -48,6 +49,9 @@ KEYS_IN_TABLE: Final = RuleBook[KeyInTable]()
 
 ANNOTATIONS: Final = RuleBook[Annotation]()
 ANNOTATION_ENTRIES: Final = RuleBook[Entry]()
+
+REFERENCE_RECORDS: Final = RuleBook[ReferenceRecord]()
+"""Records, where a reference genome was named."""
 
 COLUMNS: Final = (CHROM, POS, ID, REF, ALT, QUAL, FILTER, INFO, FORMAT)
 """By the place of their column."""

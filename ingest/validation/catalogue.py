@@ -19,6 +19,7 @@ from ingest.validation.rules import (  # noqa: F401  importing a module writes i
     meta_identifiers,
     meta_structure,
     meta_values,
+    reference,
     reserved_values,
     sample_columns,
     sample_values,

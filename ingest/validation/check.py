@@ -1,7 +1,10 @@
 """One file checked: a path and options in, a verdict out."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.raw_lines import RawLines
 from ingest.validation.annotations import Tables
@@ -9,6 +12,9 @@ from ingest.validation.catalogue import RULES
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference
 
 _LINES = 4096
 """Between two words about progress."""
@@ -25,11 +31,14 @@ class CheckOptions:
         chosen: identifiers of the rules that count.
         max_problems: how many of each rule a verdict lists.
         tables: mapping tables that annotations are held against.
+        reference: a FASTA that records are held against. It is opened for each file, since processes that share an
+            open file share the place in it.
     """
 
     chosen: frozenset[str] = frozenset(RULES)
     max_problems: int = 10
     tables: Tables = field(default_factory=dict)
+    reference: Path | None = None
 
 
 def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
@@ -38,11 +47,12 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
     try:
         lines = RawLines(path)
         verdict.name = shown(lines.name)
-        validator = Validator(verdict.name, options.chosen, tables=options.tables)
-        for problem in validator.read(_watched(lines, advance)):
-            verdict.add(problem)
-        for problem in validator.finish(lines.damage):
-            verdict.add(problem)
+        with _opened(options.reference) as reference:
+            validator = Validator(verdict.name, options.chosen, tables=options.tables, reference=reference)
+            for problem in validator.read(_watched(lines, advance)):
+                verdict.add(problem)
+            for problem in validator.finish(lines.damage):
+                verdict.add(problem)
     except InputError as error:
         verdict.unreadable = shown(str(error))
         return verdict
@@ -53,6 +63,17 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
 def shown(text: str) -> str:
     """A path, or a sentence that has one, as text that every encoding of Unicode can hold."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator["Reference | None"]:
+    if path is None:
+        yield None
+        return
+    from ingest.reference import Reference  # noqa: PLC0415  pysam takes an eighth of a second to import
+
+    with Reference(str(path)) as reference:
+        yield reference
 
 
 def _watched(lines: RawLines, advance: Advance) -> Iterator[bytes]:

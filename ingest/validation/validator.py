@@ -6,10 +6,11 @@ what a screen did not let pass. A line that cannot be split is looked at as far 
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ingest.problems import Problem
 from ingest.validation import books
+from ingest.validation.against_reference import may_differ, reference_record
 from ingest.validation.annotations import Annotations, Tables
 from ingest.validation.header_reader import HeaderReader
 from ingest.validation.neighbours import Neighbourhood
@@ -26,6 +27,9 @@ from ingest.validation.subjects import (
     WholeFile,
 )
 
+if TYPE_CHECKING:
+    from ingest.reference import Reference
+
 _LINE_END: Final = re.compile(rb"\r?\n\Z")
 _PLAIN: Final = re.compile(rb"[\t\x20-\x7e]*\n")
 """A line in which no byte breaks a rule: printable ASCII."""
@@ -41,6 +45,7 @@ class Validator:
         chosen: identifiers of the rules that count; None for all.
         is_screened: False has the rules look at everything, which takes fifty times as long and finds the same.
         tables: mapping tables that annotations are held against.
+        reference: a genome that REF is held against.
 
     Attributes:
         n_records: data lines so far.
@@ -53,6 +58,7 @@ class Validator:
         *,
         is_screened: bool = True,
         tables: Tables | None = None,
+        reference: "Reference | None" = None,
     ) -> None:
         self.name = name
         self._chosen = chosen
@@ -62,6 +68,7 @@ class Validator:
         self._reader = HeaderReader()
         self._screens: Screens | None = None
         self._tables = tables
+        self._reference = reference
         self._annotations = Annotations(Header(()))
         self._neighbourhood = Neighbourhood()
         self._ended = True
@@ -110,7 +117,8 @@ class Validator:
         suspects = screens.suspects(columns)
         neighbours = self._neighbourhood.next(number, columns) if len(columns) >= _N_FIXED else None
         annotations = self._annotations.suspects(columns[7]) if len(columns) >= _N_FIXED else []
-        if not suspects and neighbours is None and not annotations:
+        is_elsewhere = self._reference is not None and may_differ(self._reference, columns)
+        if not suspects and neighbours is None and not annotations and not is_elsewhere:
             return
         record = _record_line(number, self.n_records, text, columns, screens)
         for suspect in suspects:
@@ -118,6 +126,8 @@ class Validator:
         for key, annotation in annotations:
             for book, subject in self._annotations.subjects(record, key, annotation):
                 yield from self._found(book, subject)
+        if self._reference is not None and (located := reference_record(self._reference, record)):
+            yield from self._found(books.REFERENCE_RECORDS, located)
         if neighbours is not None:
             yield from self._found(books.NEIGHBOURS, neighbours.of(record))
 

@@ -49,9 +49,9 @@ def escape_not_utf_8(annotation: Annotation) -> Iterator[str]:
             return
 
 
-@ANNOTATION_ENTRIES.rule("ANN-1-EMPTY-ENTRY", Severity.ERROR, "Commas stand between entries.")
+@ANNOTATION_ENTRIES.rule("ANN-1-EMPTY-ENTRY", Severity.ERROR, "Commas stand between entries.", since=(4, 4))
 def empty_entry(entry: Entry) -> Iterator[str]:
-    """Annotated VCF, section 1, "Separators"."""
+    """Annotated VCF, section 1, "Separators". Up to VCF 4.3 no list has an empty value, which another rule tells."""
     if not entry.value:
         yield f"expected an entry between commas, found nothing for entry {entry.entry + 1}; take the comma out"
 

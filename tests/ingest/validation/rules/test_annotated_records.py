@@ -30,7 +30,12 @@ def test_entries_as_the_format_says_break_no_rule(value: str) -> None:
     ],
 )
 def test_each_fault_of_an_annotation_is_found(value: str, expected: list[str]) -> None:
-    assert kinds(annotated(value)) == expected
+    assert kinds(annotated(value, version="4.4")) == expected
+
+
+def test_up_to_vcf_43_another_rule_tells_of_empty_entries_and_up_to_42_of_white_space() -> None:
+    assert kinds(annotated("1|2,")) == []
+    assert kinds(annotated("1|a b", version="4.2")) == []
 
 
 def test_a_finding_names_the_entry_and_its_field() -> None:
