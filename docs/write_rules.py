@@ -45,6 +45,7 @@ _TITLES: Final = {
     "KEYS_IN_TABLE": "Annotation keys against a mapping table",
     "ANNOTATIONS": "Annotations",
     "ANNOTATION_ENTRIES": "Entries of annotations",
+    "REFERENCE_RECORDS": "Records against a reference",
 }
 """Of each book; those of a column have its name."""
 
@@ -75,8 +76,13 @@ def _versions(since: Version, until: Version) -> str:
 def _said(rule: Rule[Any]) -> list[str]:
     """What the rule says of its sample file, the first time."""
     path = _SAMPLES / f"{rule.identifier}.vcf"
-    tables = read_tables([_SAMPLES / "variant_table.csv"]) if rule.identifier.startswith("ANN-") else {}
-    broken = check_file(str(path), CheckOptions(frozenset({rule.identifier}), 1, tables), lambda _: None).broken
+    options = CheckOptions(
+        frozenset({rule.identifier}),
+        max_problems=1,
+        tables=read_tables([_SAMPLES / "variant_table.csv"]) if rule.identifier.startswith("ANN-") else {},
+        reference=_SAMPLES / "reference.fa" if rule.identifier.startswith("REF-") else None,
+    )
+    broken = check_file(str(path), options, lambda _: None).broken
     return [problem.message for problem in broken[rule.identifier].first] if broken else []
 
 

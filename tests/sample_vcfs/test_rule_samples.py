@@ -18,9 +18,10 @@ VALID = sorted(path.name for path in (SAMPLES / "valid").iterdir() if ".vcf" in 
 
 
 def check(path: Path) -> Verdict:
-    """What is found in a sample; in those of rules about annotations, beside the mapping table that lies there."""
+    """What is found in a sample; beside the mapping table or the reference that lies there, if the rule needs it."""
     tables = read_tables([RULE_SAMPLES / "variant_table.csv"]) if path.name.startswith("ANN-") else {}
-    return check_file(str(path), CheckOptions(tables=tables), lambda _: None)
+    reference = RULE_SAMPLES / "reference.fa" if path.name.startswith("REF-") else None
+    return check_file(str(path), CheckOptions(tables=tables, reference=reference), lambda _: None)
 
 
 def errors(verdict: Verdict) -> set[str]:
