@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from ingest.annotation_version import read_tables, shipped_folder
+from ingest.cli.options import EXISTING
 from ingest.cli.output import open_output
 from ingest.cli.validate_config import read_config
 from ingest.raw_lines import lies_on_disk
+from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions
 from ingest.validation.outputs.formats import FORMATS
@@ -71,11 +74,17 @@ def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple
     show_default="one for each core",
     help="Files that are checked at the same time, if none is standard input.",
 )
+@click.option("--annotation-version", help="Hold annotations to the tables of this version, such as 1.0.")
+@click.option("--variant-table", type=EXISTING, help="Hold annotations to this mapping table.")
+@click.option("--reference", type=EXISTING, help="Indexed FASTA: REF is held to it, and where alleles lie.")
 def validate(
     files: tuple[str, ...],
     rules: frozenset[str],
     ignore: frozenset[str],
     max_problems: int,
+    annotation_version: str | None,
+    variant_table: Path | None,
+    reference: Path | None,
     form: str,
     out: Path | None,
     jobs: int,
@@ -88,7 +97,8 @@ def validate(
     chosen = (rules or frozenset(RULES)) - ignore
     if not chosen:
         raise click.UsageError("--ignore leaves no rule to look for; name fewer")
-    verdicts = _check(files, CheckOptions(chosen, max_problems), jobs)
+    tables = _tables(annotation_version, variant_table)
+    verdicts = _check(files, CheckOptions(chosen, max_problems, tables, reference), jobs)
     for verdict in verdicts:
         if verdict.unreadable:
             click.echo(f"variant-ingestion: {verdict.unreadable}", err=True)
@@ -96,6 +106,18 @@ def validate(
         for text in FORMATS[form](verdicts):
             stream.write(text.encode())
     sys.exit(exit_code(verdicts))
+
+
+def _tables(annotation_version: str | None, variant_table: Path | None) -> Tables:
+    """The mapping tables that annotations are held against."""
+    if variant_table is not None:
+        if annotation_version is not None:
+            raise click.UsageError("--annotation-version and --variant-table both name a table; give one of them")
+        return read_tables([variant_table])
+    if annotation_version is None:
+        return {}
+    folder = shipped_folder(annotation_version)
+    return read_tables([folder / "variant_table.csv", folder / "structural_variant_table.csv"])
 
 
 def _check(files: Sequence[str], options: CheckOptions, jobs: int) -> list[Verdict]:

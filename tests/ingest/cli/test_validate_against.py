@@ -1,0 +1,45 @@
+"""What a user sees of `validate` where a mapping table or a reference is named."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.cli.fix_cli import run
+
+RULES = Path(__file__).parents[3] / "sample_vcfs" / "invalid" / "rules"
+
+
+def test_annotations_are_held_to_the_table_that_is_named() -> None:
+    path = RULES / "ANN-2-FIELD-RENAMED.vcf"
+
+    assert "no problems" in run("validate", path).stdout
+    assert "ANN-2-FIELD-RENAMED" in run("validate", path, "--variant-table", RULES / "variant_table.csv").stdout
+
+
+def test_annotations_are_held_to_a_version_that_is_shipped() -> None:
+    told = run("validate", RULES / "ANN-1-KEY-IN-TABLE.vcf", "--annotation-version", "1.0")
+
+    assert "table 1.0" in told.stdout
+
+
+def test_a_version_that_is_not_shipped_is_refused() -> None:
+    run("validate", RULES / "ANN-1-KEY-IN-TABLE.vcf", "--annotation-version", "no-such", code=2)
+
+
+def test_one_table_is_enough() -> None:
+    options = ("--annotation-version", "1.0", "--variant-table", RULES / "variant_table.csv")
+
+    assert "give one of them" in run("validate", RULES / "ANN-1-KEY-IN-TABLE.vcf", *options, code=2).stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_records_are_held_to_the_reference_that_is_named(jobs: str) -> None:
+    files = sorted(RULES.glob("REF-*.vcf"))
+
+    told = run("validate", "--jobs", jobs, "--reference", RULES / "reference.fa", *files, code=1).stdout
+
+    assert all(path.stem in told for path in files)
+
+
+def test_what_is_no_fasta_cannot_be_read() -> None:
+    run("validate", "--reference", Path(__file__), RULES / "REF-AGREES.vcf", code=2)
