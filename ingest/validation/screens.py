@@ -6,14 +6,17 @@ findings with screens to those without. They leave 30 µs for a record.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from ingest.validation.subjects import HeaderFacts
+from ingest.validation.value_screens import InfoScreen, SampleScreen
 
 RECORD: Final = -1
 SAMPLES: Final = 9
 """Suspects that are no column: the record as a whole, and all of its sample columns."""
+
+INFO: Final = 7
+FORMAT: Final = 8
 
 _CHROM: Final = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.]*")
 _POSITION: Final = re.compile(r"[1-9][0-9]{0,8}")
@@ -48,16 +51,23 @@ class Screens:
             _ALTS.fullmatch,
             _QUALITY.fullmatch,
             filters.__contains__,
-            lambda _text: False,
-            lru_cache(maxsize=64)(lambda _text: False),
         )
+        self._info = InfoScreen(facts)
+        self._samples = SampleScreen(facts)
 
     def suspects(self, columns: Sequence[str]) -> list[int]:
         """The columns of a record that rules must look at, by their place; `RECORD` first, `SAMPLES` last."""
-        n_fixed = min(self._n_columns, len(self._columns))
-        if not self._is_used or len(columns) != self._n_columns:
-            return [RECORD, *range(n_fixed), *([SAMPLES] if self._n_columns > SAMPLES else [])]
-        found = [place for place in range(n_fixed) if not self._columns[place](columns[place])]
-        if self._n_columns > SAMPLES:
+        if not self._is_used or len(columns) != self._n_columns or len(columns) <= INFO:
+            return _all_of(min(len(columns), self._n_columns))
+        found = [place for place, is_fine in enumerate(self._columns) if not is_fine(columns[place])]
+        if not self._info.is_fine(columns):
+            found.append(INFO)
+        if self._n_columns > FORMAT and not self._samples.is_format_fine(columns[FORMAT]):
+            found.append(FORMAT)
+        if self._n_columns > SAMPLES and not self._samples.are_samples_fine(columns):
             found.append(SAMPLES)
         return [RECORD, *found] if found or columns[3] in columns[4] else found
+
+
+def _all_of(n_columns: int) -> list[int]:
+    return [RECORD, *range(min(n_columns, SAMPLES)), *([SAMPLES] if n_columns > SAMPLES else [])]

@@ -215,7 +215,8 @@ def _samples(record: RecordLine) -> Iterator[SampleColumn]:
     if len(record.columns) <= len(books.COLUMNS):
         return
     keys = tuple(record.columns[8].split(":"))
-    for sample, text in zip(record.header.samples, record.columns[9:], strict=False):
+    n_columns = record.text.count("\t") + 1
+    for sample, text in zip(record.header.samples, record.columns[9:n_columns], strict=False):
         yield SampleColumn(record, sample, keys, tuple(text.split(":")))
 
 

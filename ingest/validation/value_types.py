@@ -12,8 +12,10 @@ Counts = tuple[int, ...] | None
 """How many values there may be; None for any number."""
 
 INTEGER: Final = re.compile(r"[-+]?[0-9]+")
-FLOAT: Final = re.compile(r"[-+]?(?:[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|(?i:inf|infinity|nan))")
-FLOAT_BEFORE_4_3: Final = re.compile(r"[-+]?(?:(?:[0-9]*\.?[0-9]+|[0-9]+\.)(?:[eE][-+]?[0-9]+)?|(?i:inf|infinity|nan))")
+FLOAT: Final = re.compile(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?i:inf|infinity|nan))")
+FLOAT_BEFORE_4_3: Final = re.compile(
+    r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?i:inf|infinity|nan))"
+)
 CHARACTER: Final = re.compile(r".|%[0-9A-Fa-f]{2}", re.DOTALL)
 GENOTYPE: Final = re.compile(r"(?:\.|[0-9]+)(?:[/|](?:\.|[0-9]+))*")
 GENOTYPE_SINCE_4_4: Final = re.compile(rf"[/|]?{GENOTYPE.pattern}")

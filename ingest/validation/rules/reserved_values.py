@@ -13,7 +13,7 @@ COUNTS: Final = frozenset({"AC", "AD", "ADF", "ADR", "AN", "BQ", "DP", "MQ", "MQ
 """Keys that cannot be negative: counts, and root mean squares."""
 
 CIGAR: Final = re.compile(r"(?:[0-9]+[MIDNSHPX=])+")
-_TYPES_OF_VARIANT: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV", "BND"})
+TYPES_OF_VARIANT: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV", "BND"})
 _END_DIGITS: Final = 18
 _SHOWN: Final = 40
 
@@ -61,7 +61,7 @@ def info_end(value: InfoValue) -> Iterator[str]:
 @INFO_VALUES.rule("VCF-4.3-3-SVTYPE", Severity.WARNING, "SVTYPE is one of six types.", until=(4, 3))
 def svtype(value: InfoValue) -> Iterator[str]:
     """VCF 4.3, section 3: value should be one of DEL, INS, DUP, INV, CNV, BND. VCF 4.4 deprecates the key."""
-    if value.key == "SVTYPE" and value.text and value.text != "." and value.text not in _TYPES_OF_VARIANT:
+    if value.key == "SVTYPE" and value.text and value.text != "." and value.text not in TYPES_OF_VARIANT:
         yield f"expected one of DEL, INS, DUP, INV, CNV and BND, found {value.text[:_SHOWN]!r}"
 
 

@@ -1,0 +1,79 @@
+"""Patterns of values that are surely fine: a part of what the rules of INFO and of samples let pass.
+
+Each is linear in the length of the text. None means that there is no pattern, so that rules have to look.
+"""
+
+from typing import Final
+
+from ingest.validation.rule import Version
+from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
+from ingest.validation.rules.sample_values import COUNTS as SAMPLE_COUNTS
+from ingest.validation.rules.sample_values import QUALITIES
+from ingest.validation.subjects import Definition
+from ingest.validation.value_types import Counts, format_definition, info_counts, sample_counts, typed
+
+_UNSIGNED: Final = "[0-9]{1,9}"
+_POSITIVE_FLOAT: Final = r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
+_FRACTION: Final = r"(?:0(?:\.[0-9]+)?|1(?:\.0+)?|[0-9](?:\.[0-9]+)?[eE]-0*[1-9][0-9]*)"
+_MOST_VALUES: Final = 2000
+"""In one list; the compiler of patterns takes no more than 65,535, and nobody reads so many."""
+
+_SINCE_GP_IS_A_FRACTION: Final[Version] = (4, 3)
+
+
+def info_pattern(key: str, definition: Definition, n_alts: int) -> str | None:
+    """Values of an INFO key that its meta line defines, other than strings; a dot is one of them."""
+    value = _value(definition.type, key in INFO_COUNTS, key == "AF", r"[^,=;%]")
+    return None if value is None else _list(value, info_counts(definition.number, n_alts))
+
+
+def is_number(key: str) -> bool:
+    """Whether the values of an INFO key are held against numbers, of whatever Type they are."""
+    return key in INFO_COUNTS or key == "AF"
+
+
+def sample_pattern(key: str, defined: Definition | None, version: Version, n_alts: int, ploidy: int) -> str | None:
+    """Values of a FORMAT key, other than GT, in a sample of a ploidy."""
+    is_fraction = key == "GP" and version >= _SINCE_GP_IS_A_FRACTION
+    is_count = key in SAMPLE_COUNTS or key in QUALITIES
+    definition = format_definition(key, defined, version) or Definition(key, "", "")
+    if definition.number in {"LA", "LR", "LG"} or key == "LAA":
+        return None
+    value = _value(typed(definition), is_count, is_fraction, "[^,:%]")
+    if value is None and (is_count or is_fraction):
+        return None
+    return _list(value or "[^,:]+", sample_counts(definition.number, n_alts, (ploidy,), None))
+
+
+def genotype_pattern(version: Version, n_alts: int, ploidy: int) -> str:
+    """Genotypes of a ploidy, 1 or 2, whose alleles are there; a dot alone is taken for one allele."""
+    highest = min(n_alts, 9)
+    alleles = [".", *(f"{number}" for number in range(n_alts, 9, -1))]
+    allele = f"(?:{'|'.join(alleles[1:])}|[.0-{highest}])" if len(alleles) > 1 else f"[.0-{highest}]"
+    lead = "[/|]?" if version >= (4, 4) else ""
+    return lead + "[/|]".join([allele] * ploidy)
+
+
+def _value(type_: str, is_count: bool, is_fraction: bool, character: str) -> str | None:
+    if type_ == "Integer":
+        return "[01]" if is_fraction else _UNSIGNED if is_count else f"-?{_UNSIGNED}"
+    if type_ == "Float":
+        return _FRACTION if is_fraction else _POSITIVE_FLOAT if is_count else f"-?{_POSITIVE_FLOAT}"
+    return character if type_ == "Character" and not (is_count or is_fraction) else None
+
+
+def _list(value: str, counts: Counts) -> str | None:
+    """A list with as many values; a dot alone stands for any number of them.
+
+    No text matches in two ways, or a long one that does not match would be tried in all of them.
+    """
+    if not value.startswith("[^"):
+        value = rf"(?:{value}|\.)"
+    if counts is None:
+        return rf"{value}(?:,{value})*"
+    if max(counts) > _MOST_VALUES:
+        return None
+    lists = [rf"{value}(?:,{value}){{{count - 1}}}" for count in counts if count > 0]
+    if 1 not in counts:
+        lists.append(r"\.")
+    return f"(?:{'|'.join(lists)})"
