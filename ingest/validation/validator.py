@@ -30,7 +30,6 @@ from ingest.validation.subjects import (
 if TYPE_CHECKING:
     from ingest.reference import Reference
 
-_LINE_END: Final = re.compile(rb"\r?\n\Z")
 _PLAIN: Final = re.compile(rb"[\t\x20-\x7e]*\n")
 """A line in which no byte breaks a rule: printable ASCII."""
 
@@ -188,7 +187,7 @@ class Validator:
 
 def _decoded(octets: bytes) -> str:
     """The text of a line without its end; Latin-1 where it is not UTF-8, which a rule has told of."""
-    line = _LINE_END.sub(b"", octets)
+    line = octets.removesuffix(b"\n").removesuffix(b"\r") if octets.endswith(b"\n") else octets
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
