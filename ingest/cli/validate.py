@@ -17,6 +17,7 @@ from ingest.raw_lines import lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions
+from ingest.validation.fixing.fix import fix_file
 from ingest.validation.outputs.formats import FORMATS
 from ingest.validation.side_by_side import check_files
 from ingest.validation.verdict import Verdict, exit_code
@@ -77,6 +78,13 @@ def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple
 @click.option("--annotation-version", help="Hold annotations to the tables of this version, such as 1.0.")
 @click.option("--variant-table", type=EXISTING, help="Hold annotations to this mapping table.")
 @click.option("--reference", type=EXISTING, help="Indexed FASTA: REF is held to it, and where alleles lie.")
+@click.option(
+    "--fix",
+    "copy",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT",
+    help="Write a copy of the one FILE with what can be corrected without guessing, and say what that was.",
+)
 def validate(
     files: tuple[str, ...],
     rules: frozenset[str],
@@ -85,6 +93,7 @@ def validate(
     annotation_version: str | None,
     variant_table: Path | None,
     reference: Path | None,
+    copy: Path | None,
     form: str,
     out: Path | None,
     jobs: int,
@@ -92,11 +101,13 @@ def validate(
     """Check each FILE against the VCF specification (4.1 to 4.5), and say what breaks it, with line numbers.
 
     A FILE may be compressed; - is standard input. Exit code 0: no error, though perhaps warnings and notes. 1: errors;
-    an empty file is one too. 2: a file could not be read.
+    an empty file is one too. 2: a file could not be read. All of it is about FILE, also where --fix writes a copy.
     """
     chosen = (rules or frozenset(RULES)) - ignore
     if not chosen:
         raise click.UsageError("--ignore leaves no rule to look for; name fewer")
+    if copy is not None and (len(files) > 1 or not lies_on_disk(files[0])):
+        raise click.UsageError("--fix takes one FILE, and not standard input: it is read again")
     tables = _tables(annotation_version, variant_table)
     verdicts = _check(files, CheckOptions(chosen, max_problems, tables, reference), jobs)
     for verdict in verdicts:
@@ -105,6 +116,9 @@ def validate(
     with open_output(out) as stream:
         for text in FORMATS[form](verdicts):
             stream.write(text.encode())
+    if copy is not None and not verdicts[0].unreadable:
+        for sentence in fix_file(files[0], copy, reference).sentences():
+            click.echo(f"{copy}: {sentence}", err=True)
     sys.exit(exit_code(verdicts))
 
 

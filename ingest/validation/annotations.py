@@ -73,6 +73,11 @@ class Annotations:
         self._keys = {key: self._key(layout) for key, layout in self._layouts.items()}
         self._is_screened = is_screened
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The annotation keys that have a Format."""
+        return frozenset(self._keys)
+
     def header_subjects(self) -> Iterator[tuple[RuleBook[Any], Any]]:
         """What rules look at in the header, each with the book of its rules."""
         for key in [*self._unreadable, *self._layouts]:

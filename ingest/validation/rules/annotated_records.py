@@ -7,9 +7,8 @@ from typing import Final
 from ingest.problems import Severity
 from ingest.validation.annotation_subjects import Annotation, Entry
 from ingest.validation.books import ANNOTATION_ENTRIES, ANNOTATIONS
+from ingest.validation.escapes import STRAY_PERCENT, WHITE_SPACE
 
-_WHITE_SPACE: Final = re.compile(r"[^\S\x00-\x1f\x7f]")
-_STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPES: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _NUL: Final = "%00"
 
@@ -17,14 +16,14 @@ _NUL: Final = "%00"
 @ANNOTATIONS.rule("ANN-1-WHITE-SPACE", Severity.ERROR, "An annotation has no white space.", since=(4, 3))
 def white_space(annotation: Annotation) -> Iterator[str]:
     """Annotated VCF, section 1. Up to VCF 4.2 no INFO value has any, which another rule tells."""
-    if found := _WHITE_SPACE.search(annotation.value):
+    if found := WHITE_SPACE.search(annotation.value):
         yield f"expected no white space, found it {_around(annotation.value, found.start())}; write %20 for a blank"
 
 
 @ANNOTATIONS.rule("ANN-3-STRAY-PERCENT", Severity.WARNING, "A percent sign begins an escape.")
 def stray_percent(annotation: Annotation) -> Iterator[str]:
     """Annotated VCF, section 3, "Values": it stays as it is."""
-    if found := _STRAY_PERCENT.search(annotation.value):
+    if found := STRAY_PERCENT.search(annotation.value):
         where = _around(annotation.value, found.start())
         yield f"expected two hexadecimal digits after a %, found none {where}; write %25 for a percent sign"
 
