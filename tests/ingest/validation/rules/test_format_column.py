@@ -1,0 +1,37 @@
+"""The FORMAT column."""
+
+import pytest
+
+from ingest.validation.rules import format_column
+from tests.ingest.validation.rules.break_records import broken_by_record
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ("GT:DP:AD", []),
+        ("DP", []),
+        (".", []),
+        ("GT::DP", ["FORMAT-EMPTY"]),
+        ("", ["FORMAT-EMPTY"]),
+        ("GT:D-P", ["FORMAT-KEY"]),
+        ("GT:1DP", ["FORMAT-KEY"]),
+        ("GT:D P", ["FORMAT-KEY"]),
+        ("GT:DP:DP:DP", ["FORMAT-DUPLICATE-KEY"]),
+        ("DP:GT", ["FORMAT-GT-FIRST"]),
+        ("GT:OTHER", ["FORMAT-UNDEFINED"]),
+    ],
+)
+def test_keys_are_different_and_defined_and_begin_with_gt(keys: str, names: list[str]) -> None:
+    assert broken_by_record(format_column, ".", keys, ".") == names
+
+
+def test_before_4_3_only_a_blank_is_out_of_place_in_a_key() -> None:
+    assert broken_by_record(format_column, ".", "GT:D-P", ".", version="4.1") == []
+    assert broken_by_record(format_column, ".", "GT:D P", ".", version="4.1") == ["FORMAT-WHITE-SPACE"]
+
+
+@pytest.mark.parametrize(("keys", "is_fine"), [("GT:LAA:LAD", True), ("LAA:LAD", True), ("GT:LAD", False)])
+def test_local_alleles_come_before_what_is_counted_by_them(keys: str, *, is_fine: bool) -> None:
+    found = broken_by_record(format_column, ".", keys, ".", version="4.5")
+    assert ("FORMAT-LAA" not in found) is is_fine
