@@ -24,6 +24,8 @@ _PERCENT_ENCODED_SINCE: Final = (4, 3)
 _CONTIG: Final = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*")
 """A name that a contig may have (VCF 4.3, section 1.4.7)."""
 
+_COMPRESSED: Final = {".gz", ".bgz", ".bcf"}
+
 _SORTED_AT_A_TIME: Final = 256 << 20
 """Bytes of records in memory."""
 
@@ -38,12 +40,16 @@ def fix_file(path: str, out: Path, reference: Path | None = None, *, limit: int 
         limit: bytes of records in memory where they must be sorted.
 
     Raises:
-        InputError: the file cannot be read to its end, or the copy cannot be written.
+        InputError: the file cannot be read to its end, or the copy cannot be written there.
     """
     if not lies_on_disk(path):
         raise InputError(f"{path}: comes only once, and must be read twice to be corrected; write it to a file first")
     if out.exists() and out.samefile(path):
         raise InputError(f"{out}: is the file itself; name another for the corrected copy")
+    if out.suffix in _COMPRESSED:
+        raise InputError(
+            f"{out}: the copy is plain text, which {out.suffix} is not; name it .vcf and pack it with bgzip"
+        )
     survey = survey_file(path)
     changes = Changes()
     fixer = _Fixer(path, survey, contigs_of_indexes(Path(path), reference), changes)

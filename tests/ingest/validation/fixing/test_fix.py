@@ -159,6 +159,13 @@ def test_the_file_itself_is_never_written_over(tmp_path: Path) -> None:
         fix_file(str(tmp_path / "in.vcf"), tmp_path / "in.vcf")
 
 
+def test_a_copy_is_not_called_what_it_is_not(tmp_path: Path) -> None:
+    (tmp_path / "in.vcf").write_bytes(text_of(row(5)))
+
+    with pytest.raises(InputError, match="plain text"):
+        fix_file(str(tmp_path / "in.vcf"), tmp_path / "out.vcf.gz")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([HEADER, COLUMNS, row(5), row(3, "2"), "\r", "\n", "#x", "a\t2\t", "SCORES=a =%|"])))
 def test_a_copy_of_a_copy_is_the_same_whatever_the_file_holds(tmp_path: Path, pieces: list[str]) -> None:
