@@ -166,6 +166,33 @@ def test_a_copy_is_not_called_what_it_is_not(tmp_path: Path) -> None:
         fix_file(str(tmp_path / "in.vcf"), tmp_path / "out.vcf.gz")
 
 
+CORRECTED = {
+    "ANN-1-WHITE-SPACE",
+    "ANN-3-STRAY-PERCENT",
+    "VCF-4.3-1.2-CARRIAGE-RETURN",
+    "VCF-4.3-1.2-FINAL-NEWLINE",
+    "VCF-4.3-1.4.7-CHROM-UNDEFINED",
+    "VCF-4.3-1.6.1-CONTIGUOUS",
+    "VCF-4.3-1.6.1-INFO-EQUALS-SIGN",
+    "VCF-4.3-1.6.1-SORTED",
+}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.permutations([row(n, contig, info=f"SCORES={n}|a =%") for n, contig in enumerate("1123123", start=3)]),
+    st.sampled_from(["\n", "\r\n", "\r\r\n"]),
+)
+def test_nothing_that_was_corrected_is_found_in_the_copy(tmp_path: Path, rows: list[str], end: str) -> None:
+    (tmp_path / "r.fa.fai").write_text("3\t900\t3\t60\t61\n")
+    header = annotated("").partition("#CHROM")[0]
+    content = text_of(*rows, header=header + "##contig=<ID=2>\n").replace(b"\n", end.encode()).rstrip()
+
+    out, _ = fixed(tmp_path, content, tmp_path / "r.fa")
+
+    assert not CORRECTED & set(kinds(out))
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([HEADER, COLUMNS, row(5), row(3, "2"), "\r", "\n", "#x", "a\t2\t", "SCORES=a =%|"])))
 def test_a_copy_of_a_copy_is_the_same_whatever_the_file_holds(tmp_path: Path, pieces: list[str]) -> None:
