@@ -5,9 +5,11 @@ from typing import Any, Final
 from ingest.validation import books
 from ingest.validation.rule import Rule, RuleBook
 from ingest.validation.rules import (  # noqa: F401  importing a module writes its rules into the books
+    alleles,
     annotated_headers,
     annotated_records,
     column_line,
+    fixed_columns,
     format_column,
     genotypes,
     info_column,
@@ -24,6 +26,8 @@ from ingest.validation.rules import (  # noqa: F401  importing a module writes i
     sample_columns,
     sample_values,
     structural_values,
+    whole_file,
+    whole_record,
 )
 
 RULES: Final[dict[str, Rule[Any]]] = {}

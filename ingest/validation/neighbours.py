@@ -27,6 +27,11 @@ class Suspicion:
         return Neighbours(record, self.before, self.finished, self.twins)
 
 
+def bare_contig(text: str) -> str:
+    """CHROM without the brackets of an ID of the assembly file: `<1>` and `1` are one contig."""
+    return text[1:-1] if text.startswith("<") and text.endswith(">") else text
+
+
 class Neighbourhood:
     """Follows the records of one file."""
 
@@ -37,7 +42,7 @@ class Neighbourhood:
 
     def next(self, number: int, columns: Sequence[str]) -> Suspicion | None:
         """The next record, of line `number`; None where nothing is odd about its place."""
-        contig = columns[0]
+        contig = bare_contig(columns[0])
         position = int(columns[1]) if columns[1].isdecimal() and columns[1].isascii() and len(columns[1]) < 20 else None
         before, self._before = self._before, (contig, position)
         is_odd = position is None
@@ -65,7 +70,7 @@ class Neighbourhood:
             else:
                 continue
             known = self._alleles.setdefault(place, {})
-            if key in known:
+            if known.get(key, number) != number:
                 yield alt, known[key]
             else:
                 known[key] = number

@@ -6,6 +6,7 @@ findings with screens to those without. They leave 30 µs for a record.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from ingest.validation.subjects import HeaderFacts
@@ -15,14 +16,15 @@ RECORD: Final = -1
 SAMPLES: Final = 9
 """Suspects that are no column: the record as a whole, and all of its sample columns."""
 
+POS: Final = 1
 INFO: Final = 7
 FORMAT: Final = 8
 
 _CHROM: Final = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.]*")
 _POSITION: Final = re.compile(r"[1-9][0-9]{0,8}")
+_FARTHEST: Final = 999_999_999
 _ID: Final = re.compile(r"\.|[0-9A-Za-z_]+")
 _BASES: Final = re.compile(r"[ACGTN]+")
-_ALTS: Final = re.compile(r"[ACGTN]+(?:,[ACGTN]+)*")
 _QUALITY: Final = re.compile(r"\.|[0-9]+(?:\.[0-9]+)?")
 
 Screen = Callable[[str], object]
@@ -44,14 +46,15 @@ class Screens:
         contigs = {name for name in facts.contigs if _CHROM.fullmatch(name)}
         filters = {name for name in facts.filters if _ID.fullmatch(name) and name != "0"} | {"PASS", "."}
         self._columns: tuple[Screen, ...] = (
-            contigs.__contains__,
+            contigs.__contains__ if facts.contigs else _CHROM.fullmatch,
             _POSITION.fullmatch,
             _ID.fullmatch,
             _BASES.fullmatch,
-            _ALTS.fullmatch,
+            _are_different_bases,
             _QUALITY.fullmatch,
             filters.__contains__,
         )
+        self._lengths = {name: length for name, length in facts.contigs.items() if length is not None}
         self._info = InfoScreen(facts)
         self._samples = SampleScreen(facts)
 
@@ -60,6 +63,8 @@ class Screens:
         if not self._is_used or len(columns) != self._n_columns or len(columns) <= INFO:
             return _all_of(min(len(columns), self._n_columns))
         found = [place for place, is_fine in enumerate(self._columns) if not is_fine(columns[place])]
+        if POS not in found and int(columns[POS]) > self._lengths.get(columns[0], _FARTHEST):
+            found.append(POS)
         if not self._info.is_fine(columns):
             found.append(INFO)
         if self._n_columns > FORMAT and not self._samples.is_format_fine(columns[FORMAT]):
@@ -67,6 +72,13 @@ class Screens:
         if self._n_columns > SAMPLES and not self._samples.are_samples_fine(columns):
             found.append(SAMPLES)
         return [RECORD, *found] if found or columns[3] in columns[4] else found
+
+
+@lru_cache(maxsize=1 << 12)
+def _are_different_bases(text: str) -> bool:
+    """Whether ALT is bases in capitals, each allele once."""
+    alleles = text.split(",")
+    return len(set(alleles)) == len(alleles) and all(map(_BASES.fullmatch, alleles))
 
 
 def _all_of(n_columns: int) -> list[int]:

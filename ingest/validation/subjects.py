@@ -286,7 +286,7 @@ class Neighbours:
 
     Attributes:
         record: the record in hand.
-        before: CHROM and POS of the record before, None for the first; its POS is None where it is no number.
+        before: CHROM without brackets and POS of the record before, None for the first; POS None where it is no number.
         finished: contigs that other contigs have followed.
         twins: for each ALT that an earlier record has at the same place, its text and the line of the earlier record.
     """

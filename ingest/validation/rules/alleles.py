@@ -1,0 +1,64 @@
+"""REF and ALT, each by itself and together."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.problems import Severity
+from ingest.validation.books import ALT, RECORDS, REF
+from ingest.validation.subjects import Column, RecordLine
+
+_SHOWN: Final = 60
+_BASES: Final = re.compile(r"[ACGTN]+", re.IGNORECASE)
+_SYMBOLIC: Final = re.compile(r"<([^\s,<>]+)>")
+_MATE: Final = r"(?:<[^\s,<>\[\]]+>|[^\s,<>\[\]]+):[0-9]+"
+_BREAKEND: Final = re.compile(
+    rf"[ACGTN]+\[{_MATE}\[|[ACGTN]+\]{_MATE}\]|\[{_MATE}\[[ACGTN]+|\]{_MATE}\][ACGTN]+"
+    r"|[ACGTN]*\[<[^\s,<>]+>\[[ACGTN]*|[ACGTN]*\]<[^\s,<>]+>\][ACGTN]*|\.[ACGTN]+|[ACGTN]+\.",
+    re.IGNORECASE,
+)
+_KNOWN_TYPES: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV", "BND", "*", "NON_REF"})
+
+
+@REF.rule("VCF-4.3-1.6.1-REF", Severity.ERROR, "REF is one or more of the bases A, C, G, T and N.")
+def ref(column: Column) -> Iterator[str]:
+    """VCF 4.3, section 1.6.1: in any case; other codes must be reduced to a base."""
+    if not _BASES.fullmatch(column.text):
+        yield f"expected bases A C G T N, found {column.text[:_SHOWN]!r}"
+
+
+@ALT.rule("VCF-4.3-1.6.1-ALT", Severity.ERROR, "Each ALT is bases, *, <ID> or a breakend; or ALT is a dot.")
+def alt(column: Column) -> Iterator[str]:
+    """VCF 4.3, sections 1.6.1 and 5.4; `*` since 4.2."""
+    if column.text == ".":
+        return
+    for allele in column.text.split(","):
+        if not _is_allele(allele) or (allele == "*" and column.record.header.version < (4, 2)):
+            yield f"expected bases A C G T N, *, <ID> or a breakend, found {allele[:_SHOWN]!r}"
+
+
+@ALT.rule("VCF-4.3-1.6.1-ALT-TWICE", Severity.ERROR, "No allele stands twice in ALT.")
+def alt_twice(column: Column) -> Iterator[str]:
+    """VCF 4.3, section 1.6.1: a list of alternate alleles; bases are compared in any case, symbolic alleles are not."""
+    alleles = Counter(each.upper() for each in column.text.split(",") if _BASES.fullmatch(each) or each == "*")
+    yield from (f"expected each allele once, found {name[:_SHOWN]!r} again" for name, n in alleles.items() if n > 1)
+
+
+@ALT.rule("VCF-4.3-1.4.5-ALT-UNDEFINED", Severity.WARNING, "A symbolic allele of a type of its own has a meta line.")
+def alt_undefined(column: Column) -> Iterator[str]:
+    """VCF 4.3, section 1.4.5: ALT lines describe symbolic alleles; known types speak for themselves."""
+    for name in dict.fromkeys(_SYMBOLIC.findall(column.text)):
+        if name not in column.record.header.alts and name.partition(":")[0] not in _KNOWN_TYPES:
+            yield f"expected a symbolic allele of the header, found <{name[:_SHOWN]}>; add its ALT line"
+
+
+@RECORDS.rule("VCF-4.3-1.6.1-ALT-IS-REF", Severity.ERROR, "No ALT is the REF.")
+def alt_is_ref(record: RecordLine) -> Iterator[str]:
+    """VCF 4.3, section 1.6.1: alternate, non-reference alleles."""
+    if record.ref and record.ref.upper() in (each.upper() for each in record.alts):
+        yield f"expected alleles other than REF in ALT, found {record.ref[:_SHOWN]!r}"
+
+
+def _is_allele(text: str) -> bool:
+    return bool(text == "*" or _BASES.fullmatch(text) or _SYMBOLIC.fullmatch(text) or _BREAKEND.fullmatch(text))
