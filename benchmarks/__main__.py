@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, prints, and writes `benchmarks/results/ingest.md`."""
+"""`python -m benchmarks`: measures, prints, and writes `ingest.md` and `validation.md` in `benchmarks/results`."""
 
 import os
 import platform
@@ -9,6 +9,7 @@ import click
 
 from benchmarks.identity_index import iter_rows as identity_rows
 from benchmarks.ingest import iter_rows as ingest_rows
+from benchmarks.validation import iter_rows as validation_rows
 
 _RESULTS = Path(__file__).parent / "results"
 
@@ -32,8 +33,22 @@ def main(runs: int) -> None:
         f"of the command and the processes it forks, without PostgreSQL.\n\n{ingest}\n"
         f"Keys of the item tables (docs/decisions/0001), 2,000,000 rows, 2,000 a batch:\n\n{identity}"
     )
+    _write("ingest.md", text)
+    _write("validation.md", _validation(runs, machine))
+
+
+def _validation(runs: int, machine: str) -> str:
+    table = _table(("file and command", "records", "seconds", "records/s", "peak MB"), list(validation_rows(runs)))
+    return (
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s) of "
+        "`variant-ingestion validate` on one file, whole processes, start-up included; beside `bcftools view` where it is there."
+        f"\n\n{table}"
+    )
+
+
+def _write(name: str, text: str) -> None:
     _RESULTS.mkdir(exist_ok=True)
-    (_RESULTS / "ingest.md").write_text(text, encoding="utf-8")
+    (_RESULTS / name).write_text(text, encoding="utf-8")
     print(text)
 
 
