@@ -41,8 +41,8 @@ def _validation(runs: int, machine: str) -> str:
     table = _table(("file and command", "records", "seconds", "records/s", "peak MB"), list(validation_rows(runs)))
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s) of "
-        "`variant-ingestion validate` on one file, whole processes, start-up included; beside `bcftools view` where it is there."
-        f"\n\n{table}"
+        "`variant-ingestion validate` on one file, whole processes, start-up included; "
+        f"beside `bcftools view` where it is there.\n\n{table}"
     )
 
 
