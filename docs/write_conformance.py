@@ -47,7 +47,7 @@ def _verdicts(folder: Path) -> dict[str, Verdict]:
 def _iter_rows(name: str, verdict: Verdict) -> Iterator[str]:
     errors = [(identifier, each) for identifier, each in verdict.by_weight if each.severity is Severity.ERROR]
     for identifier, broken in errors:
-        yield f"| `{name}` | `{identifier}` | {broken.first[0].line} |"
+        yield f"| `{name}` | `{identifier}` | {broken.first[0].line or ''} |"
     if not errors:
         yield f"| `{name}` | none | |"
 
