@@ -17,6 +17,9 @@ from variome.model.item_problem import ItemProblemKind
 ROWS = {row["kind"]: row for row in iter_rows((DOCS / "reference" / "problems.md").read_text(), "kind")}
 SHOWN = sorted(kind for kind, row in ROWS.items() if row["sample"])
 
+VALIDATION = ROOT / "ingest" / "validation"
+"""Its kinds are the rules of `docs/reference/rules.md`."""
+
 KIND_ARGUMENTS = {"add": 0, "reject": 0, "problem": 0, "Problem": 0, "ValueFault": 0, "_note": 0, "check_identity": 2}
 """Calls in `ingest` that take the kind of a problem, and which argument it is."""
 
@@ -29,6 +32,8 @@ def kinds_of_source() -> dict[str, set[str]]:
     """Kinds with the severities that the source says; `*` for a part that is put in when the program runs."""
     found: dict[str, set[str]] = {kind: set() for kind in get_args(ItemProblemKind)}
     for path in (ROOT / "ingest").rglob("*.py"):
+        if VALIDATION in path.parents:
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for kind, severities in iter_kinds(node):
                 found.setdefault(kind, set()).update(severities)
