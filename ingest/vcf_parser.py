@@ -146,8 +146,11 @@ class VCFParser:
         return ParsedRecord(line, number, text, items, log.problems, is_rejected)
 
     def _refuse_unknown_annotations(self) -> None:
-        if self.layouts and not any(known_annotations(track) for track in self._tracks.values()):
-            versions = " and ".join(sorted({track.version for track in self._tracks.values()}))
+        """A file without SVTYPE has small variants: that the structural table knows its keys does not help them."""
+        is_small = "SVTYPE" not in self.header.info and "Variant" in self._tracks
+        tracks = [self._tracks["Variant"]] if is_small else list(self._tracks.values())
+        if self.layouts and not any(known_annotations(track) for track in tracks):
+            versions = " and ".join(sorted({track.version for track in tracks}))
             raise InputError(
                 f"{self.name}: annotation version {versions} knows none of the file's annotation keys "
                 f"({', '.join(self.layouts)}); name the right --annotation-version, or make a table for the file with "
@@ -179,6 +182,12 @@ class VCFParser:
                 f"there is no schema of {item_type} items; name a mapping table or an annotation version that has one"
             )
             raise log.reject("no-schema", what, field="INFO/SVTYPE", value=record.info)
+        if self.layouts and not known_annotations(track):
+            what = (
+                f"annotation version {track.version} of {item_type} items knows none of the file's annotation keys; "
+                "name the right --annotation-version"
+            )
+            raise log.reject("no-schema", what, field="INFO", value=record.info)
         return track
 
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:

@@ -1,7 +1,7 @@
 """Where a command writes what it makes: the file of `--out`, or standard output."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -11,11 +11,11 @@ from variome.errors import InputError
 
 
 @contextmanager
-def open_output(out: Path | None) -> Iterator[BinaryIO]:
+def open_output(out: Path | None, inputs: Iterable[str | Path] = ()) -> Iterator[BinaryIO]:
     """The file `out`, or standard output for None and `-`; all of it is written when the block ends.
 
     Raises:
-        InputError: the file cannot be written.
+        InputError: the file cannot be written, or is one of the inputs.
         SystemExit: the reader of standard output has gone.
         CouldNotRun: standard output cannot be written.
     """
@@ -26,6 +26,8 @@ def open_output(out: Path | None) -> Iterator[BinaryIO]:
         except OSError as error:
             end_without_output(error)
         return
+    if out.exists() and any(Path(each).exists() and out.samefile(each) for each in inputs):
+        raise InputError(f"{out}: is what is being read; name another --out")
     try:
         with out.open("wb") as stream:
             yield stream

@@ -68,7 +68,7 @@ def parse(
     parser = VCFParser(file, schemas, options)
     tally = Tally()
     tally.add_problems(problems)
-    with open_output(out) as stream:
+    with open_output(out, [file]) as stream:
         _write_items(parser, schemas, tally, stream)
     click.echo(summary_text(f"parsed {parser.name} ({parser.assembly})", tally), nl=False, err=True)
     sys.exit(1 if tally.has_problems else 0)

@@ -89,7 +89,7 @@ def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
         version=version,
         date=f"{datetime.now(UTC):%Y-%m-%d}",
     )
-    with open_output(out) as stream:
+    with open_output(out, [file]) as stream:
         stream.write(text.encode())
 
 

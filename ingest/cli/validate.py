@@ -113,7 +113,7 @@ def validate(
     for verdict in verdicts:
         if verdict.unreadable:
             click.echo(f"variant-ingestion: {verdict.unreadable}", err=True)
-    with open_output(out) as stream:
+    with open_output(out, files) as stream:
         for text in FORMATS[form](verdicts):
             stream.write(text.encode())
     if copy is not None and not verdicts[0].unreadable:

@@ -15,6 +15,7 @@ from tests.ingest.build_vcf import (
     parse_file,
     parse_vcf,
     record,
+    structural_schemas,
     variant_schemas,
     write_vcf,
 )
@@ -151,6 +152,16 @@ def test_files_of_more_than_fifty_samples_are_cohorts(
 def test_a_file_none_of_whose_annotations_the_table_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"version 9\.1 knows none of the file's annotation keys \(FOO\)"):
         parse_vcf(tmp_path, record(), schemas=SCHEMAS, header=annotation("FOO", "a|b"))
+
+
+def test_that_the_structural_table_knows_the_annotations_does_not_help_small_variants(tmp_path: Path) -> None:
+    both = {**SCHEMAS, **structural_schemas(row("cnv_x"))}
+    header = annotation("CNV", "x")
+    with pytest.raises(InputError, match=r"version 9\.1 knows none of the file's annotation keys \(CNV\)"):
+        parse_vcf(tmp_path, record(), schemas=both, header=header)
+    mixed = parse_vcf(tmp_path, record(), schemas=both, header=[*header, info_line("SVTYPE")])
+    assert mixed.types == []
+    assert [problem.kind for problem in mixed.problems] == ["no-schema"]
 
 
 def test_one_known_annotation_is_enough_and_a_file_without_any_is_a_vcf_too(tmp_path: Path) -> None:

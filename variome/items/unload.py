@@ -96,9 +96,11 @@ class _Unloading:
             self._execute(_NAME_BROUGHT, self._file, table=table)
 
     def _take_out_variants(self, item_type: str) -> None:
-        samples = self._tables(f"{item_type}Sample")
-        unnamed = _each(_AND_NO_SAMPLE, samples)
+        sample_tables = self._registry.table_names(f"{item_type}Sample")
         for version, table in self._registry.table_names(item_type).items():
+            # What is said of a variant in this version rests on the samples of this version.
+            samples = [sample_tables[version]] if version in sample_tables else list(sample_tables.values())
+            unnamed = _each(_AND_NO_SAMPLE, samples)
             delete = _DELETE_UNNAMED.format(table=sql.Identifier(table), unnamed=unnamed)
             self._counts[item_type] += self._execute(delete, version)
             self._execute(_DELETE_HISTORY, version, item_type, table=table)

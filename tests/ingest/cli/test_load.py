@@ -54,6 +54,13 @@ def test_a_strict_load_refuses_a_file_that_breaks_the_specification(
     run("load", path)
 
 
+def test_what_is_read_is_not_written_over(vcf: Path) -> None:
+    content = vcf.read_bytes()
+    for command in (("parse",), ("schemas", "infer"), ("validate",)):
+        assert "is what is being read" in one_sentence(*command, vcf, "--out", vcf)
+    assert vcf.read_bytes() == content
+
+
 def test_a_strict_load_of_a_valid_file_is_a_load(vcf: Path) -> None:
     assert "Variant: 2 created" in run("load", vcf, "--strict").stdout
 

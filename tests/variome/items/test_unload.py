@@ -126,14 +126,14 @@ def test_what_a_person_wrote_of_a_variant_comes_back(store: Connection, registry
 
 
 @pytest.mark.usefixtures("both_files")
-def test_an_annotation_version_that_another_file_does_not_bring_stays_with_the_variant(
+def test_an_annotation_version_that_no_other_file_brings_goes_and_the_variant_stays_in_the_others(
     store: Connection, registry: SchemaRegistry
 ) -> None:
     registry.add(store, "2.0", b.schemas("2.0"))
     load(store, registry, LOAD, b.variant(1))
     load(store, registry, replace(FROM_OTHER, versions=dict.fromkeys(b.FRAMES, "2.0")), b.variant(1))
     unload(store, registry, "research", "F1")
-    assert rows(store, "SELECT file FROM variant_1_0") == [(OTHER,)]
+    assert rows(store, "SELECT file FROM variant_1_0") == []
     assert rows(store, "SELECT file FROM variant_2_0") == [(OTHER,)]
 
 
