@@ -93,6 +93,9 @@ class VCFParser:
         self.layouts, layout_faults = annotation_layouts(self.header, self.name)
         self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options)
         self._refuse_unknown_annotations()
+        self._without_annotations = frozenset(
+            item_type for item_type, track in self._tracks.items() if self.layouts and not known_annotations(track)
+        )
         is_named_stream = self.reader.total_bytes is None and options.accession
         self.sha256 = options.sha256 or (None if is_named_stream else content_sha256(path))
         self.accession = options.accession or str(self.sha256)
@@ -182,12 +185,12 @@ class VCFParser:
                 f"there is no schema of {item_type} items; name a mapping table or an annotation version that has one"
             )
             raise log.reject("no-schema", what, field="INFO/SVTYPE", value=record.info)
-        if self.layouts and not known_annotations(track):
+        if item_type in self._without_annotations:
             what = (
                 f"annotation version {track.version} of {item_type} items knows none of the file's annotation keys; "
-                "name the right --annotation-version"
+                "they are left out; is it the right --annotation-version?"
             )
-            raise log.reject("no-schema", what, field="INFO", value=record.info)
+            log.add("unknown-annotations", Severity.ERROR, what, field="INFO")
         return track
 
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:

@@ -160,8 +160,8 @@ def test_that_the_structural_table_knows_the_annotations_does_not_help_small_var
     with pytest.raises(InputError, match=r"version 9\.1 knows none of the file's annotation keys \(CNV\)"):
         parse_vcf(tmp_path, record(), schemas=both, header=header)
     mixed = parse_vcf(tmp_path, record(), schemas=both, header=[*header, info_line("SVTYPE")])
-    assert mixed.types == []
-    assert [problem.kind for problem in mixed.problems] == ["no-schema"]
+    assert mixed.types == ["Variant"]
+    assert [problem.kind for problem in mixed.problems] == ["unknown-annotations"]
 
 
 def test_one_known_annotation_is_enough_and_a_file_without_any_is_a_vcf_too(tmp_path: Path) -> None:
