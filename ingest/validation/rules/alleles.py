@@ -48,7 +48,8 @@ def alt_twice(column: Column) -> Iterator[str]:
 @ALT.rule("VCF-4.3-1.4.5-ALT-UNDEFINED", Severity.WARNING, "A symbolic allele of a type of its own has a meta line.")
 def alt_undefined(column: Column) -> Iterator[str]:
     """VCF 4.3, section 1.4.5: ALT lines describe symbolic alleles; known types speak for themselves."""
-    for name in dict.fromkeys(_SYMBOLIC.findall(column.text)):
+    symbols = filter(None, map(_SYMBOLIC.fullmatch, column.text.split(",")))
+    for name in dict.fromkeys(symbol[1] for symbol in symbols):
         if name not in column.record.header.alts and name.partition(":")[0] not in _KNOWN_TYPES:
             yield f"expected a symbolic allele of the header, found <{name[:_SHOWN]}>; add its ALT line"
 
