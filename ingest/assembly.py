@@ -15,6 +15,8 @@ _NAMES = {
     "GRCh37": re.compile(r"GRCh37|hg19|hs37|(?<![a-z0-9])b37(?![0-9])|human_g1k_v37", re.IGNORECASE),
     "T2T-CHM13": re.compile(r"CHM13|T2T|(?<![a-z0-9])hs1(?![a-z0-9])", re.IGNORECASE),
 }
+_NAMING = ("##VEP assembly=", "##contig assembly=")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}")
 _CHROMOSOMES = (*map(str, range(1, 23)), "X", "Y")
 # Lengths of 1-22, X, Y from the NCBI assembly reports GCF_000001405.26, GCF_000001405.13 and GCF_009914755.1. No two
 # assemblies share one.
@@ -76,13 +78,15 @@ def normal_assembly(text: str) -> str:
 
 def _iter_evidence(header: Header) -> Iterator[tuple[str, str]]:
     """What the header says of the assembly, and which one that is."""
-    texts = [(f"##{m.key}={m.value}", m.value) for m in header.meta if m.key in {"reference", "assembly"}]
+    files = [(f"##{m.key}={m.value}", m.value) for m in header.meta if m.key in {"reference", "assembly"}]
     vep = (each for text in header.values("VEP") for each in re.findall(r'assembly="?([^"\s]+)', text))
-    texts += [(f"##VEP assembly={each}", each) for each in vep]
+    named = [(f"##VEP assembly={each}", each) for each in vep]
     contigs = (each for attributes in header.structured("contig") if (each := attributes.get("assembly")))
-    texts += [(f"##contig assembly={each}", each) for each in contigs]
-    for shown, text in texts:
-        if (assembly := normal_assembly(text)) in _NAMES:
+    named += [(f"##contig assembly={each}", each) for each in contigs]
+    for shown, text in files + named:
+        assembly = normal_assembly(text)
+        # A name that is not known is one all the same, as of a model organism; that of a file may say anything.
+        if assembly in _NAMES or (shown.startswith(_NAMING) and _WORD.fullmatch(text)):
             yield shown, assembly
     for contig, length in header.contigs.items():
         if known := _ASSEMBLY_OF_LENGTH.get((contig_name(contig), length or 0)):

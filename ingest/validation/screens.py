@@ -64,7 +64,7 @@ class Screens:
             return _all_of(min(len(columns), self._n_columns))
         found = [place for place, is_fine in enumerate(self._columns) if not is_fine(columns[place])]
         if POS not in found and int(columns[POS]) > self._lengths.get(columns[0], _FARTHEST):
-            found.append(POS)
+            found = sorted([*found, POS])
         if not self._info.is_fine(columns):
             found.append(INFO)
         if self._n_columns > FORMAT and not self._samples.is_format_fine(columns[FORMAT]):

@@ -58,6 +58,15 @@ def test_what_is_no_evidence_leaves_grch38_assumed_and_noted(line: str) -> None:
     assert (assembly, [p.kind for p in problems]) == ("GRCh38", ["assembly-assumed"])
 
 
+@pytest.mark.parametrize("line", ["##contig=<ID=chr1,assembly=mm10>", '##VEP="v110" assembly="mm10"'])
+def test_an_assembly_that_is_named_and_not_known_is_taken_as_it_is(line: str) -> None:
+    assert found(line) == ("mm10", [])
+
+
+def test_an_unknown_assembly_contradicts_a_known_one() -> None:
+    assert "two assemblies" in refusal("##contig=<ID=chr1,length=248956422,assembly=mm10>")
+
+
 def test_what_the_user_says_needs_no_note() -> None:
     assert found(stated="GRCm39") == ("GRCm39", [])
 
