@@ -1,71 +1,51 @@
-"""REF and ALT."""
-
 import pytest
 
 from ingest.validation.rules import alleles
 from tests.ingest.validation.rules.break_columns import broken_by_columns
 
 
-@pytest.mark.parametrize("ref", ["A", "acgtn", "NNN", "CAT"])
-def test_ref_is_bases_in_any_case(ref: str) -> None:
-    assert broken_by_columns(alleles, REF=ref, ALT="GG") == []
+@pytest.mark.parametrize("text", ["C", "c", "ACGTN"])
+def test_ref_is_bases(text: str) -> None:
+    assert broken_by_columns(alleles, REF=text) == []
 
 
-@pytest.mark.parametrize("ref", ["", ".", "R", "C4", "<DEL>", "A,C", "*", "A ", "\u0410"])
-def test_ref_is_nothing_else(ref: str) -> None:
-    assert broken_by_columns(alleles, REF=ref, ALT="GG") == ["REF"]
+@pytest.mark.parametrize("text", ["", ".", "R", "C,G", "<DEL>", "*"])
+def test_what_is_no_bases_is_found(text: str) -> None:
+    assert broken_by_columns(alleles, REF=text) == ["REF"]
 
 
 @pytest.mark.parametrize(
-    "alt",
+    "text",
     [
-        ".",
-        "T",
-        "tN",
-        "T,G",
-        "*",
-        "T,*",
-        "<DEL>",
-        "<DEL:ME:ALU>",
-        "<*>",
-        "<NON_REF>",
-        "C[2:300[",
-        "C]2:300]",
-        "[2:300[C",
-        "]2:300]C",
-        "C[<contig>:7[",
-        "C[HLA-A*01:01:7[",
-        "C[<contig>[",
-        ".C",
-        "C.",
+        ".", "T", "t", "T,G", "*", "<*>", "T,<*>", "<NON_REF>", "<DEL>", "<DUP:TANDEM>", "<OWN>", "]1:100]A",
+        "[1:100[A", "AGT]1:100]", "AGT[<ctg1>:7[", "G[HLA-A*01:01:5[", ".A", "A.",
     ],
-)
-def test_alt_is_bases_an_asterisk_an_id_in_brackets_a_breakend_or_a_dot(alt: str) -> None:
-    assert broken_by_columns(alleles, ALT=alt) == []
+)  # fmt: skip
+def test_an_allele_is_bases_a_symbol_or_a_breakend(text: str) -> None:
+    assert broken_by_columns(alleles, ALT=text) == []
 
 
 @pytest.mark.parametrize(
-    "alt", ["", "R", "T4", "T,", ",T", "T,.", "<DEL", "DEL>", "<>", "<a b>", "C[2:300]", "C[2[", "[2:300[", "C[2:x["]
+    "text",
+    ["", "X", "T G", "T,", ",T", "T,.", "<A B>", "<<DEL>>", "<>", "DEL", "]1:100]", "[1:100[A]", "A[1[", "..", "**"],
 )
-def test_alt_is_nothing_else(alt: str) -> None:
-    assert broken_by_columns(alleles, ALT=alt) == ["ALT"]
+def test_what_is_none_of_these_is_found(text: str) -> None:
+    assert "ALT" in broken_by_columns(alleles, ALT=text)
 
 
-@pytest.mark.parametrize(("version", "names"), [("4.1", ["ALT"]), ("4.2", []), ("4.5", [])])
-def test_an_asterisk_is_an_allele_since_4_2(version: str, names: list[str]) -> None:
-    assert broken_by_columns(alleles, ALT="*", version=version) == names
+def test_the_asterisk_came_with_version_4_2() -> None:
+    assert broken_by_columns(alleles, "4.1", ALT="*") == ["ALT"]
 
 
-@pytest.mark.parametrize(("alt", "names"), [("T,G,T", ["ALT-TWICE"]), ("T,t", ["ALT-TWICE"]), ("<DEL>,<DEL>", [])])
-def test_no_bases_stand_twice_in_alt(alt: str, names: list[str]) -> None:
-    assert broken_by_columns(alleles, ALT=alt) == names
+@pytest.mark.parametrize("text", ["T,T", "T,t", "T,*,*"])
+def test_an_allele_that_stands_twice_is_found(text: str) -> None:
+    assert broken_by_columns(alleles, ALT=text) == ["ALT-TWICE"]
 
 
-@pytest.mark.parametrize(("alt", "names"), [("<OWN>", []), ("<OTHER>", ["ALT-UNDEFINED"]), ("<DUP:TANDEM>", [])])
-def test_a_type_of_its_own_has_an_alt_line(alt: str, names: list[str]) -> None:
-    assert broken_by_columns(alleles, '##ALT=<ID=OWN,Description="x">', ALT=alt) == names
+@pytest.mark.parametrize("text", ["C", "c", "T,C"])
+def test_an_alt_that_is_the_ref_is_found(text: str) -> None:
+    assert broken_by_columns(alleles, ALT=text) == ["ALT-IS-REF"]
 
 
-@pytest.mark.parametrize("alt", ["C", "c", "T,C"])
-def test_no_alt_is_ref(alt: str) -> None:
-    assert broken_by_columns(alleles, ALT=alt) == ["ALT-IS-REF"]
+def test_a_symbol_of_its_own_has_a_meta_line() -> None:
+    assert broken_by_columns(alleles, ALT="<OTHER>") == ["ALT-UNDEFINED"]
