@@ -77,10 +77,11 @@ class Validator:
         """What is wrong with the lines, each with its line end. To be followed by `finish`."""
         for number, octets in enumerate(lines, start=self._n_lines + 1):
             self._n_lines = number
+            first = list(self._read(number, _decoded(octets))) if number == 1 else []  # it says the version
             if not _PLAIN.fullmatch(octets):
                 yield from self._found(books.RAW_LINES, RawLine(number, octets, self._reader.facts is not None))
             self._ended = octets.endswith(b"\n")
-            yield from self._read(number, _decoded(octets))
+            yield from first if number == 1 else self._read(number, _decoded(octets))
 
     @property
     def version(self) -> Version:

@@ -37,3 +37,7 @@ def test_a_carriage_return_stands_before_a_newline_only(line: bytes, rules: list
 
 def test_a_byte_order_mark_is_found() -> None:
     assert "BYTE-ORDER-MARK" in broken(b"\xef\xbb\xbf##fileformat=VCFv4.3\n")
+
+
+def test_a_byte_order_mark_was_allowed_before_version_4_3() -> None:
+    assert "BYTE-ORDER-MARK" not in broken(b"\xef\xbb\xbf##fileformat=VCFv4.2\n")
