@@ -54,7 +54,7 @@ def rows(annotated: psycopg.Connection, table: str = "variant_1_0") -> int:
 
 
 def document(annotated: psycopg.Connection, position: int) -> dict[str, Any]:
-    found = annotated.execute("SELECT document FROM variant_1_0 WHERE position = %s", [position]).fetchone()
+    found = annotated.execute("SELECT document::json FROM variant_1_0 WHERE position = %s", [position]).fetchone()
     assert found
     item: dict[str, Any] = found[0]
     return item

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final, Literal
 
 ScalarType = Literal["text", "bigint", "double precision", "boolean"]
-ColumnType = Literal[ScalarType, "uuid", "integer", "timestamptz", "bytea", "json"]
+ColumnType = Literal[ScalarType, "uuid", "integer", "timestamptz", "bytea", "json", "canonical json"]
 TableKind = Literal["variant", "structural_variant", "variant_sample", "structural_variant_sample"]
 
 LONGEST_NAME: Final = 63
@@ -58,13 +58,13 @@ class TableDescription:
 def describe_annotation_table(name: str, kind: TableKind, search_columns: Sequence[SearchColumn]) -> TableDescription:
     """The table of one item type in one annotation version: the columns of its kind, then the search columns."""
     search = (ColumnDescription(each.name, each.type, each.is_array, is_nullable=True) for each in search_columns)
-    return TableDescription(name, (_UUID, *_OWN_COLUMNS[kind], *LOAD_COLUMNS, *_CONTENT_COLUMNS, *search))
+    return TableDescription(name, (_UUID, *_OWN_COLUMNS[kind], *LOAD_COLUMNS, *_STATE_COLUMNS, _CANONICAL_DOCUMENT, *search))
 
 
 def fixed_column_names() -> frozenset[str]:
     """Every column that a table of some kind has by itself: names that a search column cannot take."""
     own = {column.name for columns in _OWN_COLUMNS.values() for column in columns}
-    every = {column.name for column in (_UUID, *LOAD_COLUMNS, *_CONTENT_COLUMNS)}
+    every = {column.name for column in (_UUID, *LOAD_COLUMNS, *_STATE_COLUMNS, _DOCUMENT)}
     return frozenset(own | every | _SYSTEM_COLUMNS)
 
 
@@ -85,7 +85,7 @@ LOAD_COLUMNS: Final = (
 )
 """What tells which load wrote the row: file, submission, and the 1-based number of the data line."""
 
-_CONTENT_COLUMNS: Final = (
+_STATE_COLUMNS: Final = (
     ColumnDescription("project", "uuid"),
     ColumnDescription("status", "text"),
     ColumnDescription("revision", "integer"),
@@ -93,9 +93,14 @@ _CONTENT_COLUMNS: Final = (
     ColumnDescription("created", "timestamptz"),
     ColumnDescription("modified", "timestamptz"),
     ColumnDescription("content_hash", "bytea"),
-    ColumnDescription("document", "json"),
 )
-"""Owner, state and content. `revision` counts from 1; `content_hash` is that of the document's bytes."""
+"""Owner and state. `revision` counts from 1; `content_hash` is that of the document's bytes."""
+
+_DOCUMENT: Final = ColumnDescription("document", "json")
+
+_CANONICAL_DOCUMENT: Final = ColumnDescription("document", "canonical json")
+"""A text that nobody but the writer makes: PostgreSQL would take as long to find out that it is JSON as to store it
+(docs/decisions/0002)."""
 
 _SYSTEM_COLUMNS: Final = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 """Columns that PostgreSQL gives every table."""
@@ -128,6 +133,7 @@ ITEM_TABLE: Final = TableDescription(
         ColumnDescription("is_stub", "boolean"),
         ColumnDescription("institution", "uuid", is_nullable=True),
         *LOAD_COLUMNS,
-        *_CONTENT_COLUMNS,
+        *_STATE_COLUMNS,
+        _DOCUMENT,
     ),
 )

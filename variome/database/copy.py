@@ -110,6 +110,7 @@ _SCALARS: Final[dict[ColumnType, tuple[Encoder, int]]] = {
     "boolean": (_boolean, 16),
     "bytea": (_octets, 17),
     "json": (_octets, 114),
+    "canonical json": (_octets, 25),
 }
 """By type: how a value is encoded, and the type's oid. Documents are bytes already."""
 

@@ -98,6 +98,7 @@ _TYPES: Final[dict[ColumnType, TypeEngine[Any]]] = {
     "timestamptz": TIMESTAMP(timezone=True),
     "bytea": LargeBinary(),
     "json": JSON(),
+    "canonical json": Text(),
 }
 
 _OWN_INDEXES: Final[dict[TableKind, tuple[tuple[str, ...], ...]]] = {

@@ -101,5 +101,5 @@ _UPDATE: Final = sql.SQL(
 _SUPERSEDE: Final = sql.SQL(
     "INSERT INTO revision (uuid, annotation_version, revision, item_type, file, submission, record, actor, modified,"
     " superseded, content_hash, document) SELECT uuid, {version}, revision, {item_type}, file, submission, record,"
-    " actor, modified, now(), content_hash, document FROM {table} WHERE uuid = ANY (%s) ORDER BY uuid"
+    " actor, modified, now(), content_hash, document::json FROM {table} WHERE uuid = ANY (%s) ORDER BY uuid"
 )

@@ -28,7 +28,7 @@ def test_an_unknown_gene_is_left_out_when_missing_links_are_dropped(
     result = upsert(store, registry, ("Variant", v), context=replace(LOAD, missing_links="drop"))
     assert result.outcomes == [Outcome.CREATED]
     assert result.missing.keys() == {("Gene", "ENSG00000000009"), ("VariantConsequence", "odd_variant")}
-    [(document, genes)] = rows(store, "SELECT document, genes FROM variant_1_0")
+    [(document, genes)] = rows(store, "SELECT document::json, genes FROM variant_1_0")
     assert document["transcript"] == [
         {"vep_consequence": ["stop_gained"]}, {"vep_gene": "ENSG00000000001", "vep_consequence": []},
     ]  # fmt: skip

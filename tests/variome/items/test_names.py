@@ -54,7 +54,7 @@ def test_links_to_genes_may_be_uuids_ids_second_keys_or_aliases(store: Connectio
     v = b.variant(100, transcript=[{"vep_gene": name, "vep_consequence": ["SO:0001583"]} for name in names])
     result = upsert(store, registry, ("Variant", v))
     assert (result.outcomes, result.missing) == ([Outcome.CREATED], {})
-    [(document, genes)] = rows(store, "SELECT document, genes FROM variant_1_0")
+    [(document, genes)] = rows(store, "SELECT document::json, genes FROM variant_1_0")
     assert [each["vep_gene"][-1] for each in document["transcript"]] == ["1", "2", "4", "3"]
     assert document["transcript"][0]["vep_consequence"] == ["missense_variant"]
     assert len(genes) == 4

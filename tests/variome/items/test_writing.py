@@ -21,7 +21,7 @@ def test_changed_content_replaces_the_document_and_keeps_the_old_one_as_a_revisi
     upsert(store, registry, ("Variant", v), context=replace(LOAD, actor="old"))
     result = upsert(store, registry, ("Variant", {**v, "gnomad_af": 0.2}), context=LOAD)
     assert result.outcomes == [Outcome.UPDATED]
-    assert rows(store, "SELECT revision, gnomad_af, document->>'gnomad_af' FROM variant_1_0") == [(2, 0.2, "0.2")]
+    assert rows(store, "SELECT revision, gnomad_af, document::json->>'gnomad_af' FROM variant_1_0") == [(2, 0.2, "0.2")]
     [(uuid, version, revision, item_type, submission, actor, af, is_right)] = rows(
         store,
         "SELECT uuid, annotation_version, revision, item_type, submission, actor, document->>'gnomad_af',"
@@ -48,7 +48,7 @@ def test_two_annotation_versions_of_a_variant_are_one_uuid_with_a_row_each(
     two = upsert(store, registry, ("Variant", v), context=replace(CONTEXT, versions={"Variant": "2.0"}))
     assert (one.outcomes, two.outcomes) == ([Outcome.CREATED], [Outcome.CREATED])
     assert one.uuids == two.uuids
-    assert rows(store, "SELECT document->>'MUTANNO_Version' FROM variant_2_0") == [("2.0",)]
+    assert rows(store, "SELECT document::json->>'MUTANNO_Version' FROM variant_2_0") == [("2.0",)]
 
 
 def test_first_line_of_a_file_stands_across_batches_however_often_it_is_loaded(
