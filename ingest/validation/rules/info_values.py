@@ -73,7 +73,7 @@ def info_value_absent(value: InfoValue) -> Iterator[str]:
 
 @INFO_VALUES.rule("VCF-4.3-1.6.1-INFO-EMPTY-VALUE", Severity.ERROR, "A value that is missing is a dot.")
 def info_empty_value(value: InfoValue) -> Iterator[str]:
-    """VCF 4.3, section 1.6: in all cases, missing values are a dot; 4.5, section 3: nothing in lists of strings."""
+    """VCF 4.3, section 1.6: in all cases, missing values are a dot; 4.4, section 3: nothing in lists of strings."""
     if value.text is None or _type(value) == "Flag":
         return
     definition = _definition(value)

@@ -72,9 +72,9 @@ def interval_count(value: InfoValue) -> Iterator[str]:
         yield f"expected {counted((expected,))}, two for each ALT, found {found}"
 
 
-@INFO_VALUES.rule("VCF-4.5-3-INTERVAL-SPAN", Severity.ERROR, "An interval around a place spans it.", since=(4, 5))
+@INFO_VALUES.rule("VCF-4.4-3-INTERVAL-SPAN", Severity.ERROR, "An interval around a place spans it.", since=(4, 4))
 def interval_span(value: InfoValue) -> Iterator[str]:
-    """VCF 4.5, section 3: the lower bound cannot be greater than 0, and the upper bound cannot be less than 0."""
+    """VCF 4.4, section 3: the lower bound cannot be greater than 0, and the upper bound cannot be less than 0."""
     if value.key not in _OFFSETS or value.text is None:
         return
     bounds = value.text.split(",")

@@ -31,8 +31,9 @@ from tests.ingest.validation.rules.break_records import broken_by_record
         ("<INS>", "SVLEN=5;CIEND=-2,-1", ["INTERVAL-SPAN"]),
     ],
 )
-def test_structural_alleles_say_what_they_are(alt: str, info: str, names: list[str]) -> None:
-    assert broken_by_record(structural_values, info, alt=alt, version="4.5") == names
+@pytest.mark.parametrize("version", ["4.4", "4.5"])
+def test_structural_alleles_say_what_they_are(alt: str, info: str, names: list[str], version: str) -> None:
+    assert broken_by_record(structural_values, info, alt=alt, version=version) == names
 
 
 def test_none_of_it_holds_before_4_4() -> None:
