@@ -18,8 +18,10 @@ _INTRODUCTION: Final = """\
 # Conformance
 
 This page is printed by `docs/write_conformance.py` from the conformance files for VCF 4.3 that stand below `test/vcf`
-of the specification's repository ([hts-specs](https://github.com/samtools/hts-specs), Apache 2.0). They are not shipped
-with Variome.
+of the specification's repository, [samtools/hts-specs](https://github.com/samtools/hts-specs). Most of them come from
+the [vcf-validator](https://github.com/EBIvariation/vcf-validator) of the European Bioinformatics Institute and are
+under the Apache License 2.0, as are the few that were added later; `complexfile_passed_000.vcf` may be under the terms
+of the 1000 Genomes Project, whose data it is taken from. They are not shipped with Variome.
 
 Of {n_passed} files that a validator must accept, {n_accepted} have no error. Of {n_failed} that it must refuse,
 {n_refused} have one. The table has the [rules](rules.md) that refused them, each with the first line that breaks it.
