@@ -24,7 +24,8 @@ This page is printed by `docs/write_rules.py` from the rules themselves. `varian
 An identifier never changes, and is the same for files of all versions of which the rule holds. It names the document
 and the section that the rule is quoted from: `VCF-4.3-1.6.1-...` stands in section 1.6.1 of VCF 4.3, `ANN-...` is about
 annotations in INFO, `REF-...` about a reference sequence. An error breaks the specification, a warning its advice, a
-note is worth knowing.
+note is worth knowing. Where the text leaves a question open, the conformance files of the version decide: so VCF 4.1 and
+4.2 tell Number and Type of most reserved keys in words, and a meta line that says otherwise is an error in them too.
 
 Below each rule stands what is said of its sample file, `sample_vcfs/invalid/rules/IDENTIFIER.vcf`: where, what was
 expected, what was found, and what to do.

@@ -2,7 +2,9 @@
 
 VCF 4.1 and 4.2 tell the meaning of a key in words ("allele count in genotypes, for each ALT allele"); Number and Type
 follow from it, and are those of the tables of 4.3 where the meaning is the same. Keys for structural variants stand
-in all versions as whole meta lines.
+in all versions as whole meta lines. Another Number or Type is an error in 4.1 and 4.2 too: their conformance files
+refuse it, for keys that are told in words as well. What the words leave open (MQ as Integer or Float, SB) is not held
+against a file, nor is a key that only a later version reserves (AD before 4.3).
 """
 
 import re
@@ -54,7 +56,7 @@ _INFO_STRUCTURAL_4_4: Final = """
     RUL . Integer, RUC . Float, RB . Integer, CIRUC . Float, CIRB . Integer, RUB . Integer
 """
 _FORMAT_IN_WORDS: Final = """
-    GT 1 String, DP 1 Integer, FT 1 String, GL G Float, GLE any String, PL G Integer, GP G Float, GQ 1 Integer,
+    GT 1 String, DP 1 Integer, FT 1 String, GL G Float, GLE G String, PL G Integer, GP G Float, GQ 1 Integer,
     HQ 2 Integer, PS 1 Integer, PQ 1 Integer, EC A Integer, MQ 1 Integer
 """
 _FORMAT_TABLE: Final = """

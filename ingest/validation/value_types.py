@@ -27,7 +27,7 @@ _MOST_DIGITS: Final = 10
 _HIGHEST_PLOIDY: Final = 32
 """Above it nobody counts genotypes."""
 
-_UNSURE: Final = frozenset({"SB", "CNL", "CNP"})
+_UNSURE: Final = frozenset({"SB", "CNL", "CNP", "GLE"})
 """Reserved keys that files hold in more than one way, and the specification tells of in more than one."""
 
 

@@ -56,19 +56,19 @@ def flag_number(line: MetaLine) -> Iterator[str]:
 
 @META_LINES.rule("VCF-4.3-1.6.1-RESERVED-NUMBER", Severity.ERROR, "A reserved INFO key has its Number.")
 def reserved_info_number(line: MetaLine) -> Iterator[str]:
-    """VCF 4.3, section 1.6.1, table 1, and section 3: the Number of reserved INFO keys."""
+    """VCF 4.3, sections 1.6.1, table 1, and 3: the Number of reserved INFO keys. 4.1 and 4.2 tell it in words."""
     yield from _other_number(line, "INFO")
 
 
 @META_LINES.rule("VCF-4.3-1.6.1-RESERVED-TYPE", Severity.ERROR, "A reserved INFO key has its Type.")
 def reserved_info_type(line: MetaLine) -> Iterator[str]:
-    """VCF 4.3, section 1.6.1, table 1, and section 3: the Type of reserved INFO keys."""
+    """VCF 4.3, sections 1.6.1, table 1, and 3: the Type of reserved INFO keys. 4.1 and 4.2 tell it in words."""
     yield from _other_type(line, "INFO")
 
 
 @META_LINES.rule("VCF-4.3-1.6.2-RESERVED-NUMBER", Severity.ERROR, "A reserved FORMAT key has its Number.")
 def reserved_format_number(line: MetaLine) -> Iterator[str]:
-    """VCF 4.3, section 1.6.2, table 2, and section 4: the Number of reserved FORMAT keys."""
+    """VCF 4.3, sections 1.6.2, table 2, and 4: the Number of reserved FORMAT keys. 4.1 and 4.2 tell it in words."""
     if line.version >= (4, 3) or line.get("Number") != ".":
         yield from _other_number(line, "FORMAT")
 
@@ -84,7 +84,7 @@ def reserved_format_number_open(line: MetaLine) -> Iterator[str]:
 
 @META_LINES.rule("VCF-4.3-1.6.2-RESERVED-TYPE", Severity.ERROR, "A reserved FORMAT key has its Type.")
 def reserved_format_type(line: MetaLine) -> Iterator[str]:
-    """VCF 4.3, section 1.6.2, table 2, and section 4: the Type of reserved FORMAT keys."""
+    """VCF 4.3, sections 1.6.2, table 2, and 4: the Type of reserved FORMAT keys. 4.1 and 4.2 tell it in words."""
     yield from _other_type(line, "FORMAT")
 
 
