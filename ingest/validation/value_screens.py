@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from ingest.validation.rules.format_column import KEY, LOCAL
+from ingest.validation.rules.format_column import ALPHANUMERIC, KEY, LOCAL
 from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
 from ingest.validation.rules.structural_values import INTERVALS
 from ingest.validation.subjects import Definition, HeaderFacts
@@ -152,7 +152,8 @@ def _is_format(text: str, facts: HeaderFacts) -> bool:
     keys = text.split(":")
     if len(set(keys)) != len(keys) or "GT" in keys[1:] or not LOCAL.isdisjoint(keys):
         return False
-    return all(KEY.fullmatch(key) and key in facts.format for key in keys)
+    pattern = KEY if facts.version >= (4, 3) else ALPHANUMERIC
+    return all(pattern.fullmatch(key) and key in facts.format for key in keys)
 
 
 def _sample_screen(text: str, n_alts: int, facts: HeaderFacts) -> Fine | None:

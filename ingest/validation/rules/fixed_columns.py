@@ -30,9 +30,11 @@ def chrom(column: Column) -> Iterator[str]:
     "VCF-4.3-1.4.7-CHROM-SPECIAL", Severity.ERROR, "A contig with a colon or an asterisk in its name has a contig line."
 )
 def special_chrom(column: Column) -> Iterator[str]:
-    """VCF 4.1 and 4.2, section 1.4.1, allow no colon; names of SAM, such as HLA-A*01:01, have one."""
-    if ("*" in column.text or ":" in column.text) and column.text not in column.record.header.contigs:
-        yield f"expected a name without : and *, or a contig line for it, found {column.text[:_SHOWN]!r}"
+    """VCF 4.1 and 4.2, section 1.4.1, allow no colon, but an asterisk; names of SAM, such as HLA-A*01:01, have both."""
+    special = ":*" if column.record.header.version >= (4, 3) else ":"
+    if any(each in column.text for each in special) and column.text not in column.record.header.contigs:
+        found = column.text[:_SHOWN]
+        yield f"expected a name without {' and '.join(special)}, or a contig line for it, found {found!r}"
 
 
 @CHROM.rule("VCF-4.3-1.4.7-CHROM-UNDEFINED", Severity.WARNING, "Where there are contig lines, each contig has one.")

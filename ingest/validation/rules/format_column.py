@@ -9,6 +9,7 @@ from ingest.validation.books import FORMAT
 from ingest.validation.subjects import Column
 
 KEY: Final = re.compile(r"[A-Za-z_][0-9A-Za-z_.]*")
+ALPHANUMERIC: Final = re.compile(r"[0-9A-Za-z]+")
 LOCAL: Final = frozenset({"LAD", "LADF", "LADR", "LEC", "LGL", "LGP", "LPL", "LPP"})
 _SHOWN: Final = 40
 
@@ -35,6 +36,15 @@ def format_white_space(column: Column) -> Iterator[str]:
     wrong = [key for key in column.text.split(":") if " " in key]
     if wrong:
         yield f"expected keys without blanks, found {wrong[0][:_SHOWN]!r}"
+
+
+@FORMAT.rule("VCF-4.2-1.4.2-FORMAT-ALPHANUMERIC", Severity.ERROR, "Letters and digits make a key.", until=(4, 2))
+def format_alphanumeric(column: Column) -> Iterator[str]:
+    """VCF 4.2, section 1.4.2: FORMAT is a colon-separated alphanumeric string. 4.3 allows _ and . as well."""
+    for key in dict.fromkeys(column.text.split(":")):
+        if key and " " not in key and column.text != "." and not ALPHANUMERIC.fullmatch(key):
+            hint = "; say ##fileformat=VCFv4.3, which allows it, or rename it" if KEY.fullmatch(key) else "; rename it"
+            yield f"expected a key of letters and digits, found {key[:_SHOWN]!r}{hint}"
 
 
 @FORMAT.rule("VCF-4.3-1.6.2-FORMAT-DUPLICATE-KEY", Severity.ERROR, "A key stands once in FORMAT.")

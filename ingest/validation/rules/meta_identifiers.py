@@ -103,7 +103,7 @@ def contig_id_before_4_3(line: MetaLine) -> Iterator[str]:
     yield from _unfit(line, "contig", ",<>")
 
 
-@META_LINES.rule("VCF-4.3-1.4.7-CONTIG-ASTERISK", Severity.ERROR, "No contig name ends with an asterisk.")
+@META_LINES.rule("VCF-4.3-1.4.7-CONTIG-ASTERISK", Severity.ERROR, "No contig name ends with an asterisk.", since=(4, 3))
 def contig_asterisk(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4.7: clashes with symbolic alleles are to be avoided; conformance files refuse `1.*`.
 

@@ -19,6 +19,11 @@ def test_colons_and_asterisks_need_a_contig_line(text: str) -> None:
     assert broken_by_columns(fixed_columns, CHROM=text) == ["CHROM-SPECIAL", "CHROM-UNDEFINED"]
 
 
+@pytest.mark.parametrize(("text", "names"), [("<1*>", []), ("1:A", ["CHROM-SPECIAL", "CHROM-UNDEFINED"])])
+def test_before_4_3_an_asterisk_is_a_character_as_others(text: str, names: list[str]) -> None:
+    assert broken_by_columns(fixed_columns, "4.2", CHROM=text) == names
+
+
 def test_a_contig_that_the_header_does_not_have_is_found() -> None:
     assert broken_by_columns(fixed_columns, CHROM="2") == ["CHROM-UNDEFINED"]
 

@@ -26,9 +26,19 @@ def test_keys_are_different_and_defined_and_begin_with_gt(keys: str, names: list
     assert broken_by_record(format_column, ".", keys, ".") == names
 
 
-def test_before_4_3_only_a_blank_is_out_of_place_in_a_key() -> None:
-    assert broken_by_record(format_column, ".", "GT:D-P", ".", version="4.1") == []
-    assert broken_by_record(format_column, ".", "GT:D P", ".", version="4.1") == ["FORMAT-WHITE-SPACE"]
+@pytest.mark.parametrize("version", ["4.1", "4.2"])
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ("GT:1DP", []),
+        (".", []),
+        ("GT:D P", ["FORMAT-WHITE-SPACE"]),
+        ("GT:D-P", ["FORMAT-ALPHANUMERIC"]),
+        ("GT:MIN_DP", ["FORMAT-ALPHANUMERIC", "FORMAT-UNDEFINED"]),
+    ],
+)
+def test_before_4_3_letters_and_digits_make_a_key(version: str, keys: str, names: list[str]) -> None:
+    assert broken_by_record(format_column, ".", keys, ".", version=version) == names
 
 
 @pytest.mark.parametrize(("keys", "is_fine"), [("GT:LAA:LAD", True), ("LAA:LAD", True), ("GT:LAD", False)])

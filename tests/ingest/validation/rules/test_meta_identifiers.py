@@ -73,6 +73,7 @@ def test_symbolic_alleles_are_of_known_types(identifier: str, version: str, iden
         ("chr(1)", "4.2", []),
         ("1 A", "4.2", ["VCF-4.2-1.4.1-CONTIG-ID"]),
         ("1.*", "4.3", ["VCF-4.3-1.4.7-CONTIG-ASTERISK"]),
+        ("1.*", "4.2", []),
         ("DUP:TANDEM", "4.3", ["VCF-4.3-1.4.7-CONTIG-SYMBOLIC"]),
         ("DUPLEX", "4.3", []),
     ],
