@@ -19,8 +19,8 @@ MissingLinks = Literal["stub", "error", "drop"]
 """What becomes of a link to a gene or consequence that the store does not have."""
 
 
-Outcome = Literal["completed", "completed with problems"]
-"""How a load ended that came to its end."""
+Outcome = Literal["completed", "completed with problems", "failed"]
+"""How a load ended; one that failed can be taken up by the same load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class StoreClient(Protocol):
         """Says that the load is alive."""
 
     def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
-        """Marks the submission completed, which brings its samples into searches."""
+        """Ends the submission: completed, its samples come into searches; failed, it is free to be taken up."""
 
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """Takes a file out again.

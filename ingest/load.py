@@ -5,13 +5,13 @@ together with how far the load has come and what the store answered. A killed lo
 again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-from ingest.client import LoadRequest, StoreClient
+from ingest.client import LoadRequest, StoreClient, Submission
 from ingest.heartbeat import Heartbeat
 from ingest.parse_ahead import BatchLimits, DoneBatch, Works, open_batches
 from ingest.posting import PostedRecords, Posting
@@ -19,6 +19,7 @@ from ingest.problems import Problem
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
 from ingest.vcf_parser import VCFParser
+from variome.errors import VariomeError
 
 BATCH_TEXT = 8_000_000
 """Characters of records after which a batch is full, however few they are: one may hold 119 kB of INFO."""
@@ -62,13 +63,14 @@ def load_file(
         LeaseError: somebody else is loading this file now.
         DatabaseError: the store went away; the same load again goes on where this one ended.
     """
-    title = f"{parser.name} ({parser.assembly}, accession {parser.accession}, project {request.write.project})"
+    told = (parser.assembly, f"annotation version {request.version}", f"accession {parser.accession}")
+    title = f"{parser.name} ({', '.join(told)}, project {request.write.project})"
     if options.is_dry_run:
         return _dry_run(client, parser, request, options, progress, f"would load {title}")
     submission = client.begin(request)
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
-    with ExitStack() as stack:
+    with _released(client, submission), ExitStack() as stack:
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
         posting = Posting(client, request, parser.name, submission)
         works = Works(posting, posting.elsewhere, tally.to_dict)
@@ -81,6 +83,17 @@ def load_file(
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
         summary = report.summarise(f"loaded {title}{taken_up}", tally)
     return LoadResult(submission.uuid, tally, folder, summary)
+
+
+@contextmanager
+def _released(client: StoreClient, submission: Submission) -> Iterator[None]:
+    """A load that ends early says so, and need not wait for its own heart to be found still when it comes again."""
+    try:
+        yield
+    except (VariomeError, OSError, KeyboardInterrupt):
+        with suppress(VariomeError):  # the store may be what went away, or another load have taken this one over
+            client.finish(submission, {}, "failed")
+        raise
 
 
 def _dry_run(

@@ -44,7 +44,8 @@ def load(files: tuple[str, ...], accession: str | None, replaces: str | None, **
     """Load annotated VCF FILES: variants, samples and their links.
 
     A load that was interrupted goes on where it ended when the same command is given again; loading a file again
-    changes nothing. Exit code 0: clean. 1: loaded, with problems, which the report names. 2: could not run.
+    changes nothing. One of several FILES that cannot be loaded does not keep the others from it. Exit code 0: clean.
+    1: loaded, with problems, which the report names. 2: could not run, or not load one of the files.
     """
     if len(files) > 1 and (accession or replaces):
         raise InputError("--file and --replaces name one file; load the files one by one")

@@ -1,8 +1,8 @@
 """What `variant-ingestion load` does."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,10 @@ from ingest.digest_ahead import DigestAhead
 from ingest.file_item import file_document
 from ingest.lines import content_sha256
 from ingest.load import LoadOptions, LoadResult, load_file
+from ingest.options import ParseOptions
+from ingest.problems import Problem
 from ingest.vcf_parser import VCFParser
+from variome.errors import ConflictError, InputError
 from variome.settings import get_settings
 
 
@@ -58,32 +61,63 @@ def load_files(
     options = LoadOptions(
         settings.batch_size, report, max_problems, dry_run, heartbeat_seconds=min(2.0, settings.lease_seconds / 4)
     )
-    has_problems = False
     with open_client(settings, url) as client:
         versions, schemas = client.schemas(annotation_version)
         write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
+        parse, problems = parse_options(versions, write.project, accession, **understanding)
+        loads = _Loads(client, schemas, write, parse, problems, options, replaces, understanding)
+        codes = []
         for number, path in enumerate(files):
-            if understanding["strict"]:
-                from ingest.validation.refusal import refuse_invalid  # noqa: PLC0415  all rules are imported
-
-                refuse_invalid(path)
-            parse, problems = parse_options(versions, write.project, accession, **understanding)
-            parser = VCFParser(path, schemas, parse if number else replace(parse, sha256=first.wait()))
-            parser.problems += problems
             chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
-            request = LoadRequest(
-                write.of_file(parser.file, parser.assembly),
-                file_document(parser, path),
-                parse.version,
-                replaces,
-                _recorded(parser, missing_links, understanding),
-            )
-            result = _load_with_bar(client, parser, request, chosen)
-            click.echo(result.summary, nl=False)
-            if result.report:
-                click.echo(f"  report: {result.report}")
-            has_problems |= result.tally.has_problems
-    sys.exit(1 if has_problems else 0)
+            each = replace(loads, options=chosen, parse=parse if number else replace(parse, sha256=first.wait()))
+            codes.append(each.load(path, is_alone=len(files) == 1))
+    sys.exit(max(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loads:
+    """What is the same for all files of the command, but for the folder of the report and a digest that is known."""
+
+    client: StoreClient
+    schemas: Mapping[str, Mapping[str, Any]]
+    write: WriteRequest
+    parse: ParseOptions
+    problems: list[Problem]
+    options: LoadOptions
+    replaces: str | None
+    understanding: dict[str, Any]
+
+    def load(self, path: str, *, is_alone: bool) -> int:
+        """Loads a file and says what came of it; gives the exit code. One of several that cannot be loaded does not
+        keep the others from it.
+        """
+        try:
+            result = self._load(path)
+        except (InputError, ConflictError) as error:
+            if is_alone:
+                raise
+            click.echo(f"not loaded: {error}", err=True)
+            return 2
+        click.echo(result.summary, nl=False)
+        if result.report:
+            click.echo(f"  report: {result.report}")
+        return 1 if result.tally.has_problems else 0
+
+    def _load(self, path: str) -> LoadResult:
+        if self.understanding["strict"]:
+            from ingest.validation.refusal import refuse_invalid  # noqa: PLC0415  all rules are imported
+
+            refuse_invalid(path)
+        parser = VCFParser(path, self.schemas, self.parse)
+        parser.problems += self.problems
+        request = LoadRequest(
+            self.write.of_file(parser.file, parser.assembly),
+            file_document(parser, path),
+            self.parse.version,
+            self.replaces,
+            _recorded(parser, self.write.missing_links, self.understanding),
+        )
+        return _load_with_bar(self.client, parser, request, self.options)
 
 
 def _recorded(parser: VCFParser, missing_links: str, understanding: dict[str, Any]) -> dict[str, Any]:

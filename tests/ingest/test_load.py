@@ -392,7 +392,7 @@ def test_a_file_cut_short_leaves_whole_batches_of_a_load_that_is_not_finished(
         load(client, path, LoadOptions(100))
     found = annotated.execute("SELECT status, committed_record FROM submission").fetchall()
     ((status, committed),) = found
-    assert status in {"running", "failed"}
+    assert status == "failed"
     assert committed > 0
     assert committed % 100 == 0
     assert rows(annotated) == committed
@@ -442,4 +442,27 @@ def test_a_store_that_goes_away_in_the_middle_is_told_and_the_load_can_go_on(
     monkeypatch.setattr(client, "post", post_or_fail)
     with pytest.raises(DatabaseError):
         load(client, path, ONE_BY_ONE)
+    assert load(open_client(), path, ONE_BY_ONE).tally.total("created") == 20
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, InputError("the file is cut short")])
+def test_a_load_that_ends_early_can_be_given_again_at_once(
+    open_client: OpenClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    annotated: psycopg.Connection,
+    ending: Any,
+) -> None:
+    path = write_vcf(tmp_path / "a.vcf", [record(position) for position in range(100, 110)])
+    client = open_client()
+    post = client.post
+
+    def post_then_end(*arguments: Any) -> Any:
+        post(*arguments)
+        raise ending
+
+    monkeypatch.setattr(client, "post", post_then_end)
+    with pytest.raises((KeyboardInterrupt, InputError)):
+        load(client, path, ONE_BY_ONE)
+    assert annotated.execute("SELECT status, token FROM submission").fetchall() == [("failed", None)]
     assert load(open_client(), path, ONE_BY_ONE).tally.total("created") == 20

@@ -122,9 +122,9 @@ def begin_load(
 
 
 def finish_load(connection: Connection[Any], progress: Progress, outcome: submissions.Ending) -> None:
-    """Marks a load completed, which brings its samples into searches and those of the file it replaces out of them.
+    """Ends a load. Completed, its samples come into searches and those of the file it replaces go out of them.
 
-    `progress.before` is what the loader counted, over all.
+    `progress.before` is what the loader counted, over all. One that failed can be taken up at once.
 
     Raises:
         LeaseError: the load is not its loader's any more.
@@ -210,7 +210,6 @@ def _find_answer(connection: Connection[Any], progress: Progress) -> Answer | No
         )
     if progress.last_record > committed:
         return None
-    # A load that failed has no answer left; its last batch changes nothing when it comes again.
     return state.get("answer")
 
 

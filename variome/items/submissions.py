@@ -161,7 +161,7 @@ def finish(
 ) -> None:
     """End a load. Completed, its samples come into searches, and the file that its file replaces is superseded.
 
-    One that failed can be taken up again.
+    One that failed can be taken up again at once; it keeps what was kept with its last batch, and `state` is not used.
 
     Raises:
         LeaseError: the load is not ours any more.
@@ -169,9 +169,9 @@ def finish(
     with connection.transaction():
         advisory.writing_items(connection)  # neither this file nor the one that it replaces is taken out meanwhile
         row = connection.execute(
-            "UPDATE submission SET status = %s, state = %s, token = NULL, finished = clock_timestamp()"
-            " WHERE uuid = %s AND token = %s RETURNING file, actor",
-            [status, _json(state), submission, token],
+            "UPDATE submission SET status = %s, state = CASE WHEN %s THEN state ELSE %s END, token = NULL,"
+            " finished = clock_timestamp() WHERE uuid = %s AND token = %s RETURNING file, actor",
+            [status, status == "failed", _json(state), submission, token],
         ).fetchone()
         if row is None:
             raise _lost(submission)

@@ -42,6 +42,31 @@ def test_a_load_of_which_one_file_has_problems_ends_with_1(vcf: Path, tmp_path: 
     run("load", write_vcf(tmp_path / "b.vcf", [record(100, cadd="high")]), vcf, code=1)
 
 
+def test_a_file_that_cannot_be_loaded_does_not_keep_the_others_from_it(vcf: Path, tmp_path: Path) -> None:
+    other = write_vcf(tmp_path / "b.vcf", [record(300)])
+    damaged = tmp_path / "c.vcf.gz"
+    damaged.write_bytes(gzip.compress(other.read_bytes())[:-20])
+    result = run("load", vcf, damaged, other, code=2)
+    assert result.stdout.count("1 created") + result.stdout.count("2 created") >= 2
+    assert f"not loaded: {damaged}: " in result.stderr
+
+
+def test_a_file_of_out_stays_as_it_is_when_the_command_does_not_come_to_its_end(tmp_path: Path) -> None:
+    whole = gzip.compress(vcf_text(record(p, f"0/1:{p * 7919 % 9973}") for p in range(1, 3000)).encode())
+    path, out = tmp_path / "a.vcf.gz", tmp_path / "a.ndjson"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    out.write_text("of yesterday")
+    assert "cut short" in one_sentence("parse", path, "--out", out)
+    assert out.read_text() == "of yesterday"
+    assert {each.name for each in tmp_path.iterdir()} == {"a.vcf.gz", "a.ndjson"}
+
+
+def test_a_table_that_is_there_is_not_written_over(vcf: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    run("schemas", "infer", vcf, "--out", table)
+    assert "is there already" in one_sentence("schemas", "infer", vcf, "--out", table)
+
+
 def test_a_strict_load_refuses_a_file_that_breaks_the_specification(
     tmp_path: Path, annotated: psycopg.Connection
 ) -> None:
