@@ -66,6 +66,9 @@ class SampleReader:
         place = self._plan(record.format).index.get("GT")
         self._records[record.format] += 1
         if place is None:
+            if record.samples:
+                what = "expected GT in FORMAT, found none; the record gives no samples"
+                log.add("no-genotypes", Severity.NOTE, what, field="FORMAT", value=record.format)
             return [()] * len(record.samples)
         return [self._genotype(text, place, column, record, log) for column, text in enumerate(record.samples)]
 

@@ -107,6 +107,7 @@ class VCFParser:
         self.problems: list[Problem] = [*self.header.problems, *assembly_notes, *layout_faults]
         self.problems += version_notes(schemas, self.layouts, self.name)
         self.problems += options.relatives.problems(self.header.samples, self.name)
+        self.problems += self._samples_not_made()
         self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if options.reference else 0)
 
     @property
@@ -159,6 +160,16 @@ class VCFParser:
                 f"({', '.join(self.layouts)}); name the right --annotation-version, or make a table for the file with "
                 "'variant-ingestion schemas infer'"
             )
+
+    def _samples_not_made(self) -> list[Problem]:
+        n_samples = len(self.header.samples)
+        if self.makes_samples or not n_samples or self.options.variant_samples == "never":
+            return []
+        what = (
+            f"the file has {n_samples:,} samples, more than {COHORT_SIZE}: its variants are taken, its samples not; "
+            "--variant-samples always takes them too"
+        )
+        return [Problem("cohort", Severity.NOTE, what, self.name)]
 
     def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
         track = self._track(record, log)

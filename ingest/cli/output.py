@@ -1,5 +1,6 @@
 """Where a command writes what it makes: the file of `--out`, or standard output."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from variome.errors import InputError
 @contextmanager
 def open_output(out: Path | None, inputs: Iterable[str | Path] = ()) -> Iterator[BinaryIO]:
     """The file `out`, or standard output for None and `-`; all of it is written when the block ends.
+
+    A file that is there stays as it is until then, and for good when the block does not come to its end.
 
     Raises:
         InputError: the file cannot be written, or is one of the inputs.
@@ -29,7 +32,20 @@ def open_output(out: Path | None, inputs: Iterable[str | Path] = ()) -> Iterator
     if out.exists() and any(Path(each).exists() and out.samefile(each) for each in inputs):
         raise InputError(f"{out}: is what is being read; name another --out")
     try:
-        with out.open("wb") as stream:
+        with _open_aside(out) if out.is_file() or not out.exists() else out.open("wb") as stream:
             yield stream
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; make room there or name another --out") from None
+
+
+@contextmanager
+def _open_aside(out: Path) -> Iterator[BinaryIO]:
+    """A file beside `out`, which takes its place in the end."""
+    place = out.resolve()
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as stream:
+            yield stream
+        aside.replace(place)
+    finally:
+        aside.unlink(missing_ok=True)

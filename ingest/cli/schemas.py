@@ -27,7 +27,7 @@ from ingest.tables import (
     read_table,
 )
 from variome.cli.examples import examples
-from variome.errors import SchemaError
+from variome.errors import InputError, SchemaError
 from variome.settings import get_settings
 
 
@@ -71,7 +71,8 @@ def build(tables: tuple[Path, ...], version: str | None, out: Path, overwrite: b
 def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
     """Write a mapping table for the header of a VCF that no table covers.
 
-    Look the table through before you add it: types are those of the header, everything is imported.
+    Look the table through before you add it: types are those of the header, everything is imported. A table that is
+    there is not written over.
     """
     reader = LineReader(file)
     header = read_header(iter(reader), reader.name)
@@ -90,6 +91,8 @@ def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
         date=f"{datetime.now(UTC):%Y-%m-%d}",
     )
     with open_output(out, [file]) as stream:
+        if out and out.is_file():
+            raise InputError(f"{out}: is there already, and may have been edited; name another --out, or remove it")
         stream.write(text.encode())
 
 
