@@ -1,10 +1,15 @@
-"""The addresses that the README and `provision` tell to look at lead to items of a provisioned store."""
+"""The README does what it says: its commands succeed, its addresses lead to items of a provisioned store."""
 
+import os
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.docs.console import Step
+from tests.docs.console import run as run_steps
 from tests.docs.markdown import ROOT
 from tests.ingest.cli.fix_cli import run
 from variome.settings import get_settings
@@ -22,3 +27,15 @@ def test_the_items_to_look_at_are_there_after_provision(database_url: str, monke
     assert len(paths) == 2
     with TestClient(create_app(), base_url=SERVER) as api:
         assert [(path, api.get(path).status_code) for path in paths] == [(path, 200) for path in paths]
+
+
+def test_the_commands_of_the_first_ten_minutes_succeed(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^variant-ingestion (?:[^#\n]*[^# \n])", text, re.MULTILINE)
+    assert len(commands) == 5
+    for source in (ROOT / "sample_vcfs" / "valid").glob("trio_csq.*"):
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "LANG": "C.UTF-8", "HOME": str(tmp_path), "VARIOME_HOME": str(tmp_path / "home")}
+    steps = [Step("variant-ingestion provision --skip variants", ""), *(Step(command, "") for command in commands)]
+    assert [answer.status for answer in run_steps(steps, tmp_path, environment)] == [0] * 6
