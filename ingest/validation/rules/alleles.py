@@ -18,7 +18,8 @@ _BREAKEND: Final = re.compile(
     r"|[ACGTN]*\[<[^\s,<>]+>\[[ACGTN]*|[ACGTN]*\]<[^\s,<>]+>\][ACGTN]*|\.[ACGTN]+|[ACGTN]+\.",
     re.IGNORECASE,
 )
-_KNOWN_TYPES: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV", "BND", "*", "NON_REF"})
+_STRUCTURAL_TYPES: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV"})
+_KNOWN_TYPES: Final = _STRUCTURAL_TYPES | {"BND", "*", "NON_REF"}
 
 
 @REF.rule("VCF-4.3-1.6.1-REF", Severity.ERROR, "REF is one or more of the bases A, C, G, T and N.")
@@ -54,11 +55,32 @@ def alt_twice(column: Column) -> Iterator[str]:
 
 @ALT.rule("VCF-4.3-1.4.5-ALT-UNDEFINED", Severity.WARNING, "A symbolic allele of a type of its own has a meta line.")
 def alt_undefined(column: Column) -> Iterator[str]:
-    """VCF 4.3, section 1.4.5: ALT lines describe symbolic alleles; known types speak for themselves."""
+    """VCF 4.3, section 1.4.5: ALT lines describe symbolic alleles; known types speak for themselves.
+
+    Of types with subtypes another rule tells.
+    """
     symbols = filter(None, map(_SYMBOLIC.fullmatch, column.text.split(",")))
     for name in dict.fromkeys(symbol[1] for symbol in symbols):
-        if name not in column.record.header.alts and name.partition(":")[0] not in _KNOWN_TYPES:
+        is_known = name in _KNOWN_TYPES or ":" in name
+        if not is_known and name not in column.record.header.alts:
             yield f"expected a symbolic allele of the header, found <{name[:_SHOWN]}>; add its ALT line"
+
+
+@ALT.rule(
+    "VCF-4.3-1.4.5-ALT-FIRST-TYPE", Severity.ERROR, "A symbolic allele with subtypes is of one of the known types."
+)
+def alt_first_type(column: Column) -> Iterator[str]:
+    """VCF 4.3, section 1.4.5: of types and subtypes with colons between, the first must be one of a list.
+
+    An ALT line with such an ID breaks a rule of its own.
+    """
+    symbols = filter(None, map(_SYMBOLIC.fullmatch, column.text.split(",")))
+    for name in dict.fromkeys(symbol[1] for symbol in symbols if ":" in symbol[1]):
+        first = name.partition(":")[0]
+        is_known = first in _STRUCTURAL_TYPES or (first == "BND" and column.record.header.version <= (4, 3))
+        if not is_known and name not in column.record.header.alts:
+            known = ", ".join(sorted(_STRUCTURAL_TYPES))
+            yield f"expected one of {known} before the colon, found <{name[:_SHOWN]}>; choose one"
 
 
 @RECORDS.rule("VCF-4.3-1.6.1-ALT-IS-REF", Severity.ERROR, "No ALT is the REF.")

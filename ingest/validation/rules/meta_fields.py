@@ -28,7 +28,7 @@ def info_fields(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "INFO", ("Number", "Type", "Description"))
 
 
-@META_LINES.rule("VCF-4.3-1.4.3-FILTER-FIELDS", Severity.ERROR, "A FILTER line has a Description.")
+@META_LINES.rule("VCF-4.3-1.4.3-FILTER-FIELDS", Severity.ERROR, "A FILTER line has a Description.", until=(4, 3))
 def filter_fields(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4.3: `##FILTER=<ID=ID,Description="description">`."""
     yield from _missing(line, "FILTER", ("Description",))
@@ -40,9 +40,16 @@ def format_fields(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "FORMAT", ("Number", "Type", "Description"))
 
 
-@META_LINES.rule("VCF-4.3-1.4.5-ALT-FIELDS", Severity.ERROR, "An ALT line has a Description.")
+@META_LINES.rule("VCF-4.3-1.4.5-ALT-FIELDS", Severity.ERROR, "An ALT line has a Description.", until=(4, 3))
 def alt_fields(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4.5: `##ALT=<ID=type,Description="description">`."""
+    yield from _missing(line, "ALT", ("Description",))
+
+
+@META_LINES.rule("VCF-4.4-1.4-UNDESCRIBED", Severity.WARNING, "FILTER and ALT lines have a Description.", since=(4, 4))
+def undescribed(line: MetaLine) -> Iterator[str]:
+    """VCF 4.4, sections 1.4.3 and 1.4.5, show one. Conformance files for 4.4 without one are to pass."""
+    yield from _missing(line, "FILTER", ("Description",))
     yield from _missing(line, "ALT", ("Description",))
 
 

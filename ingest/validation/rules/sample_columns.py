@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingest.problems import Severity
 from ingest.validation.books import SAMPLES
 from ingest.validation.subjects import SampleColumn
-from ingest.validation.value_types import is_missing
+from ingest.validation.value_types import format_definition, is_missing
 
 
 @SAMPLES.rule("VCF-4.3-1.6.2-SAMPLE-VALUES", Severity.ERROR, "A sample has at most one value for each key.")
@@ -17,10 +17,9 @@ def sample_values(column: SampleColumn) -> Iterator[str]:
 
 @SAMPLES.rule("VCF-4.3-1.6.2-SAMPLE-EMPTY-VALUE", Severity.ERROR, "A value that is missing is a dot.")
 def sample_empty_value(column: SampleColumn) -> Iterator[str]:
-    """VCF 4.3, section 1.6.2: a field that is missing is replaced with a dot; 4.5 has an empty LAA."""
-    may_be_empty = "LAA" if column.record.header.version >= (4, 5) else ""
+    """VCF 4.3, section 1.6.2: a field that is missing is replaced with a dot; 4.5 has lists of no local alleles."""
     for key, text in zip(column.keys, column.values, strict=False):
-        if not text and key != may_be_empty:
+        if not text and not _may_be_empty(column, key):
             yield f"expected a value of {key[:40]} or ., found nothing"
             return
 
@@ -43,6 +42,17 @@ def sample_laa(column: SampleColumn) -> Iterator[str]:
     n_alts = len(column.record.alts)
     if len(set(indices)) < len(indices) or not all(_is_index(each, n_alts) for each in indices):
         yield f"expected distinct whole numbers from 1 to {n_alts}, found {text[:40]!r}"
+
+
+def _may_be_empty(column: SampleColumn, key: str) -> bool:
+    """Whether a list may have no values: LAA, and with no allele in it, what has one value for each."""
+    header = column.record.header
+    if header.version < (4, 5):
+        return False
+    definition = format_definition(key, header.format.get(key), header.version)
+    return key == "LAA" or (
+        definition is not None and definition.number == "LA" and is_missing(column.get("LAA") or "")
+    )
 
 
 def _is_index(text: str, n_alts: int) -> bool:

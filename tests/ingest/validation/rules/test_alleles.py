@@ -47,5 +47,20 @@ def test_an_alt_that_is_the_ref_is_found(text: str) -> None:
     assert broken_by_columns(alleles, ALT=text) == ["ALT-IS-REF"]
 
 
+@pytest.mark.parametrize(
+    ("text", "version", "names"),
+    [
+        ("<DEL:ME:ALU>", "4.4", []),
+        ("<CNV:TR>", "4.1", []),
+        ("<BND:FAR>", "4.3", []),
+        ("<BND:FAR>", "4.4", ["ALT-FIRST-TYPE"]),
+        ("T,<TRA:FAR>", "4.2", ["ALT-FIRST-TYPE"]),
+        ("]1:100]A", "4.3", []),
+    ],
+)
+def test_subtypes_stand_behind_a_known_type(text: str, version: str, names: list[str]) -> None:
+    assert broken_by_columns(alleles, version, ALT=text) == names
+
+
 def test_a_symbol_of_its_own_has_a_meta_line() -> None:
     assert broken_by_columns(alleles, ALT="<OTHER>") == ["ALT-UNDEFINED"]

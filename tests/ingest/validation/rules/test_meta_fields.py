@@ -25,6 +25,11 @@ def test_each_required_field_that_is_not_there_is_told(line: str, identifiers: l
     assert broken_by_meta_line(meta_fields, line) == identifiers
 
 
+@pytest.mark.parametrize("line", ["##FILTER=<ID=few>", "##ALT=<ID=DEL>"])
+def test_since_4_4_a_filter_or_an_allele_without_description_is_worth_a_warning(line: str) -> None:
+    assert broken_by_meta_line(meta_fields, line, "4.4") == ["VCF-4.4-1.4-UNDESCRIBED"]
+
+
 @pytest.mark.parametrize(
     "line",
     [
