@@ -315,6 +315,7 @@ class WholeFile:
         has_column_line: whether there was a `#CHROM` line.
         ends_in_newline: whether the last line does.
         damage: why reading stopped before the end; None where it did not.
+        n_blank_lines: lines behind the last record that have nothing in them.
     """
 
     n_lines: int
@@ -322,6 +323,7 @@ class WholeFile:
     has_column_line: bool
     ends_in_newline: bool
     damage: str | None = None
+    n_blank_lines: int = 0
 
     @property
     def number(self) -> int:

@@ -22,7 +22,7 @@ _BLANK: Final = re.compile(r"\s")
 @CHROM.rule("VCF-4.3-1.6.1-CHROM", Severity.ERROR, "CHROM is the name of a contig, or an ID in angle brackets.")
 def chrom(column: Column) -> Iterator[str]:
     """VCF 4.3, sections 1.4.7 and 1.6.1: names as in SAM; white-space, commas, quotes and brackets are in none."""
-    if "\t" in column.record.text and not _CONTIG.fullmatch(_bare(column.text)):
+    if _is_split(column) and not _CONTIG.fullmatch(_bare(column.text)):
         yield f"expected a name without blanks, commas, quotes and brackets, found {column.text[:_SHOWN]!r}"
 
 
@@ -32,7 +32,8 @@ def chrom(column: Column) -> Iterator[str]:
 def special_chrom(column: Column) -> Iterator[str]:
     """VCF 4.1 and 4.2, section 1.4.1, allow no colon, but an asterisk; names of SAM, such as HLA-A*01:01, have both."""
     special = ":*" if column.record.header.version >= (4, 3) else ":"
-    if any(each in column.text for each in special) and column.text not in column.record.header.contigs:
+    is_special = any(each in column.text for each in special)
+    if is_special and _is_split(column) and column.text not in column.record.header.contigs:
         found = column.text[:_SHOWN]
         yield f"expected a name without {' and '.join(special)}, or a contig line for it, found {found!r}"
 
@@ -41,7 +42,8 @@ def special_chrom(column: Column) -> Iterator[str]:
 def undefined_chrom(column: Column) -> Iterator[str]:
     """VCF 4.3, section 1.4.7: contigs should be told of; IDs in brackets are those of the assembly file."""
     contigs = column.record.header.contigs
-    if contigs and column.text and column.text not in contigs and not column.text.startswith("<"):
+    is_known = column.text in contigs or not contigs or not column.text or column.text.startswith("<")
+    if not is_known and _is_split(column):
         yield f"expected a contig of the header, found {column.text[:_SHOWN]!r}; add its contig line"
 
 
@@ -133,6 +135,11 @@ def undefined_filter(column: Column) -> Iterator[str]:
     for name in dict.fromkeys(column.text.split(";")):
         if name not in {"", ".", "PASS", "0"} and name not in column.record.header.filters:
             yield f"expected a filter of the header, found {name[:_SHOWN]!r}; add its FILTER line"
+
+
+def _is_split(column: Column) -> bool:
+    """Whether the record has columns: of a line without tabs another rule tells."""
+    return "\t" in column.record.text
 
 
 def _bare(text: str) -> str:

@@ -48,7 +48,8 @@ def structured(line: MetaLine) -> Iterator[str]:
 def closed(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4: structured lines have their value enclosed within <>."""
     if line.key not in UNSTRUCTURED and line.body and line.body.startswith("<") and not line.body.endswith(">"):
-        yield f"expected > at the end of the line, found {line.body[-20:]!r}; close the bracket"
+        hint = "take out the blanks" if line.body.rstrip().endswith(">") else "close the bracket"
+        yield f"expected > at the end of the line, found {line.body[-20:]!r}; {hint}"
 
 
 @META_LINES.rule("VCF-4.3-1.4-FIELDS", Severity.ERROR, "Between < and > stand Key=Value pairs with commas between.")

@@ -9,8 +9,8 @@ from ingest.validation.books import INFO_VALUES
 from ingest.validation.subjects import InfoValue
 from ingest.validation.value_types import FLOAT_BEFORE_4_3, INTEGER, is_missing
 
-COUNTS: Final = frozenset({"AC", "AD", "ADF", "ADR", "AN", "BQ", "DP", "MQ", "MQ0", "NS"})
-"""Keys that cannot be negative: counts, and root mean squares."""
+COUNTS: Final = frozenset({"AC", "AD", "ADF", "ADR", "AN", "BQ", "DP", "END", "MQ", "MQ0", "NS"})
+"""Keys that cannot be negative: counts, root mean squares, and a position."""
 
 CIGAR: Final = re.compile(r"(?:[0-9]+[MIDNSHPX=])+")
 TYPES_OF_VARIANT: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV", "BND"})
@@ -20,7 +20,9 @@ _SHOWN: Final = 40
 
 @INFO_VALUES.rule("VCF-4.3-1.6.1-INFO-NEGATIVE", Severity.ERROR, "Counts and qualities are not negative.")
 def info_negative(value: InfoValue) -> Iterator[str]:
-    """VCF 4.3, section 1.6.1: AC, AD, AN, DP, MQ0 and NS count something; BQ and MQ are root mean squares."""
+    """VCF 4.3, section 1.6.1: AC, AD, AN, DP, MQ0 and NS count something; BQ and MQ are root mean squares;
+    END is a position.
+    """
     if value.key in COUNTS:
         for each in _numbers(value):
             if float(each) < 0:
@@ -48,13 +50,16 @@ def info_cigar(value: InfoValue) -> Iterator[str]:
                 return
 
 
-@INFO_VALUES.rule("VCF-4.3-1.6.1-INFO-END", Severity.ERROR, "END does not come before POS.")
+@INFO_VALUES.rule("VCF-4.3-1.6.1-INFO-END", Severity.WARNING, "END does not come before POS.")
 def info_end(value: InfoValue) -> Iterator[str]:
-    """VCF 4.3, section 1.6.1: END is the end position of the variant that begins at POS, on the same CHROM."""
+    """VCF 4.3, section 1.6.1: END is the end position of the variant that begins at POS, on the same CHROM.
+
+    That it is not less is said nowhere, and the example of VCF 4.1, section 5.3, has one that is.
+    """
     position = value.record.pos
     if value.key != "END" or position is None or value.text is None or not INTEGER.fullmatch(value.text):
         return
-    if len(value.text) <= _END_DIGITS and int(value.text) < position:
+    if len(value.text) <= _END_DIGITS and 0 <= int(value.text) < position:
         yield f"expected an end at or after POS {position}, found {value.text}; exchange them, or leave END out"
 
 

@@ -34,6 +34,14 @@ def final_newline_of_old(file: WholeFile) -> Iterator[str]:
     yield from final_newline(file)
 
 
+@WHOLE_FILES.rule("VCF-4.3-1-BLANK-END", Severity.WARNING, "No blank lines stand behind the last record.")
+def blank_end(file: WholeFile) -> Iterator[str]:
+    """VCF 4.3, section 1, names no blank lines. Conformance files that end with one are to pass."""
+    if file.n_blank_lines:
+        n_lines = "a blank line" if file.n_blank_lines == 1 else f"{file.n_blank_lines:,} blank lines"
+        yield f"expected the end of the file after the last record, found {n_lines}; take out what is blank"
+
+
 @WHOLE_FILES.rule("VCF-4.3-1-DAMAGED", Severity.ERROR, "A compressed file can be unpacked to its end.")
 def damaged(file: WholeFile) -> Iterator[str]:
     """SAM specification, section 4.1, and RFC 1952."""

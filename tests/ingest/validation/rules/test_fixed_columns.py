@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.validation.rules import fixed_columns
-from tests.ingest.validation.rules.break_columns import broken_by_columns
+from tests.ingest.validation.rules.break_columns import broken_by_columns, broken_by_records
 
 
 @pytest.mark.parametrize("text", ["1", "<1>", "HLA-A*01:01"])
@@ -22,6 +22,10 @@ def test_colons_and_asterisks_need_a_contig_line(text: str) -> None:
 @pytest.mark.parametrize(("text", "names"), [("<1*>", []), ("1:A", ["CHROM-SPECIAL", "CHROM-UNDEFINED"])])
 def test_before_4_3_an_asterisk_is_a_character_as_others(text: str, names: list[str]) -> None:
     assert broken_by_columns(fixed_columns, "4.2", CHROM=text) == names
+
+
+def test_a_line_without_tabs_is_no_name_of_a_contig() -> None:
+    assert broken_by_records(fixed_columns, "1:100 T C") == []
 
 
 def test_a_contig_that_the_header_does_not_have_is_found() -> None:

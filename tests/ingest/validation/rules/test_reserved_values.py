@@ -22,7 +22,7 @@ from tests.ingest.validation.rules.break_records import broken_by_record
         ("CIGAR=M3", ["INFO-CIGAR"]),
         ("CIGAR=0.5", ["INFO-CIGAR"]),
         ("END=99", ["INFO-END"]),
-        ("END=-1", ["INFO-END"]),
+        ("END=-1", ["INFO-NEGATIVE"]),
         ("END=.", []),
         ("SVTYPE=DUP:TANDEM", ["SVTYPE"]),
     ],

@@ -17,6 +17,8 @@ def broken(content: bytes, damage: str | None = None) -> list[str]:
         (HEADER + b"\n", []),
         (HEADER, ["VCF-4.3-1.2-FINAL-NEWLINE"]),
         (HEADER.replace(b"4.3", b"4.2"), ["VCF-4.2-1-FINAL-NEWLINE"]),
+        (HEADER + b"\n\n", ["VCF-4.3-1-BLANK-END"]),
+        (HEADER + b"\n\r\n\n", ["VCF-4.3-1-BLANK-END"]),
         (b"", ["VCF-4.3-1-EMPTY"]),
         (b"##fileformat=VCFv4.3\n", ["VCF-4.3-1.5-COLUMN-LINE"]),
     ],

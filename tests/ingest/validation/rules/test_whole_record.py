@@ -9,9 +9,11 @@ def test_records_in_order_break_nothing() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "line", ["", "   ", record() + "\tGT", record().rpartition("\t")[0], record().replace("\t", " ")]
-)
+def test_a_blank_line_before_a_record_is_found_and_one_behind_the_last_is_not() -> None:
+    assert broken_by_records(whole_record, "", "", record(), "") == ["COLUMN-COUNT"] * 2
+
+
+@pytest.mark.parametrize("line", ["   ", record() + "\tGT", record().rpartition("\t")[0], record().replace("\t", " ")])
 def test_a_record_has_the_columns_of_the_column_line(line: str) -> None:
     assert broken_by_records(whole_record, line) == ["COLUMN-COUNT"]
 
