@@ -46,6 +46,26 @@ def alt_fields(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "ALT", ("Description",))
 
 
+@META_LINES.rule(
+    "VCF-4.2-1.2.8-SAMPLE-FIELDS",
+    Severity.ERROR,
+    "A SAMPLE line has Genomes, Mixture and Description.",
+    until=(4, 2),
+)
+def sample_fields(line: MetaLine) -> Iterator[str]:
+    """VCF 4.2, section 1.2.8: `##SAMPLE=<ID=S_ID,Genomes=G1_ID;...,Mixture=N1;...,Description=S1;...>`."""
+    yield from _missing(line, "SAMPLE", ("Genomes", "Mixture", "Description"))
+
+
+@META_LINES.rule("VCF-4.2-1.2.8-SAMPLE-BARE", Severity.ERROR, "Genomes and Mixture stand without quotes.", until=(4, 2))
+def sample_bare(line: MetaLine) -> Iterator[str]:
+    """VCF 4.2, section 1.2.8 writes none, and conformance files refuse them; a Description may have them."""
+    for name in ("Genomes", "Mixture") if line.key == "SAMPLE" else ():
+        field = line.get_field(name)
+        if field is not None and field.is_quoted:
+            yield f"expected {name} without quotes, found {field.text[:40]!r} in quotes; take them away"
+
+
 @META_LINES.rule("VCF-4.4-1.4-UNDESCRIBED", Severity.WARNING, "FILTER and ALT lines have a Description.", since=(4, 4))
 def undescribed(line: MetaLine) -> Iterator[str]:
     """VCF 4.4, sections 1.4.3 and 1.4.5, show one. Conformance files for 4.4 without one are to pass."""

@@ -13,6 +13,7 @@ _FORMAT_KEY: Final = re.compile(r"[A-Za-z_][0-9A-Za-z_.]*")
 _CONTIG: Final = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*")
 _SYMBOLIC: Final = re.compile(r"(?:DEL|INS|DUP|INV|CNV|BND)(?::.*)?")
 _ALLELE_TYPES: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV"})
+_LATER_ALLELES: Final = frozenset({"BND", "*", "NON_REF"})
 _MODIFIED_BASE: Final = tuple("ACGTUN")
 
 
@@ -81,13 +82,23 @@ def alt_type(line: MetaLine) -> Iterator[str]:
 
 
 @META_LINES.rule(
-    "VCF-4.2-1.2.5-ALT-TYPE", Severity.WARNING, "A symbolic allele is of one of the known types.", until=(4, 2)
+    "VCF-4.2-1.2.5-ALT-TYPE", Severity.ERROR, "A symbolic allele is of one of the known types.", until=(4, 2)
 )
 def alt_type_before_4_3(line: MetaLine) -> Iterator[str]:
     """VCF 4.2, section 1.2.5: ALT lines are for structural variants, and the first level must be one of a list."""
     found = _id(line, "ALT")
-    if found and ":" not in found and found not in _ALLELE_TYPES:
+    if found and ":" not in found and found not in _ALLELE_TYPES | _LATER_ALLELES:
         yield f"expected one of {', '.join(sorted(_ALLELE_TYPES))}, found {found[:40]!r}, which 4.3 allows"
+
+
+@META_LINES.rule(
+    "VCF-4.2-1.2.5-ALT-LATER", Severity.WARNING, "Breakends and unseen alleles have ALT lines since 4.3.", until=(4, 2)
+)
+def alt_later(line: MetaLine) -> Iterator[str]:
+    """VCF 4.2, section 1.2.5 has no such type; 4.3 has BND, and `<*>` in section 5.5. Tools write them in 4.2."""
+    found = _id(line, "ALT")
+    if found in _LATER_ALLELES:
+        yield f"expected one of {', '.join(sorted(_ALLELE_TYPES))}, found {found}, which 4.3 allows"
 
 
 @META_LINES.rule("VCF-4.3-1.4.7-CONTIG-ID", Severity.ERROR, "A contig has a name as in SAM.", since=(4, 3))

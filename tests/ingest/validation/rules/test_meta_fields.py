@@ -25,6 +25,22 @@ def test_each_required_field_that_is_not_there_is_told(line: str, identifiers: l
     assert broken_by_meta_line(meta_fields, line) == identifiers
 
 
+@pytest.mark.parametrize(
+    ("inner", "identifiers"),
+    [
+        ('ID=S,Genomes=Germline;Tumour,Mixture=.3;.7,Description="Blood;Tumour"', []),
+        ("ID=S,Genomes=Germline,Mixture=1,Description=Blood", []),
+        ('ID=S,Mixture=1,Description=""', ["VCF-4.2-1.2.8-SAMPLE-FIELDS"]),
+        ('ID=S,Genomes=Germline,Description=""', ["VCF-4.2-1.2.8-SAMPLE-FIELDS"]),
+        ('ID=S,Genomes="Germline",Mixture=1,Description=""', ["VCF-4.2-1.2.8-SAMPLE-BARE"]),
+    ],
+)
+def test_before_4_3_a_sample_line_says_of_which_genomes_it_is_a_mixture(inner: str, identifiers: list[str]) -> None:
+    for version in ("4.1", "4.2"):
+        assert broken_by_meta_line(meta_fields, f"##SAMPLE=<{inner}>", version) == identifiers
+    assert broken_by_meta_line(meta_fields, f"##SAMPLE=<{inner}>", "4.3") == []
+
+
 @pytest.mark.parametrize("line", ["##FILTER=<ID=few>", "##ALT=<ID=DEL>"])
 def test_since_4_4_a_filter_or_an_allele_without_description_is_worth_a_warning(line: str) -> None:
     assert broken_by_meta_line(meta_fields, line, "4.4") == ["VCF-4.4-1.4-UNDESCRIBED"]
@@ -64,7 +80,9 @@ def test_an_id_in_quotes_is_told(line: str) -> None:
 
 
 def test_a_sample_may_have_a_bare_description() -> None:
-    assert broken_by_meta_line(meta_fields, "##SAMPLE=<ID=tube4,Description=a;b>", "4.2") == []
+    assert (
+        broken_by_meta_line(meta_fields, "##SAMPLE=<ID=tube4,Genomes=g;h,Mixture=.5;.5,Description=a;b>", "4.2") == []
+    )
 
 
 @pytest.mark.parametrize(

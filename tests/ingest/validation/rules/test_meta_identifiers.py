@@ -49,7 +49,9 @@ def test_ids_fit_into_their_columns(line: str, version: str, identifiers: list[s
         ("DEL:A<B", "4.3", ["VCF-4.3-1.4.5-ALT-ID"]),
         ("DEL:A>B", "4.3", ["VCF-4.3-1.4.5-ALT-ID"]),
         ("", "4.3", ["VCF-4.3-1.4.5-ALT-ID"]),
-        ("NON_REF", "4.2", ["VCF-4.2-1.2.5-ALT-TYPE"]),
+        ("NON_REF", "4.2", ["VCF-4.2-1.2.5-ALT-LATER"]),
+        ("DEL1", "4.2", ["VCF-4.2-1.2.5-ALT-TYPE"]),
+        ("DEL1", "4.3", []),
         ("NON_REF", "4.3", []),
     ],
 )
