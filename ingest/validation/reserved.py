@@ -101,6 +101,16 @@ def reserved_format(key: str, version: Version) -> Reserved | None:
     return found
 
 
+def is_modification_fraction(key: str) -> bool:
+    """Whether VCF 4.5 reserves a FORMAT key for the fraction of bases that are modified."""
+    return (found := _MODIFICATION.fullmatch(key)) is not None and not found["count"]
+
+
+def is_modification_depth(key: str) -> bool:
+    """Whether VCF 4.5 reserves a FORMAT key for the read depth at a modified base."""
+    return (found := _MODIFICATION.fullmatch(key)) is not None and bool(found["count"])
+
+
 def _read(table: str, clause: str) -> dict[str, Reserved]:
     rows = (row.split() for row in table.split(","))
     return {key: Reserved(number, type_, clause) for key, number, type_ in rows}

@@ -5,10 +5,11 @@ Each is linear in the length of the text. None means that there is no pattern, s
 
 from typing import Final
 
+from ingest.validation.reserved import is_modification_depth, is_modification_fraction
 from ingest.validation.rule import Version
 from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
 from ingest.validation.rules.sample_values import COUNTS as SAMPLE_COUNTS
-from ingest.validation.rules.sample_values import QUALITIES
+from ingest.validation.rules.sample_values import FRACTIONS, QUALITIES
 from ingest.validation.subjects import Definition
 from ingest.validation.value_types import Counts, format_definition, info_counts, sample_counts, typed
 
@@ -18,7 +19,8 @@ _FRACTION: Final = r"(?:0(?:\.[0-9]+)?|1(?:\.0+)?|[0-9](?:\.[0-9]+)?[eE]-0*[1-9]
 _MOST_VALUES: Final = 2000
 """In one list; the compiler of patterns takes no more than 65,535, and nobody reads so many."""
 
-_SINCE_GP_IS_A_FRACTION: Final[Version] = (4, 3)
+_SINCE_THERE_ARE_FRACTIONS: Final[Version] = (4, 3)
+_SINCE_BASES_ARE_MODIFIED: Final[Version] = (4, 5)
 
 
 def info_pattern(key: str, definition: Definition, n_alts: int) -> str | None:
@@ -34,8 +36,11 @@ def is_number(key: str) -> bool:
 
 def sample_pattern(key: str, defined: Definition | None, version: Version, n_alts: int, ploidy: int) -> str | None:
     """Values of a FORMAT key, other than GT, in a sample of a ploidy."""
-    is_fraction = key == "GP" and version >= _SINCE_GP_IS_A_FRACTION
+    is_fraction = key in FRACTIONS and version >= _SINCE_THERE_ARE_FRACTIONS
     is_count = key in SAMPLE_COUNTS or key in QUALITIES
+    if version >= _SINCE_BASES_ARE_MODIFIED:
+        is_fraction = is_fraction or is_modification_fraction(key)
+        is_count = is_count or is_modification_depth(key)
     definition = format_definition(key, defined, version) or Definition(key, "", "")
     if definition.number in {"LA", "LR", "LG"} or key == "LAA":
         return None

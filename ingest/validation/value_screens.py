@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ingest.validation.rules.format_column import ALPHANUMERIC, KEY, LOCAL
+from ingest.validation.rules.mobile_elements import MOBILE_KEYS
 from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
 from ingest.validation.rules.structural_values import INTERVALS
+from ingest.validation.rules.tandem_repeats import REPEAT_KEYS
 from ingest.validation.subjects import Definition, HeaderFacts
 from ingest.validation.value_patterns import genotype_pattern, info_pattern, is_number, sample_pattern
 from ingest.validation.value_types import info_counts
@@ -28,7 +30,7 @@ _MOST_KEYS: Final = 40
 _MOST_FORMATS: Final = 256
 _LONGEST_FORMAT: Final = 400
 
-_TOLD_BY_ALTS: Final = INTERVALS | {"SVCLAIM", "SVLEN"}
+_TOLD_BY_ALTS: Final = INTERVALS | REPEAT_KEYS | {"SVCLAIM", "SVLEN"}
 """Keys whose rules look at more than their own values since VCF 4.4."""
 
 
@@ -73,7 +75,7 @@ class InfoScreen:
         definition = self._facts.info.get(key)
         if definition is None or definition.type == "Flag" or not _INFO_KEY.fullmatch(key):
             return None
-        if key == "CIGAR" or (self._is_structural and key in _TOLD_BY_ALTS):
+        if key == "CIGAR" or key in MOBILE_KEYS or (self._is_structural and key in _TOLD_BY_ALTS):
             return None
         fine = self._screen(key, definition, n_alts)
         if fine is not None:

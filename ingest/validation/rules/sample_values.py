@@ -22,6 +22,7 @@ from ingest.validation.value_types import (
 
 COUNTS: Final = frozenset({"AD", "ADF", "ADR", "DP", "EC", "PS", "CN"})
 QUALITIES: Final = frozenset({"GQ", "HQ", "MQ", "PL", "PP", "PQ"})
+FRACTIONS: Final = frozenset({"GP", "CNP"})
 _ARTICLES: Final = {"Integer": "an Integer", "Float": "a Float", "Character": "one character"}
 _SHOWN: Final = 40
 
@@ -77,8 +78,10 @@ def sample_quality(value: SampleValue) -> Iterator[str]:
 
 @SAMPLE_VALUES.rule("VCF-4.3-1.6.2-GP", Severity.ERROR, "A probability lies between 0 and 1.", since=(4, 3))
 def gp(value: SampleValue) -> Iterator[str]:
-    """VCF 4.3, section 1.6.2: GP are genotype posterior probabilities in the range 0 to 1."""
-    if value.key == "GP":
+    """VCF 4.3, sections 1.6.2 and 4: GP are genotype posterior probabilities in the range 0 to 1, CNP are 0 to 1-scaled
+    copy number posterior probabilities.
+    """
+    if value.key in FRACTIONS:
         wrong = [each for each in _numbers(value) if float(each) < 0 or float(each) > 1]
         if wrong:
             yield f"expected a probability from 0 to 1, found {wrong[0][:_SHOWN]!r}"

@@ -14,7 +14,9 @@ from ingest.validation.value_screens import InfoScreen, SampleScreen
 NUMBERS = ["0", "1", "2", ".", "A", "R", "G", "P", "LA", "x", ""]
 TYPES = ["Integer", "Float", "Flag", "Character", "String", "x", ""]
 INFO_KEYS = ["AC", "AF", "DP", "END", "CIGAR", "SVTYPE", "SVLEN", "CIPOS", "DB", "NOTE", "MARK", "1000G", "A-B", ""]
+INFO_KEYS += ["RN", "RUS", "RUL", "RUC", "RUB", "CIRUC", "MEINFO"]
 FORMAT_KEYS = ["GT", "DP", "GQ", "GP", "PL", "PS", "PSL", "LAA", "LAD", "CNL", "NOTE", "A-B", ""]
+FORMAT_KEYS += ["CNP", "M5mC", "DPM6mA"]
 VALUES = [
     "0",
     "1",
@@ -43,7 +45,7 @@ info_items = st.tuples(st.sampled_from(INFO_KEYS), st.none() | values).map(
     lambda each: each[0] if each[1] is None else f"{each[0]}={each[1]}"
 )
 infos = st.just(".") | st.lists(info_items, max_size=4).map(";".join)
-alts = st.sampled_from([".", "T", "T,G", "<DEL>", "<CNV>,T", "T[1:5["])
+alts = st.sampled_from([".", "T", "T,G", "<DEL>", "<CNV>,T", "<CNV:TR>", "T[1:5["])
 versions = st.sampled_from([(4, 1), (4, 2), (4, 3), (4, 4), (4, 5)])
 samples = st.tuples(st.sampled_from(GENOTYPES) | values, st.lists(values, max_size=3)).map(
     lambda each: ":".join([each[0], *each[1]])

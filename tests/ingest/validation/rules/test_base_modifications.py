@@ -1,0 +1,38 @@
+"""Modified bases in VCF 4.5."""
+
+import pytest
+
+from ingest.validation.rules import base_modifications
+from tests.ingest.validation.rules.break_records import broken_by_record
+from tests.ingest.validation.rules.break_rules import broken_by_meta_line
+
+
+@pytest.mark.parametrize(
+    ("keys", "sample", "names"),
+    [
+        ("GT:M5mC:DPM5mC:ADM5mC", "0/1:0.75,.:4,.:3,.", []),
+        ("GT:M12345A", "0/1:1", []),
+        ("GT:MQ", "0/1:60", []),
+        ("GT:M5mC", "0/1:.,1.01", ["MODIFICATION-FRACTION"]),
+        ("GT:M12345A", "0/1:-0.5", ["MODIFICATION-FRACTION"]),
+        ("GT:MxaoN", "0/1:inf", ["MODIFICATION-FRACTION"]),
+        ("GT:DPM6mA", "0/1:-1", ["MODIFICATION-DEPTH"]),
+        ("GT:ADM12345U", "0/1:2,-1", ["MODIFICATION-DEPTH"]),
+    ],
+)
+def test_a_fraction_is_part_of_1_and_a_depth_is_not_negative(keys: str, sample: str, names: list[str]) -> None:
+    assert broken_by_record(base_modifications, ".", keys, sample, version="4.5") == names
+
+
+def test_before_4_5_the_keys_are_free() -> None:
+    assert broken_by_record(base_modifications, ".", "GT:M5mC", "0/1:75", version="4.4") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "is_fine"),
+    [("M5mC", True), ("M12345C", True), ("M27551G", True), ("M27551C", False), ("ADM28871A", False)],
+)
+def test_an_alias_stands_for_its_number(key: str, *, is_fine: bool) -> None:
+    line = f'##FORMAT=<ID={key},Number=M,Type=Float,Description="x">'
+    found = broken_by_meta_line(base_modifications, line, version="4.5")
+    assert found == ([] if is_fine else ["VCF-4.5-1.6.2-MODIFICATION-ALIAS"])
