@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 _STEP = 50  # bases between two records: nothing that the samples hold reaches further
 _BASES = "ACGT"

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from ingest.tables import MappingTable, TableKind, build_schemas, read_table
+from variome.data_folder import data_folder
 from variome.errors import SchemaError, TableError
 from variome.schema.fixed import type_name
-from variome.settings import data_folder
 
 SHIPPED_VERSION = "1.0"
 """The annotation version that the project brings along."""

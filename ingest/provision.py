@@ -24,8 +24,9 @@ from ingest.relatives import Relatives
 from ingest.tables import MappingTable, annotation_fields, field_item_type, read_table
 from ingest.tally import Tally
 from ingest.vcf_parser import VCFParser
+from variome.data_folder import data_folder
 from variome.model.identity import file_uuid
-from variome.settings import Settings, data_folder
+from variome.settings import Settings
 
 STAGES = ("schemas", "gene_annotation_fields", "variant_annotation_fields", "consequences", "genes", "variants")
 """The stages in their order; `database` comes before them."""

@@ -63,16 +63,3 @@ def _variable(place: tuple[int | str, ...]) -> str:
     """The environment variable of a setting."""
     name = ".".join(map(str, place)).upper()
     return name if name == "DATABASE_URL" else f"VARIOME_{name}"
-
-
-def data_folder(name: str) -> Path:
-    """Where the plain data called `name` (`schemas`, `alembic`, `sample_vcfs`) lies: in the wheel, or in the checkout.
-
-    Raises:
-        SettingsError: neither has it.
-    """
-    package = Path(__file__).parent
-    for folder in (package / "data" / name, package.parent / name):
-        if folder.is_dir():
-            return folder
-    raise SettingsError(f"the folder {name!r} is missing from this installation; install the package again")

@@ -12,7 +12,7 @@ from ingest.options import ParseOptions
 from ingest.pedigree import read_pedigree
 from ingest.relatives import Relatives
 from ingest.vcf_parser import VCFParser
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 VALID = data_folder("sample_vcfs") / "valid"
 GENE = "ENSG00000139618"

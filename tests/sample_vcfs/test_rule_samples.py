@@ -9,7 +9,7 @@ from ingest.problems import Severity
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions, check_file
 from ingest.validation.verdict import Verdict
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 SAMPLES = data_folder("sample_vcfs")
 RULE_SAMPLES = SAMPLES / "invalid" / "rules"

@@ -17,8 +17,8 @@ from ingest.pedigree import read_pedigree
 from ingest.problems import Problem, Severity
 from ingest.relatives import Relatives
 from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
+from variome.data_folder import data_folder
 from variome.errors import InputError
-from variome.settings import data_folder
 
 SAMPLES = data_folder("sample_vcfs")
 VALID = sorted(path.name for path in (SAMPLES / "valid").iterdir() if ".vcf" in path.suffixes)

@@ -13,9 +13,9 @@ import pytest
 from ingest.tables import MappingTable, annotation_fields, build_schemas, field_item_type, read_table, schema_bytes
 from tests.ingest.table_text import SHARED_DATA
 from tests.variome.schema.test_vocabulary import PATTERN_FIXTURES, patterns
+from variome.data_folder import data_folder
 from variome.schema.fixed import read_fixed_schemas, read_schema_file
 from variome.schema.vocabulary import check_schema
-from variome.settings import data_folder
 
 FOLDER = data_folder("schemas") / "annotation" / "1.0"
 TABLES = {

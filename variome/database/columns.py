@@ -58,7 +58,9 @@ class TableDescription:
 def describe_annotation_table(name: str, kind: TableKind, search_columns: Sequence[SearchColumn]) -> TableDescription:
     """The table of one item type in one annotation version: the columns of its kind, then the search columns."""
     search = (ColumnDescription(each.name, each.type, each.is_array, is_nullable=True) for each in search_columns)
-    return TableDescription(name, (_UUID, *_OWN_COLUMNS[kind], *LOAD_COLUMNS, *_STATE_COLUMNS, _CANONICAL_DOCUMENT, *search))
+    return TableDescription(
+        name, (_UUID, *_OWN_COLUMNS[kind], *LOAD_COLUMNS, *_STATE_COLUMNS, _CANONICAL_DOCUMENT, *search)
+    )
 
 
 def fixed_column_names() -> frozenset[str]:

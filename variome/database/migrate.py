@@ -17,9 +17,9 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from variome.data_folder import data_folder
 from variome.database.address import parse_address
 from variome.errors import DatabaseError
-from variome.settings import data_folder
 
 MIGRATION_LOCK: Final = 0x7661_7269_6F6D_6500
 """Key of the advisory lock that whoever migrates holds."""

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
+from variome.data_folder import data_folder
 from variome.errors import SchemaError
-from variome.settings import data_folder
 
 Schema = dict[str, Any]
 

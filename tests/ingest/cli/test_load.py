@@ -14,7 +14,8 @@ import pytest
 from ingest import raw_lines
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
-from variome.settings import data_folder, get_settings
+from variome.data_folder import data_folder
+from variome.settings import get_settings
 
 INVALID = data_folder("sample_vcfs") / "invalid"
 

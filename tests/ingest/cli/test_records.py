@@ -10,7 +10,8 @@ import pytest
 
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.fix_store_client import served
-from variome.settings import Settings, data_folder
+from variome.data_folder import data_folder
+from variome.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("command_store")
 

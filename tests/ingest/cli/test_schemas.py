@@ -7,7 +7,7 @@ import pytest
 
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.table_text import row, table_text
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 pytestmark = pytest.mark.usefixtures("command_store")
 
