@@ -5,6 +5,9 @@ from typing import Final
 from ingest.validation.rule import Version
 from ingest.validation.subjects import MetaField, MetaLine
 
+STRUCTURED: Final = frozenset({"INFO", "FILTER", "FORMAT", "ALT", "contig", "META", "SAMPLE", "PEDIGREE"})
+"""Keys whose value is always a list in angle brackets."""
+
 UNSTRUCTURED: Final = frozenset({"fileformat", "assembly", "pedigreeDB"})
 """Keys whose value is never a list; up to VCF 4.2 angle brackets stand around the URL of `pedigreeDB`."""
 
@@ -14,10 +17,19 @@ def read_meta_line(number: int, text: str, version: Version) -> MetaLine:
     key, equals, body = text[2:].partition("=")
     if not equals:
         return MetaLine(number, text, version, key, None)
-    if key in UNSTRUCTURED or not (body.startswith("<") and body.endswith(">")):
+    is_list = body.startswith("<") and body.endswith(">") and not _is_sentence(body, key, version)
+    if key in UNSTRUCTURED or not is_list:
         return MetaLine(number, text, version, key, body)
     fields, fault = _fields(body[1:-1])
     return MetaLine(number, text, version, key, body, fields, fault)
+
+
+def _is_sentence(body: str, key: str, version: Version) -> bool:
+    """Whether it is `<"some words">` under a key of its own, which no rule forbids before VCF 4.3."""
+    if version >= (4, 3) or key in STRUCTURED or not body.startswith('<"'):
+        return False
+    end, _ = _quoted("", body, 2)
+    return end == len(body) - 1
 
 
 def _fields(inner: str) -> tuple[tuple[MetaField, ...] | None, str | None]:

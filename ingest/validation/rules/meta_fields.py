@@ -5,6 +5,7 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import META_LINES
+from ingest.validation.rule import Version
 from ingest.validation.subjects import MetaLine
 
 _ORDER: Final[Mapping[str, tuple[str, ...]]] = {
@@ -18,6 +19,9 @@ _ORDER: Final[Mapping[str, tuple[str, ...]]] = {
 
 _DESCRIBED: Final = frozenset({"INFO", "FORMAT", "FILTER", "ALT"})
 _BARE_ID: Final = frozenset({*_DESCRIBED, "contig"})
+_LENIENT: Final[Version] = (4, 4)
+"""Conformance files for this version without a Description of filters and alleles are to pass."""
+
 _OF_THE_INDEX: Final = "IDX"
 """What htslib numbers the lines of a BCF with."""
 
@@ -28,10 +32,11 @@ def info_fields(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "INFO", ("Number", "Type", "Description"))
 
 
-@META_LINES.rule("VCF-4.3-1.4.3-FILTER-FIELDS", Severity.ERROR, "A FILTER line has a Description.", until=(4, 3))
+@META_LINES.rule("VCF-4.3-1.4.3-FILTER-FIELDS", Severity.ERROR, "A FILTER line has a Description.")
 def filter_fields(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4.3: `##FILTER=<ID=ID,Description="description">`."""
-    yield from _missing(line, "FILTER", ("Description",))
+    if line.version != _LENIENT:
+        yield from _missing(line, "FILTER", ("Description",))
 
 
 @META_LINES.rule("VCF-4.3-1.4.4-FORMAT-FIELDS", Severity.ERROR, "A FORMAT line has Number, Type and Description.")
@@ -40,10 +45,11 @@ def format_fields(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "FORMAT", ("Number", "Type", "Description"))
 
 
-@META_LINES.rule("VCF-4.3-1.4.5-ALT-FIELDS", Severity.ERROR, "An ALT line has a Description.", until=(4, 3))
+@META_LINES.rule("VCF-4.3-1.4.5-ALT-FIELDS", Severity.ERROR, "An ALT line has a Description.")
 def alt_fields(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, section 1.4.5: `##ALT=<ID=type,Description="description">`."""
-    yield from _missing(line, "ALT", ("Description",))
+    if line.version != _LENIENT:
+        yield from _missing(line, "ALT", ("Description",))
 
 
 @META_LINES.rule(
@@ -66,9 +72,15 @@ def sample_bare(line: MetaLine) -> Iterator[str]:
             yield f"expected {name} without quotes, found {field.text[:40]!r} in quotes; take them away"
 
 
-@META_LINES.rule("VCF-4.4-1.4-UNDESCRIBED", Severity.WARNING, "FILTER and ALT lines have a Description.", since=(4, 4))
+@META_LINES.rule(
+    "VCF-4.4-1.4-UNDESCRIBED",
+    Severity.WARNING,
+    "FILTER and ALT lines have a Description.",
+    since=_LENIENT,
+    until=_LENIENT,
+)
 def undescribed(line: MetaLine) -> Iterator[str]:
-    """VCF 4.4, sections 1.4.3 and 1.4.5, show one. Conformance files for 4.4 without one are to pass."""
+    """VCF 4.4, sections 1.4.3 and 1.4.5, show one; 4.5 requires it."""
     yield from _missing(line, "FILTER", ("Description",))
     yield from _missing(line, "ALT", ("Description",))
 

@@ -6,10 +6,9 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import META_LINES
-from ingest.validation.meta_syntax import UNSTRUCTURED
+from ingest.validation.meta_syntax import STRUCTURED, UNSTRUCTURED
 from ingest.validation.subjects import MetaLine
 
-_STRUCTURED: Final = frozenset({"INFO", "FILTER", "FORMAT", "ALT", "contig", "META", "SAMPLE", "PEDIGREE"})
 _WITH_ID_BEFORE_4_3: Final = frozenset({"INFO", "FILTER", "FORMAT", "ALT", "contig", "SAMPLE"})
 _FIELD_KEY: Final = re.compile(r"""[^\s"'<>]+""")
 
@@ -40,7 +39,7 @@ def key_value(line: MetaLine) -> Iterator[str]:
 @META_LINES.rule("VCF-4.3-1.4-STRUCTURED", Severity.ERROR, "A line that defines something has its value in <>.")
 def structured(line: MetaLine) -> Iterator[str]:
     """VCF 4.3, sections 1.4.2 to 1.4.9: `##INFO=<...>` and the like."""
-    if line.key in _STRUCTURED and line.body and not line.body.startswith("<"):
+    if line.key in STRUCTURED and line.body and not line.body.startswith("<"):
         yield f"expected ##{line.key}=<Key=Value,...>, found {line.body[:40]!r}; put the value in angle brackets"
 
 

@@ -42,8 +42,10 @@ def test_before_4_3_a_sample_line_says_of_which_genomes_it_is_a_mixture(inner: s
 
 
 @pytest.mark.parametrize("line", ["##FILTER=<ID=few>", "##ALT=<ID=DEL>"])
-def test_since_4_4_a_filter_or_an_allele_without_description_is_worth_a_warning(line: str) -> None:
+def test_in_4_4_a_filter_or_an_allele_without_description_is_worth_a_warning(line: str) -> None:
     assert broken_by_meta_line(meta_fields, line, "4.4") == ["VCF-4.4-1.4-UNDESCRIBED"]
+    (identifier,) = broken_by_meta_line(meta_fields, line, "4.5")
+    assert identifier.endswith("-FIELDS")
 
 
 @pytest.mark.parametrize(

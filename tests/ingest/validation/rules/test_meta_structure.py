@@ -101,3 +101,10 @@ def test_an_id_that_two_lines_have_is_told(version: str, identifier: str) -> Non
 
 def test_a_record_in_place_of_the_column_line_is_no_meta_line() -> None:
     assert broken_by(meta_structure, "##fileformat=VCFv4.3", "1\t5\t.\tA\tC\t.\t.\t.") == []
+
+
+def test_a_sentence_in_quotes_and_brackets_is_a_value_before_4_3() -> None:
+    assert broken_by_meta_line(meta_structure, '##study=<"First, and last">', "4.2") == []
+    assert broken_by_meta_line(meta_structure, '##study=<"First, and last">', "4.3") == ["VCF-4.3-1.4-FIELDS"]
+    assert broken_by_meta_line(meta_structure, '##INFO=<"First, and last">', "4.2") == ["VCF-4.3-1.4-FIELDS"]
+    assert broken_by_meta_line(meta_structure, '##study=<"First", "last">', "4.2") == ["VCF-4.3-1.4-FIELDS"]
