@@ -3,6 +3,8 @@
 Each is linear in the length of the text. None means that there is no pattern, so that rules have to look.
 """
 
+import re
+from collections.abc import Collection
 from typing import Final
 
 from ingest.validation.reserved import is_modification_depth, is_modification_fraction
@@ -19,6 +21,8 @@ _FRACTION: Final = r"(?:0(?:\.[0-9]+)?|1(?:\.0+)?|[0-9](?:\.[0-9]+)?[eE]-0*[1-9]
 _MOST_VALUES: Final = 2000
 """In one list; the compiler of patterns takes no more than 65,535, and nobody reads so many."""
 
+_FILTER: Final = re.compile("[0-9A-Za-z_.-]+")
+_MOST_FILTERS: Final = 100
 _SINCE_THERE_ARE_FRACTIONS: Final[Version] = (4, 3)
 _SINCE_BASES_ARE_MODIFIED: Final[Version] = (4, 5)
 
@@ -57,6 +61,15 @@ def genotype_pattern(version: Version, n_alts: int, ploidy: int) -> str:
     allele = f"(?:{'|'.join(alleles[1:])}|[.0-{highest}])" if len(alleles) > 1 else f"[.0-{highest}]"
     lead = "[/|]?" if version >= (4, 4) else ""
     return lead + "[/|]".join([allele] * ploidy)
+
+
+def filter_pattern(defined: Definition | None, filters: Collection[str]) -> str | None:
+    """FT of a sample: one filter of the header, or none."""
+    is_usual = defined is None or (defined.number in {"1", "."} and defined.type == "String")
+    names = sorted(name for name in filters if _FILTER.fullmatch(name))
+    return (
+        "|".join(["(?:PASS", r"\.", *map(re.escape, names)]) + ")" if is_usual and len(names) < _MOST_FILTERS else None
+    )
 
 
 def _value(type_: str, is_count: bool, is_fraction: bool, character: str) -> str | None:

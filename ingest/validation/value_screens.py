@@ -14,7 +14,7 @@ from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
 from ingest.validation.rules.structural_values import INTERVALS
 from ingest.validation.rules.tandem_repeats import REPEAT_KEYS
 from ingest.validation.subjects import Definition, HeaderFacts
-from ingest.validation.value_patterns import genotype_pattern, info_pattern, is_number, sample_pattern
+from ingest.validation.value_patterns import filter_pattern, genotype_pattern, info_pattern, is_number, sample_pattern
 from ingest.validation.value_types import info_counts
 
 Fine = Callable[[str], object]
@@ -30,6 +30,7 @@ _MOST_KEYS: Final = 40
 _MOST_FORMATS: Final = 256
 _LONGEST_FORMAT: Final = 400
 
+_SINCE_END_IS_COMPUTED: Final = (4, 5)
 _TOLD_BY_ALTS: Final = INTERVALS | REPEAT_KEYS | {"SVCLAIM", "SVLEN"}
 """Keys whose rules look at more than their own values since VCF 4.4."""
 
@@ -76,6 +77,8 @@ class InfoScreen:
         if definition is None or definition.type == "Flag" or not _INFO_KEY.fullmatch(key):
             return None
         if key == "CIGAR" or key in MOBILE_KEYS or (self._is_structural and key in _TOLD_BY_ALTS):
+            return None
+        if key == "END" and self._facts.version >= _SINCE_END_IS_COMPUTED:
             return None
         fine = self._screen(key, definition, n_alts)
         if fine is not None:
@@ -152,7 +155,7 @@ def _strings(counts: tuple[int, ...] | None) -> Fine:
 
 def _is_format(text: str, facts: HeaderFacts) -> bool:
     keys = text.split(":")
-    if len(set(keys)) != len(keys) or "GT" in keys[1:] or not LOCAL.isdisjoint(keys):
+    if len(set(keys)) != len(keys) or "GT" in keys[1:] or "CICN" in keys or not LOCAL.isdisjoint(keys):
         return False
     pattern = KEY if facts.version >= (4, 3) else ALPHANUMERIC
     return all(pattern.fullmatch(key) and key in facts.format for key in keys)
@@ -160,7 +163,7 @@ def _is_format(text: str, facts: HeaderFacts) -> bool:
 
 def _sample_screen(text: str, n_alts: int, facts: HeaderFacts) -> Fine | None:
     keys = text.split(":")
-    if len(keys) > _MOST_KEYS or "GT" in keys[1:] or {"PS", "PSL"} <= set(keys):
+    if len(keys) > _MOST_KEYS or "GT" in keys[1:] or "PSL" in keys:
         return None
     patterns = [_column_pattern(keys, n_alts, facts, ploidy) for ploidy in (2, 1)]
     if None in patterns:
@@ -174,6 +177,8 @@ def _column_pattern(keys: list[str], n_alts: int, facts: HeaderFacts, ploidy: in
     for place, key in reversed(list(enumerate(keys))):
         if key == "GT":
             value: str | None = genotype_pattern(facts.version, n_alts, ploidy)
+        elif key == "FT":
+            value = filter_pattern(facts.format.get(key), facts.filters)
         else:
             value = sample_pattern(key, facts.format.get(key), facts.version, n_alts, ploidy)
         if value is None:

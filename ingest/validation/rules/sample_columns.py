@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingest.problems import Severity
 from ingest.validation.books import SAMPLES
 from ingest.validation.subjects import SampleColumn
-from ingest.validation.value_types import format_definition, is_missing
+from ingest.validation.value_types import GENOTYPE_SINCE_4_4, format_definition, is_missing
 
 
 @SAMPLES.rule("VCF-4.3-1.6.2-SAMPLE-VALUES", Severity.ERROR, "A sample has at most one value for each key.")
@@ -30,6 +30,22 @@ def sample_phase_sets(column: SampleColumn) -> Iterator[str]:
     phase_set, phase_sets = column.get("PS"), column.get("PSL")
     if phase_set is not None and phase_sets is not None and not is_missing(phase_set) and phase_sets.strip(".,"):
         yield "expected a value of PS or of PSL, found both; write . for one of them"
+
+
+@SAMPLES.rule("VCF-4.4-1.6.2-PSL-UNPHASED", Severity.ERROR, "An allele without a phase has no PSL.", since=(4, 4))
+def unphased_phase_sets(column: SampleColumn) -> Iterator[str]:
+    """VCF 4.4, section 1.6.2: alleles without a | before them must have a dot in their place of the list."""
+    genotype, phase_sets = column.get("GT") or "", column.get("PSL") or ""
+    if is_missing(phase_sets) or not GENOTYPE_SINCE_4_4.fullmatch(genotype):
+        return
+    if genotype[0] not in "/|":  # left out where it follows from the others
+        genotype = ("/" if "/" in genotype else "|") + genotype
+    signs = [sign for sign in genotype if sign in "/|"]
+    wrong = [
+        name for sign, name in zip(signs, phase_sets.split(","), strict=False) if sign == "/" and not is_missing(name)
+    ]
+    if wrong:
+        yield f"expected . for an allele with / before it, found the phase set {wrong[0][:40]!r}"
 
 
 @SAMPLES.rule("VCF-4.5-1.6.2-SAMPLE-LAA", Severity.ERROR, "LAA lists ALT alleles, each once.", since=(4, 5))

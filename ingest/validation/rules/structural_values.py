@@ -9,6 +9,7 @@ from ingest.validation.subjects import Column, InfoValue
 from ingest.validation.value_types import FLOAT, INTEGER, counted, is_missing
 
 _STRUCTURAL: Final = frozenset({"DEL", "INS", "DUP", "INV", "CNV"})
+_COPIED: Final = frozenset({"CNV", "DEL", "DUP"})
 _CLAIMED: Final = frozenset({"DEL", "DUP"})
 _CLAIMS: Final = {
     "DEL": ("D", "J", "DJ"),
@@ -84,6 +85,19 @@ def interval_span(value: InfoValue) -> Iterator[str]:
             return
 
 
+@INFO.rule("VCF-4.4-4-CN-SVLEN", Severity.ERROR, "Alleles that share a CN have one SVLEN.", since=(4, 4))
+def copy_number_length(column: Column) -> Iterator[str]:
+    """VCF 4.4, section 4: with FORMAT CN, all <CNV>, <DEL> and <DUP> alleles must have the same SVLEN."""
+    record = column.record
+    if len(record.alts) < 2 or len(record.columns) < 9 or "CN" not in record.columns[8].split(":"):
+        return
+    lengths = _info(column, "SVLEN").split(",")
+    of_copies = [length for alt, length in zip(record.alts, lengths, strict=False) if _type(alt) in _COPIED]
+    known = list(dict.fromkeys(length.lstrip("+-") for length in of_copies if INTEGER.fullmatch(length)))
+    if len(known) > 1:
+        yield f"expected one SVLEN for all <CNV>, <DEL> and <DUP>, as there is CN, found {', '.join(known)[:_SHOWN]}"
+
+
 def _type(alt: str) -> str:
     """The type of a structural allele, BND for a breakend; '' for any other allele."""
     if alt.startswith("<") and alt.endswith(">"):
@@ -95,13 +109,17 @@ def _absent(column: Column, key: str, types: frozenset[str]) -> Iterator[str]:
     alts = column.record.alts
     if not any(_type(alt) in types for alt in alts):
         return
-    items = (item.partition("=") for item in column.text.split(";"))
-    text = next((value for name, _, value in items if name == key), "")
-    values = text.split(",")
+    values = _info(column, key).split(",")
     for place, alt in enumerate(alts):
         if _type(alt) in types and (place >= len(values) or is_missing(values[place])):
             yield f"expected {key} for {alt[:_SHOWN]}, found none; add {key} with a value for each ALT"
             return
+
+
+def _info(column: Column, key: str) -> str:
+    """The text of a key; '' where there is none."""
+    items = (item.partition("=") for item in column.text.split(";"))
+    return next((value for name, _, value in items if name == key), "")
 
 
 def _is_above(text: str) -> bool:

@@ -16,7 +16,7 @@ TYPES = ["Integer", "Float", "Flag", "Character", "String", "x", ""]
 INFO_KEYS = ["AC", "AF", "DP", "END", "CIGAR", "SVTYPE", "SVLEN", "CIPOS", "DB", "NOTE", "MARK", "1000G", "A-B", ""]
 INFO_KEYS += ["RN", "RUS", "RUL", "RUC", "RUB", "CIRUC", "MEINFO"]
 FORMAT_KEYS = ["GT", "DP", "GQ", "GP", "PL", "PS", "PSL", "LAA", "LAD", "CNL", "NOTE", "A-B", ""]
-FORMAT_KEYS += ["CNP", "M5mC", "DPM6mA"]
+FORMAT_KEYS += ["FT", "CNP", "M5mC", "DPM6mA"]
 VALUES = [
     "0",
     "1",
@@ -56,7 +56,7 @@ samples = st.tuples(st.sampled_from(GENOTYPES) | values, st.lists(values, max_si
 def files(draw: st.DrawFn) -> list[bytes]:
     """Files of one record, some of whose keys have a meta line."""
     version = draw(versions)
-    lines = [f"##fileformat=VCFv{version[0]}.{version[1]}"]
+    lines = [f"##fileformat=VCFv{version[0]}.{version[1]}", '##FILTER=<ID=x,Description="x">']
     for kind, keys in (("INFO", INFO_KEYS), ("FORMAT", FORMAT_KEYS)):
         for key in draw(st.lists(st.sampled_from(keys), max_size=6, unique=True)):
             number, type_ = draw(st.sampled_from(NUMBERS)), draw(st.sampled_from(TYPES))

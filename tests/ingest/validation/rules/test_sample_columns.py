@@ -36,3 +36,21 @@ def test_samples_have_what_format_says(keys: str, sample: str, names: list[str])
 
 def test_samples_that_a_line_does_not_have_are_not_told_that_they_are_empty() -> None:
     assert broken_by_record(sample_columns, ".\tGT", "0/1", "0/1", version="4.3") == []
+
+
+@pytest.mark.parametrize(
+    ("sample", "is_fine"),
+    [
+        ("|0/1:a,.", True),
+        ("0|1:a,b", True),
+        ("1:a", True),
+        (".|.:.", True),
+        ("/0/0|1:.,.,a", True),
+        ("0/1:a,.", False),
+        ("0/1|1:a,.,b", False),
+        ("|0/1:a,b", False),
+    ],
+)
+def test_an_allele_without_a_phase_is_in_no_phase_set(sample: str, *, is_fine: bool) -> None:
+    found = broken_by_record(sample_columns, ".", "GT:PSL", sample, version="4.4")
+    assert found == ([] if is_fine else ["PSL-UNPHASED"])

@@ -38,3 +38,19 @@ def test_structural_alleles_say_what_they_are(alt: str, info: str, names: list[s
 
 def test_none_of_it_holds_before_4_4() -> None:
     assert broken_by_record(structural_values, "SVLEN=-5;CIPOS=1", alt="<DEL>", version="4.3") == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "svlen", "names"),
+    [
+        ("GT:CN", "5,5", []),
+        ("GT:CN", "5,-5", []),
+        ("GT:CN", "5,.", []),
+        ("GT", "5,6", []),
+        ("GT:CN", "5,6", ["CN-SVLEN"]),
+    ],
+)
+def test_alleles_that_share_a_copy_number_are_as_long(keys: str, svlen: str, names: list[str]) -> None:
+    info = f"SVLEN={svlen};SVCLAIM=D,D"
+    found = broken_by_record(structural_values, info, keys, "0/1:1", alt="<DEL>,<DUP>", version="4.4")
+    assert [name for name in found if name == "CN-SVLEN"] == names
