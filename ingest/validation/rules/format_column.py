@@ -75,6 +75,14 @@ def format_undefined(column: Column) -> Iterator[str]:
             yield f"expected a meta line for {key[:_SHOWN]}, found none; add ##FORMAT=<ID={key[:_SHOWN]},...>"
 
 
+@FORMAT.rule("VCF-4.4-4-FORMAT-CICN", Severity.ERROR, "CICN stands beside CN.", since=(4, 4))
+def format_cicn(column: Column) -> Iterator[str]:
+    """VCF 4.4, section 4: the confidence interval around copy number, for which conformance files require CN."""
+    keys = column.text.split(":")
+    if "CICN" in keys and "CN" not in keys:
+        yield "expected CN beside CICN, which is an interval around it, found none; add CN, or take CICN out"
+
+
 @FORMAT.rule("VCF-4.5-1.6.2-FORMAT-LAA", Severity.ERROR, "LAA stands before all keys but GT.", since=(4, 5))
 def format_laa(column: Column) -> Iterator[str]:
     """VCF 4.5, section 1.6.2: with any local-allele field LAA must be present and precede all fields other than GT."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.problems import Severity
-from ingest.validation.books import INFO_VALUES
-from ingest.validation.subjects import InfoValue, RecordLine
+from ingest.validation.books import INFO, INFO_VALUES
+from ingest.validation.subjects import Column, InfoValue, RecordLine
 from ingest.validation.value_types import FLOAT, counted, is_missing
 
 REPEAT_KEYS: Final = frozenset({"RN", "RUS", "RUL", "RUC", "RB", "RUB", "CIRUC", "CIRB"})
@@ -22,6 +22,15 @@ _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _WHOLE_FLOAT: Final = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _UNIT: Final = re.compile(r"[ACGTUNRYSWKMBDHV]+", re.IGNORECASE)
 _SHOWN: Final = 40
+
+
+@INFO.rule("VCF-4.4-5.7-REPEAT-UNIT-ABSENT", Severity.ERROR, "A tandem repeat has RUS or RUL.", since=(4, 4))
+def repeat_unit_absent(column: Column) -> Iterator[str]:
+    """VCF 4.4, section 5.7: RUS or RUL must be specified for each <CNV:TR>. With RN=0 there is none to specify."""
+    record = column.record
+    units = [*_list(record, "RUS"), *_list(record, "RUL")]
+    if _REPEAT in record.alts and all(map(is_missing, units)) and _n_sequences(record) != (0,):
+        yield f"expected RUS or RUL for {_REPEAT}, found none; add the repeat unit, or its length"
 
 
 @INFO_VALUES.rule("VCF-4.4-3-REPEAT-COUNT", Severity.ERROR, "Lists of repeats are as long as RN says.", since=(4, 4))
@@ -94,7 +103,7 @@ def unit_lengths(value: InfoValue) -> Iterator[str]:
     """VCF 4.4, section 3: RUC must also be present and must contain only integer values, the lengths of the lists."""
     if value.key != "RUB" or value.text is None or is_missing(value.text):
         return
-    counts = [_WHOLE_FLOAT.fullmatch(each) for each in _list(value.record, "RUC") if each != "."]
+    counts = [_WHOLE_FLOAT.fullmatch(each) for each in _list(value.record, "RUC")]
     wholes = [int(each[1]) for each in counts if each]
     found = value.text.count(",") + 1
     if not wholes or len(wholes) < len(counts):

@@ -41,6 +41,12 @@ def test_before_4_3_letters_and_digits_make_a_key(version: str, keys: str, names
     assert broken_by_record(format_column, ".", keys, ".", version=version) == names
 
 
+def test_an_interval_around_the_copy_number_stands_beside_it() -> None:
+    assert "FORMAT-CICN" in broken_by_record(format_column, ".", "GT:CICN", ".", version="4.4")
+    assert "FORMAT-CICN" not in broken_by_record(format_column, ".", "GT:CN:CICN", ".", version="4.4")
+    assert "FORMAT-CICN" not in broken_by_record(format_column, ".", "GT:CICN", ".", version="4.3")
+
+
 @pytest.mark.parametrize(("keys", "is_fine"), [("GT:LAA:LAD", True), ("LAA:LAD", True), ("GT:LAD", False)])
 def test_local_alleles_come_before_what_is_counted_by_them(keys: str, *, is_fine: bool) -> None:
     found = broken_by_record(format_column, ".", keys, ".", version="4.5")
