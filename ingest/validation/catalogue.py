@@ -25,6 +25,7 @@ from ingest.validation.rules import (  # noqa: F401  importing a module writes i
     meta_structure,
     meta_values,
     mobile_elements,
+    percent_escapes,
     reference,
     reserved_values,
     sample_columns,

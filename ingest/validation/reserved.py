@@ -101,6 +101,11 @@ def reserved_format(key: str, version: Version) -> Reserved | None:
     return found
 
 
+def is_modification(key: str) -> bool:
+    """Whether VCF 4.5 reserves a FORMAT key for modified bases."""
+    return _MODIFICATION.fullmatch(key) is not None
+
+
 def is_modification_fraction(key: str) -> bool:
     """Whether VCF 4.5 reserves a FORMAT key for the fraction of bases that are modified."""
     return (found := _MODIFICATION.fullmatch(key)) is not None and not found["count"]

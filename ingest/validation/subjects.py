@@ -156,6 +156,7 @@ class HeaderFacts:
         filters: IDs of FILTER lines.
         contigs: length by ID of contig lines, None where the line has none.
         alts: IDs of ALT lines.
+        annotations: INFO keys that are annotations, whose text has rules of its own.
     """
 
     version: Version
@@ -166,6 +167,7 @@ class HeaderFacts:
     filters: frozenset[str] = frozenset()
     contigs: Mapping[str, int | None] = field(default_factory=dict)
     alts: frozenset[str] = frozenset()
+    annotations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

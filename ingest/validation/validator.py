@@ -5,6 +5,7 @@ what a screen did not let pass. A line that cannot be split is looked at as far 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.problems import Problem
@@ -109,7 +110,8 @@ class Validator:
             if book is books.HEADERS:
                 yield from self._start_annotations(subject)
         if self._reader.facts is not None:
-            self._screens = Screens(self._reader.facts, is_used=self._is_screened)
+            facts = replace(self._reader.facts, annotations=self._annotations.keys)
+            self._screens = Screens(facts, is_used=self._is_screened)
             if not self._reader.has_column_line:
                 yield from self._record(number, text, self._screens)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.validation.reserved import is_modification_depth, is_modification_fraction
 from ingest.validation.rule import Version
+from ingest.validation.rules.percent_escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
 from ingest.validation.rules.sample_values import COUNTS as SAMPLE_COUNTS
 from ingest.validation.rules.sample_values import FRACTIONS, QUALITIES
@@ -21,6 +22,7 @@ _FRACTION: Final = r"(?:0(?:\.[0-9]+)?|1(?:\.0+)?|[0-9](?:\.[0-9]+)?[eE]-0*[1-9]
 _MOST_VALUES: Final = 2000
 """In one list; the compiler of patterns takes no more than 65,535, and nobody reads so many."""
 
+_ESCAPED: Final = "[^,:%]+(?:%[0-9A-Fa-f]{2}[^,:%]*)*"
 _FILTER: Final = re.compile("[0-9A-Za-z_.-]+")
 _MOST_FILTERS: Final = 100
 _SINCE_THERE_ARE_FRACTIONS: Final[Version] = (4, 3)
@@ -51,7 +53,8 @@ def sample_pattern(key: str, defined: Definition | None, version: Version, n_alt
     value = _value(typed(definition), is_count, is_fraction, "[^,:%]")
     if value is None and (is_count or is_fraction):
         return None
-    return _list(value or "[^,:]+", sample_counts(definition.number, n_alts, (ploidy,), None))
+    text = _ESCAPED if version >= SINCE_THERE_ARE_ESCAPES else "[^,:]+"
+    return _list(value or text, sample_counts(definition.number, n_alts, (ploidy,), None))
 
 
 def genotype_pattern(version: Version, n_alts: int, ploidy: int) -> str:

@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from ingest.validation.escapes import STRAY_PERCENT
+from ingest.validation.reserved import is_modification
 from ingest.validation.rules.format_column import ALPHANUMERIC, KEY, LOCAL
 from ingest.validation.rules.mobile_elements import MOBILE_KEYS
+from ingest.validation.rules.percent_escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
 from ingest.validation.rules.structural_values import INTERVALS
 from ingest.validation.rules.tandem_repeats import REPEAT_KEYS
@@ -85,15 +88,15 @@ class InfoScreen:
             self._values[n_alts][key] = fine
         return fine
 
-    @staticmethod
-    def _screen(key: str, definition: Definition, n_alts: int) -> Fine | None:
+    def _screen(self, key: str, definition: Definition, n_alts: int) -> Fine | None:
         if key == "SVTYPE":
             is_usual = definition.number in {"1", "."} and definition.type == "String"
             return TYPES_OF_VARIANT.__contains__ if is_usual else None
         if definition.type in {"Integer", "Float", "Character"} or is_number(key):
             pattern = info_pattern(key, definition, n_alts)
             return re.compile(pattern).fullmatch if pattern else None
-        return _strings(info_counts(definition.number, n_alts))
+        has_escapes = self._facts.version >= SINCE_THERE_ARE_ESCAPES and key not in self._facts.annotations
+        return _strings(info_counts(definition.number, n_alts), has_escapes=has_escapes)
 
 
 class SampleScreen:
@@ -141,12 +144,14 @@ def _is_end(text: str, position: str) -> bool:
     return bool(_WHOLE.fullmatch(text) and _WHOLE.fullmatch(position)) and int(text) >= int(position)
 
 
-def _strings(counts: tuple[int, ...] | None) -> Fine:
-    """Strings that are not empty and hold no equals sign: as many, or any number of them."""
+def _strings(counts: tuple[int, ...] | None, *, has_escapes: bool) -> Fine:
+    """Strings that are not empty and hold no equals sign: as many, or any number of them; without a stray % maybe."""
     n_commas = None if counts is None else {count - 1 for count in counts}
 
     def is_fine(text: str) -> bool:
         if not text or "=" in text or ",," in text or text[0] == "," or text[-1] == ",":
+            return False
+        if has_escapes and "%" in text and STRAY_PERCENT.search(text):
             return False
         return n_commas is None or text.count(",") in n_commas or text == "."
 
@@ -156,6 +161,8 @@ def _strings(counts: tuple[int, ...] | None) -> Fine:
 def _is_format(text: str, facts: HeaderFacts) -> bool:
     keys = text.split(":")
     if len(set(keys)) != len(keys) or "GT" in keys[1:] or "CICN" in keys or not LOCAL.isdisjoint(keys):
+        return False
+    if "GT" not in keys and any(map(is_modification, keys)):
         return False
     pattern = KEY if facts.version >= (4, 3) else ALPHANUMERIC
     return all(pattern.fullmatch(key) and key in facts.format for key in keys)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.problems import Severity
-from ingest.validation.books import META_LINES, SAMPLE_VALUES
-from ingest.validation.reserved import is_modification_depth, is_modification_fraction
-from ingest.validation.subjects import MetaLine, SampleValue
+from ingest.validation.books import FORMAT, META_LINES, SAMPLE_VALUES
+from ingest.validation.reserved import is_modification, is_modification_depth, is_modification_fraction
+from ingest.validation.subjects import Column, MetaLine, SampleValue
 from ingest.validation.value_types import FLOAT
 
 _NUMBERED: Final = re.compile(r"(?P<kind>(?:DP|AD)?M)(?P<number>[0-9]+[ACGTUN])")
@@ -39,6 +39,15 @@ def modification_alias(line: MetaLine) -> Iterator[str]:
     found = _NUMBERED.fullmatch(line.get("ID") or "") if line.key == "FORMAT" else None
     if found and found["number"] in _ALIASES:
         yield f"expected the alias {found['kind']}{_ALIASES[found['number']]}, found {found[0]}; rename the key"
+
+
+@FORMAT.rule("VCF-4.5-1.4.4-MODIFICATION-GT", Severity.ERROR, "Beside modified bases there is a GT.", since=(4, 5))
+def modification_genotype(column: Column) -> Iterator[str]:
+    """VCF 4.5, section 1.4.4: if any base modification key is present for a sample, GT must be defined for it."""
+    keys = column.text.split(":")
+    found = next((key for key in keys if is_modification(key)), None)
+    if found and "GT" not in keys:
+        yield f"expected GT as the first key, as there is {found[:_SHOWN]}, found none; add it"
 
 
 @SAMPLE_VALUES.rule(

@@ -13,6 +13,8 @@ from tests.ingest.validation.rules.break_rules import broken_by_meta_line
         ("GT:M5mC:DPM5mC:ADM5mC", "0/1:0.75,.:4,.:3,.", []),
         ("GT:M12345A", "0/1:1", []),
         ("GT:MQ", "0/1:60", []),
+        ("MQ", "60", []),
+        ("M5mC", "0.5", ["MODIFICATION-GT"]),
         ("GT:M5mC", "0/1:.,1.01", ["MODIFICATION-FRACTION"]),
         ("GT:M12345A", "0/1:-0.5", ["MODIFICATION-FRACTION"]),
         ("GT:MxaoN", "0/1:inf", ["MODIFICATION-FRACTION"]),
