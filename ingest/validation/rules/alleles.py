@@ -13,8 +13,11 @@ _SHOWN: Final = 60
 _BASES: Final = re.compile(r"[ACGTN]+", re.IGNORECASE)
 _SYMBOLIC: Final = re.compile(r"<([^\s,<>]+)>")
 _MATE: Final = r"(?:<[^\s,<>\[\]]+>|[^\s,<>\[\]]+):[0-9]+"
+_JOINED: Final = r"(?:[ACGTN]+|\.)"
+"""Bases of a breakend, or the dot of a telomere, which has none."""
+
 _BREAKEND: Final = re.compile(
-    rf"[ACGTN]+\[{_MATE}\[|[ACGTN]+\]{_MATE}\]|\[{_MATE}\[[ACGTN]+|\]{_MATE}\][ACGTN]+"
+    rf"{_JOINED}(?:\[{_MATE}\[|\]{_MATE}\])|(?:\[{_MATE}\[|\]{_MATE}\]){_JOINED}|[ACGTN]+<[^\s,<>]+>"
     r"|[ACGTN]*\[<[^\s,<>]+>\[[ACGTN]*|[ACGTN]*\]<[^\s,<>]+>\][ACGTN]*|\.[ACGTN]+|[ACGTN]+\.",
     re.IGNORECASE,
 )
@@ -31,7 +34,7 @@ def ref(column: Column) -> Iterator[str]:
 
 @ALT.rule("VCF-4.3-1.6.1-ALT", Severity.ERROR, "Each ALT is bases, *, <ID> or a breakend; or ALT is a dot.")
 def alt(column: Column) -> Iterator[str]:
-    """VCF 4.3, sections 1.6.1 and 5.4."""
+    """VCF 4.3, sections 1.6.1 and 5.4: `.[13:7[` is at a telomere, `C<ctg1>` an inserted contig."""
     if column.text == ".":
         return
     for allele in column.text.split(","):

@@ -78,6 +78,7 @@ def _structural(draw: st.DrawFn, version: Version, position: int) -> Alleles:
 def _breakends(draw: st.DrawFn, version: Version, contigs: Sequence[str]) -> Alleles:
     ref = draw(st.sampled_from(_BASES))
     mate = f"{draw(st.sampled_from([*contigs, '<ctg1>']))}:{draw(st.integers(1, 10**6))}"
-    forms = [f"{ref}[{mate}[", f"{ref}]{mate}]", f"]{mate}]{ref}", f"[{mate}[{ref}", f"{ref}ACNN[{mate}[", f"{ref}."]
+    forms = [f"{ref}[{mate}[", f"{ref}]{mate}]", f"]{mate}]{ref}", f"[{mate}[{ref}", f"{ref}ACNN[{mate}["]
+    forms += [f"{ref}.", f".[{mate}[", f"]{mate}].", f"{ref}<ctg1>"]
     alts = tuple(draw(st.lists(st.sampled_from(forms), min_size=1, max_size=2, unique=True)))
     return Alleles(ref, alts, {} if version >= (4, 4) else {"SVTYPE": "BND"})

@@ -19,6 +19,7 @@ def test_what_is_no_bases_is_found(text: str) -> None:
     [
         ".", "T", "t", "T,G", "*", "<*>", "T,<*>", "<NON_REF>", "<DEL>", "<DUP:TANDEM>", "<OWN>", "]1:100]A",
         "[1:100[A", "AGT]1:100]", "AGT[<ctg1>:7[", "G[HLA-A*01:01:5[", ".A", "A.",
+        ".[13:7[", "]13:7].", "C<ctg1>", "T,CG<ctg1>",
     ],
 )  # fmt: skip
 def test_an_allele_is_bases_a_symbol_or_a_breakend(text: str) -> None:
@@ -27,7 +28,26 @@ def test_an_allele_is_bases_a_symbol_or_a_breakend(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "X", "T G", "T,", ",T", "T,.", "<A B>", "<<DEL>>", "<>", "DEL", "]1:100]", "[1:100[A]", "A[1[", "..", "**"],
+    [
+        "",
+        "X",
+        "T G",
+        "T,",
+        ",T",
+        "T,.",
+        "<A B>",
+        "<<DEL>>",
+        "<>",
+        "DEL",
+        "]1:100]",
+        "[1:100[A]",
+        "A[1[",
+        "..",
+        "**",
+        "<ctg1>C",
+        "C<ctg1>A",
+        ".<a>",
+    ],
 )
 def test_what_is_none_of_these_is_found(text: str) -> None:
     assert "ALT" in broken_by_columns(alleles, ALT=text)
