@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from ingest.validation.reserved import is_modification_depth, is_modification_fraction
+from ingest.validation.reserved import is_modification
 from ingest.validation.rule import Version
 from ingest.validation.rules.percent_escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
@@ -26,7 +26,6 @@ _ESCAPED: Final = "[^,:%]+(?:%[0-9A-Fa-f]{2}[^,:%]*)*"
 _FILTER: Final = re.compile("[0-9A-Za-z_.-]+")
 _MOST_FILTERS: Final = 100
 _SINCE_THERE_ARE_FRACTIONS: Final[Version] = (4, 3)
-_SINCE_BASES_ARE_MODIFIED: Final[Version] = (4, 5)
 
 
 def info_pattern(key: str, definition: Definition, n_alts: int) -> str | None:
@@ -44,11 +43,8 @@ def sample_pattern(key: str, defined: Definition | None, version: Version, n_alt
     """Values of a FORMAT key, other than GT, in a sample of a ploidy."""
     is_fraction = key in FRACTIONS and version >= _SINCE_THERE_ARE_FRACTIONS
     is_count = key in SAMPLE_COUNTS or key in QUALITIES
-    if version >= _SINCE_BASES_ARE_MODIFIED:
-        is_fraction = is_fraction or is_modification_fraction(key)
-        is_count = is_count or is_modification_depth(key)
     definition = format_definition(key, defined, version) or Definition(key, "", "")
-    if definition.number in {"LA", "LR", "LG"} or key == "LAA":
+    if definition.number in {"LA", "LR", "LG"} or key == "LAA" or is_modification(key):
         return None
     value = _value(typed(definition), is_count, is_fraction, "[^,:%]")
     if value is None and (is_count or is_fraction):

@@ -10,7 +10,7 @@ from ingest.problems import Severity
 from ingest.validation.books import FORMAT, META_LINES, SAMPLE_VALUES
 from ingest.validation.reserved import is_modification, is_modification_depth, is_modification_fraction
 from ingest.validation.subjects import Column, MetaLine, SampleValue
-from ingest.validation.value_types import FLOAT
+from ingest.validation.value_types import FLOAT, GENOTYPE_SINCE_4_4, counted
 
 _NUMBERED: Final = re.compile(r"(?P<kind>(?:DP|AD)?M)(?P<number>[0-9]+[ACGTUN])")
 _ALIASES: Final = {
@@ -25,6 +25,11 @@ _ALIASES: Final = {
     "44605G": "8oxoG",
     "18107N": "xaoN",
 }
+_PAIRS: Final = {"A": "AT", "T": "AT", "U": "AT", "C": "CG", "G": "CG"}
+_CALL: Final = re.compile(r"([/|])(\.|[0-9]+)")
+_MOST_DIGITS: Final = 9
+_ALLELE: Final = re.compile("[ACGTN]+")
+_UNSPECIFIED: Final = frozenset({"<*>", "<NON_REF>"})
 _SHOWN: Final = 40
 
 
@@ -76,6 +81,54 @@ def modification_depth(value: SampleValue) -> Iterator[str]:
         wrong = [each for each in _numbers(value) if float(each) < 0]
         if wrong:
             yield f"expected a number that is not negative, found {wrong[0][:_SHOWN]!r}"
+
+
+@SAMPLE_VALUES.rule(
+    "VCF-4.5-1.4.4-MODIFICATION-COUNT",
+    Severity.ERROR,
+    "There is a value for each base of the genotype that can be modified.",
+    since=(4, 5),
+)
+def modification_count(value: SampleValue) -> Iterator[str]:
+    """VCF 4.5, section 1.4.4: the number of bases on either strand of the alleles of GT, phased ones by themselves,
+    unphased ones once. A reference block tells of all of its bases, which are not in the record.
+    """
+    if not is_modification(value.key) or not value.text.strip(".,"):
+        return
+    if value.definition is not None and value.definition.number != "M":
+        return
+    expected = _n_modifiable(value)
+    found = value.text.count(",") + 1
+    if expected is not None and found != expected:
+        base = value.key[-1]
+        yield f"expected {counted((expected,))}, as the alleles of GT have bases {base} on both strands, found {found}"
+
+
+def _n_modifiable(value: SampleValue) -> int | None:
+    """How many bases the genotype has that can be modified; None where the record does not tell."""
+    genotype = value.column.get("GT") or ""
+    alleles = (value.record.ref, *value.record.alts)
+    if not GENOTYPE_SINCE_4_4.fullmatch(genotype) or not _UNSPECIFIED.isdisjoint(alleles):
+        return None
+    if genotype[0] not in "/|":  # left out where it follows from the others
+        genotype = ("/" if "/" in genotype else "|") + genotype
+    calls = _CALL.findall(genotype)
+    told = [index for sign, index in calls if sign == "|"] + list({index for sign, index in calls if sign == "/"})
+    if any(len(index) > _MOST_DIGITS or (index != "." and int(index) >= len(alleles)) for index in told):
+        return None
+    called = [int(index) for index in told if index != "."]
+    counts = {index: _n_bases(alleles[index].upper(), value.key[-1]) for index in set(called)}
+    known = [count for index in called if (count := counts[index]) is not None]
+    return sum(known) if len(known) == len(called) else None
+
+
+def _n_bases(allele: str, base: str) -> int | None:
+    """Bases of an allele that can be modified, on both strands; None for a breakend, and where an N may be one."""
+    if allele == "*" or allele.startswith("<"):
+        return 0
+    if not _ALLELE.fullmatch(allele) or ("N" in allele and base != "N"):
+        return None
+    return 2 * len(allele) if base == "N" else sum(map(allele.count, _PAIRS[base]))
 
 
 def _numbers(value: SampleValue) -> list[str]:
