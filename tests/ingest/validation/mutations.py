@@ -80,17 +80,18 @@ def plain_record(file: VCF, pick: Pick) -> list[str]:
 def put_info(file: VCF, pick: Pick, text: str, *, alt: str = "T") -> None:
     """Has INFO of a record say something, beside what it says already of other keys."""
     record = plain_record(file, pick)
-    record[ALT], record[INFO] = alt, pick([text, f"SOMATIC;{text}", f"{text};TEXTS=a,b"])
+    record[ALT], record[INFO] = alt, pick([text, f"SOMATIC;{text}", f"{text};1000G"])
 
 
-def put_sample(file: VCF, pick: Pick, keys: str, text: str, *, alt: str = "T") -> None:
-    """Has a sample of a record say something; the others say nothing."""
+def put_sample(file: VCF, pick: Pick, keys: str, text: str, *, alt: str = "T") -> list[str]:
+    """Has a sample of a record say something, the others nothing; the record."""
     with_samples(file)
     record = plain_record(file, pick)
     record[ALT] = alt
     n_samples = len(record) - 9
     place = int(pick([str(each) for each in range(n_samples)]))
     record[FORMAT:] = [keys, *["."] * place, text, *["."] * (n_samples - place - 1)]
+    return record
 
 
 def with_samples(file: VCF) -> None:

@@ -13,6 +13,7 @@ from tests.ingest.validation import (  # noqa: F401  importing a module writes i
     broken_meta_lines,
     broken_records,
     broken_samples,
+    broken_structures,
 )
 from tests.ingest.validation.mutations import MUTATIONS, Mutation
 from tests.ingest.validation.valid_vcf import VCF, files

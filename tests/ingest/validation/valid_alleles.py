@@ -31,11 +31,15 @@ class Alleles:
 @st.composite
 def alleles(draw: st.DrawFn, version: Version, position: int, contigs: Sequence[str]) -> Alleles:
     """Alleles of a record: small ones in any case, one at least; structural ones; breakends; or REF alone."""
-    kind = draw(st.sampled_from(["small", "small", "small", "structural", "breakend", "none"]))
+    kinds = ["small", "small", "small", "structural", "breakend", "none"]
+    kind = draw(st.sampled_from([*kinds, "repeat"] if version >= (4, 4) else kinds))
     if kind == "none":
         return Alleles(draw(st.sampled_from(["A", "g", "N", "ACG"])))
     if kind == "small":
         return draw(_small(version))
+    if kind == "repeat":
+        info = {"SVLEN": "12", "RN": "2", "RUS": "CAG,TG", "RUC": "2,3", "CIRUC": "-1,2,.,."}
+        return Alleles("C", ("<CNV:TR>",), info)
     return draw(_structural(version, position) if kind == "structural" else _breakends(version, contigs))
 
 
