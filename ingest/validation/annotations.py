@@ -5,7 +5,7 @@ The screen never lets a violation pass; it counts separators and looks for chara
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ingest.header import Header as ParsedHeader
@@ -29,6 +29,9 @@ _LETTERS: Final = re.compile(rf"%{_LETTER}(?:%{_LETTER})*(?!%[89A-Fa-f])")
 """A run of escapes that stands for letters beyond ASCII, in the usual UTF-8. It begins with a plain `%`, since Python
 looks for a pattern that does in a fifth of the time."""
 
+_NO_SEPARATORS: Final = bytes(set(range(256)).difference(b"|,;"))
+_MOST_SHAPES: Final = 1 << 12
+
 _UNNAMED: Final = "##VEP"
 _LONGEST_BROKEN_LINE: Final = 1 << 14
 """Characters of a meta line that is not well formed and is looked at all the same; real ones have fewer."""
@@ -40,6 +43,17 @@ class _Key:
     fewest: int
     most: int
     singles: tuple[int, ...]
+    fine_shapes: set[bytes] = field(default_factory=set)
+    """Separators of texts that were fine, where they alone say so."""
+
+    def has_fine_shape(self, text: str, shape: bytes) -> bool:
+        """As `is_fine`, of a text whose separators are `shape`: what has those of one that was fine is fine."""
+        if shape in self.fine_shapes:
+            return True
+        is_fine = self.is_fine(text)
+        if is_fine and self.fewest and not self.singles and len(self.fine_shapes) < _MOST_SHAPES:
+            self.fine_shapes.add(shape)
+        return is_fine
 
     def is_fine(self, text: str) -> bool:
         """Whether nothing is wrong with the entries of a text of plain characters, surely."""
@@ -106,12 +120,13 @@ class Annotations:
         found = []
         is_plain = self._is_screened and info.isascii() and " " not in info
         has_odd_escape = "%" in info and _has_odd_escape(info)
-        for item in info.split(";"):
+        shapes = info.encode(errors="surrogatepass").translate(None, _NO_SEPARATORS).split(b";")
+        for item, shape in zip(info.split(";"), shapes, strict=True):
             key, _, text = item.partition("=")
             if (known := keys.get(key)) is None or text in {"", "."}:
                 continue
             is_odd = not is_plain or (has_odd_escape and "%" in text and _has_odd_escape(text))
-            if is_odd or not known.is_fine(text):
+            if is_odd or not known.has_fine_shape(text, shape):
                 found.append((key, text))
         return found
 
