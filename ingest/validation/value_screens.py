@@ -33,7 +33,7 @@ _MOST_KEYS: Final = 40
 _MOST_FORMATS: Final = 256
 _LONGEST_FORMAT: Final = 400
 
-_SINCE_END_IS_COMPUTED: Final = (4, 5)
+_SINCE_END_IS_COMPUTED: Final = (4, 4)
 _TOLD_BY_ALTS: Final = INTERVALS | REPEAT_KEYS | {"SVCLAIM", "SVLEN"}
 """Keys whose rules look at more than their own values since VCF 4.4."""
 

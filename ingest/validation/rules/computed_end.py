@@ -1,12 +1,12 @@
-"""END of VCF 4.5, which is no more than what REF, SVLEN and LEN of samples say already."""
+"""END since VCF 4.4, which is no more than what REF, SVLEN and, in 4.5, LEN of samples say already."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from ingest.problems import Severity
-from ingest.validation.books import INFO_VALUES
-from ingest.validation.subjects import InfoValue, RecordLine
+from ingest.validation.books import INFO, INFO_VALUES
+from ingest.validation.subjects import Column, InfoValue, RecordLine
 
 _SPANNING: Final = frozenset({"DEL", "DUP", "INV", "CNV"})
 _UNSPECIFIED: Final = frozenset({"<*>", "<NON_REF>"})
@@ -22,12 +22,46 @@ def end_computed(value: InfoValue) -> Iterator[str]:
     """VCF 4.5, section 1.6.1: a computed field that must be the maximum of the end of REF, of the symbolic alleles by
     SVLEN, and of the reference blocks by LEN. An insertion ends where it is, or by the letter after SVLEN bases.
     """
+    yield from _other_end(value, "REF, SVLEN and LEN")
+
+
+@INFO_VALUES.rule(
+    "VCF-4.4-1.6.1-END-LONGEST",
+    Severity.WARNING,
+    "END is that of the longest allele.",
+    since=(4, 4),
+    until=(4, 4),
+)
+def end_longest(value: InfoValue) -> Iterator[str]:
+    """VCF 4.4, section 1.6.1: of the longest variant in the record, where an allele ends as REF and SVLEN say. With an
+    unspecified allele END itself says where the reference call ends.
+    """
+    if _UNSPECIFIED.isdisjoint(value.record.alts):
+        yield from _other_end(value, "REF and SVLEN")
+
+
+@INFO.rule(
+    "VCF-4.4-1.6.1-END-ABSENT",
+    Severity.WARNING,
+    "Beside an unspecified allele there is END.",
+    since=(4, 4),
+    until=(4, 4),
+)
+def end_absent(column: Column) -> Iterator[str]:
+    """VCF 4.4, section 1.6.1: END must be present for all records with <*>. Conformance files of 4.3 have none beside
+    it, which are to pass.
+    """
+    if "<*>" in column.record.alts and not _info(column.record, "END"):
+        yield "expected END for <*>, found none; add the last position of the reference call"
+
+
+def _other_end(value: InfoValue, sources: str) -> Iterator[str]:
     if value.key != "END" or value.text is None or not _WHOLE.fullmatch(value.text):
         return
     expected = _ends(value.record)
     if expected and int(value.text) not in expected:
         which = " or ".join(map(str, sorted(expected)))
-        yield f"expected {which}, as REF, SVLEN and LEN say, found {value.text}; correct it, or leave END out"
+        yield f"expected {which}, as {sources} say, found {value.text}; correct it, or leave END out"
 
 
 def _ends(record: RecordLine) -> set[int]:

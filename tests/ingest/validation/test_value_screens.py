@@ -46,7 +46,7 @@ info_items = st.tuples(st.sampled_from(INFO_KEYS), st.none() | values).map(
     lambda each: each[0] if each[1] is None else f"{each[0]}={each[1]}"
 )
 infos = st.just(".") | st.lists(info_items, max_size=4).map(";".join)
-alts = st.sampled_from([".", "T", "T,G", "<DEL>", "<CNV>,T", "<CNV:TR>", "T[1:5["])
+alts = st.sampled_from([".", "T", "T,G", "<DEL>", "<CNV>,T", "<CNV:TR>", "<*>", "T[1:5["])
 versions = st.sampled_from([(4, 1), (4, 2), (4, 3), (4, 4), (4, 5)])
 samples = st.tuples(st.sampled_from(GENOTYPES) | values, st.lists(values, max_size=3)).map(
     lambda each: ":".join([each[0], *each[1]])

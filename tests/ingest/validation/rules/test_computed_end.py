@@ -1,4 +1,4 @@
-"""END of VCF 4.5."""
+"""END since VCF 4.4."""
 
 import pytest
 
@@ -38,5 +38,20 @@ def test_the_longest_block_of_a_sample_ends_last(end: int, names: list[str]) -> 
     assert broken_by_record(computed_end, f"END={end}", *samples, alt="<*>", version="4.5") == names
 
 
-def test_before_4_5_end_says_itself_where_the_variant_ends() -> None:
-    assert broken_by_record(computed_end, "SVLEN=50;END=160", alt="<DEL>", version="4.4") == []
+@pytest.mark.parametrize(
+    ("alt", "info", "names"),
+    [
+        ("<DEL>", "SVLEN=50;END=150", []),
+        ("<DEL>", "SVLEN=50;END=160", ["END-LONGEST"]),
+        ("T", "END=160", ["END-LONGEST"]),
+        ("<*>", "END=160", []),
+        ("T,<*>", ".", ["END-ABSENT"]),
+    ],
+)
+def test_in_4_4_end_is_that_of_the_longest_allele(alt: str, info: str, names: list[str]) -> None:
+    assert broken_by_record(computed_end, info, alt=alt, version="4.4") == names
+
+
+def test_before_4_4_end_says_itself_where_the_variant_ends() -> None:
+    assert broken_by_record(computed_end, "SVLEN=50;END=160", alt="<DEL>", version="4.3") == []
+    assert broken_by_record(computed_end, ".", alt="<*>", version="4.3") == []
