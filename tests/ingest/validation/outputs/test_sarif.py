@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ingest.validation.catalogue import RULES
@@ -24,10 +26,19 @@ def array(items: dict[str, Any], *, is_unique: bool = False) -> dict[str, Any]:
 TEXT = {"type": "string"}
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 MESSAGE = record(["text"], text=TEXT)
-ARTIFACT = record(["uri"], uri={"type": "string", "format": "uri-reference", "pattern": "^[!-~]+$"})
+URI = r"^(?:file:///)?(?:[0-9A-Za-z._~/-]|%[0-9A-F]{2})+$"
+"""What is left of a URI (RFC 3986, appendix A) in which all other characters are percent-encoded: relative, or of a
+file of this machine."""
+
+ARTIFACT = record(["uri"], uri={"type": "string", "pattern": URI})
 REGION = record(["startLine"], startLine={"type": "integer", "minimum": 1})
 PLACE = record(["physicalLocation"], physicalLocation=record([], artifactLocation=ARTIFACT, region=REGION))
-RULE = record(["id"], id=TEXT, shortDescription=MESSAGE, defaultConfiguration=record([], level=LEVEL))
+RULE = record(
+    ["id"],
+    id={"type": "string", "pattern": "^[0-9A-Z.-]+$"},
+    shortDescription=MESSAGE,
+    defaultConfiguration=record([], level=LEVEL),
+)
 RESULT = record(
     ["message"], ruleId=TEXT, ruleIndex={"type": "integer", "minimum": 0}, level=LEVEL, message=MESSAGE,
     locations=array(PLACE),
@@ -45,7 +56,8 @@ RUN = record(
     artifacts=array(record([], location=ARTIFACT), is_unique=True),
     results=array(RESULT),
 )
-LOG = record(["version", "runs"], **{"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": array(RUN)})
+SCHEMA = {"type": "string", "pattern": r"^https://[!-~]+sarif-(?:schema-)?2\.1\.0\.json$"}
+LOG = record(["version", "runs"], **{"$schema": SCHEMA, "version": {"const": "2.1.0"}, "runs": array(RUN)})
 
 
 def run_of(*verdicts: Verdict) -> dict[str, Any]:
@@ -90,6 +102,19 @@ def test_what_concerns_the_whole_file_has_no_line() -> None:
 )
 def test_a_path_becomes_a_uri(name: str, uri: str) -> None:
     assert run_of(clean(name))["artifacts"][0]["location"]["uri"] == uri
+
+
+@settings(max_examples=15, deadline=None)  # each log has all rules
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
+@example("//server/a.vcf")
+@example("100%/#1?.vcf")
+@example("C:\\a b\\<c>.vcf")
+@example("zwölf\n\x00\x7f.vcf")
+def test_whatever_a_file_is_called_its_uri_can_be_read_back(name: str) -> None:
+    location = run_of(broken(name))["results"][0]["locations"][0]
+    uri = location["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri.removeprefix("file://")) == name
+    assert uri.startswith("file:///") == name.startswith("/")
 
 
 def test_a_file_that_could_not_be_read_and_results_left_out_are_notifications() -> None:
