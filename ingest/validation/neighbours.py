@@ -16,7 +16,10 @@ _BASES: Final = re.compile(r"[ACGTN]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """Something about the place of a record that the rules have to look at."""
+    """Something about the place of a record that the rules have to look at, before the next record comes.
+
+    `finished` is not copied: a file of many contigs in pieces would take the square of their number.
+    """
 
     before: tuple[str, int | None] | None
     finished: set[str]
@@ -54,7 +57,7 @@ class Neighbourhood:
             is_odd |= position < before[1]
             self._alleles = {place: found for place, found in self._alleles.items() if place >= position}
         twins = tuple(self._twins(number, position, columns)) if position is not None else ()
-        return Suspicion(before, set(self._finished), twins) if is_odd or twins else None
+        return Suspicion(before, self._finished, twins) if is_odd or twins else None
 
     def _twins(self, number: int, position: int, columns: Sequence[str]) -> Iterator[tuple[str, int]]:
         """ALTs of the record that an earlier line has already. Symbolic alleles tell too little to be the same."""

@@ -172,7 +172,8 @@ class HeaderFacts:
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """A data line split at tabs: `columns` as the file has them, '' where the line has fewer than the column line.
+    """A data line split at tabs: `columns` as the file has them, '' where the line has fewer than the column line, or
+    than the eight mandatory ones.
 
     `record` counts data lines from 1. `alts` are the alternate alleles, () for `.`.
     """

@@ -206,8 +206,8 @@ def _decoded(octets: bytes) -> str:
 
 def _record_line(number: int, record: int, text: str, columns: Sequence[str], screens: Screens) -> RecordLine:
     facts = screens.facts
-    whole = (*columns, *[""] * (facts.n_columns - len(columns)))
-    alts = () if len(whole) < _N_FIXED or whole[4] == "." else tuple(whole[4].split(","))
+    whole = (*columns, *[""] * (max(facts.n_columns, _N_FIXED) - len(columns)))
+    alts = () if whole[4] == "." else tuple(whole[4].split(","))
     return RecordLine(number, record, text, whole, facts, alts)
 
 

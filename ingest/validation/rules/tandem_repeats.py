@@ -6,6 +6,7 @@ RB have a value for each repeat sequence, CIRUC and CIRB two, RUB one for each u
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from ingest.problems import Severity
@@ -132,8 +133,19 @@ def _n_sequences(record: RecordLine) -> tuple[int, ...]:
 
 def _list(record: RecordLine, key: str) -> list[str]:
     """The values of another key of the record; [] where it has none."""
-    items = (item.partition("=") for item in record.columns[7].split(";"))
-    return next((text.split(",") for name, equals, text in items if name == key and equals), [])
+    text = _repeats(record.columns[7]).get(key)
+    return [] if text is None else text.split(",")
+
+
+@lru_cache(maxsize=2)
+def _repeats(info: str) -> dict[str, str]:
+    """The first text of each key of repeats in an INFO, which the rules ask for once for each of its values."""
+    found: dict[str, str] = {}
+    for item in info.split(";"):
+        key, equals, text = item.partition("=")
+        if equals and key in REPEAT_KEYS:
+            found.setdefault(key, text)
+    return found
 
 
 def _values(value: InfoValue) -> list[str]:

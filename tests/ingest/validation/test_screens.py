@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.raw_lines import RawLines
 from ingest.validation.validator import Validator
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 SAMPLES = sorted(path for path in data_folder("sample_vcfs").rglob("*.vcf*") if path.is_file())
 CORPUS = Path(__file__).parents[4] / "shared" / "data" / "vcf-spec-4.3"
@@ -59,4 +59,16 @@ def test_screens_let_no_violation_of_a_conformance_file_pass() -> None:
 def test_no_bytes_stop_a_validator(lines: list[bytes], has_header: bool) -> None:
     validator = Validator("a.vcf")
     list(validator.read([*(HEADER.splitlines(keepends=True) if has_header else []), *lines]))
+    list(validator.finish())
+
+
+@given(
+    st.lists(st.sampled_from(["#CHROM", "POS", "ID", "REF", "ALT", "FORMAT", ""]), min_size=1, max_size=10),
+    st.lists(st.lists(st.sampled_from(["1", "100", "A", "<DEL>", ".", "GT", "0/1", ""]), max_size=11), max_size=4),
+    st.sampled_from(["4.1", "4.5"]),
+)
+def test_no_number_of_columns_stops_a_validator(names: list[str], records: list[list[str]], version: str) -> None:
+    lines = [f"##fileformat=VCFv{version}", "\t".join(["#CHROM", *names[1:]]), *map("\t".join, records)]
+    validator = Validator("a.vcf", is_screened=False)
+    list(validator.read([f"{line}\n".encode() for line in lines]))
     list(validator.finish())
