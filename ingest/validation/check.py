@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.raw_lines import RawLines
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
+from ingest.validation.rules.whole_file import DAMAGED
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
@@ -57,6 +58,8 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
         verdict.unreadable = shown(str(error))
         return verdict
     verdict.version, verdict.n_records = validator.version, validator.n_records
+    if lines.damage and DAMAGED not in options.chosen:  # else nobody would hear that the rest was not looked at
+        verdict.unreadable = shown(f"{lines.name}: {lines.damage}; what is missing was not checked")
     return verdict
 
 

@@ -1,10 +1,14 @@
 """The file as a whole, known when its last line has been read."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import WHOLE_FILES
 from ingest.validation.subjects import WholeFile
+
+DAMAGED: Final = "VCF-4.3-1-DAMAGED"
+"""Broken by a file that cannot be read to its end."""
 
 
 @WHOLE_FILES.rule("VCF-4.3-1-EMPTY", Severity.ERROR, "A file has lines.")
@@ -42,7 +46,7 @@ def blank_end(file: WholeFile) -> Iterator[str]:
         yield f"expected the end of the file after the last record, found {n_lines}; take out what is blank"
 
 
-@WHOLE_FILES.rule("VCF-4.3-1-DAMAGED", Severity.ERROR, "A compressed file can be unpacked to its end.")
+@WHOLE_FILES.rule(DAMAGED, Severity.ERROR, "A compressed file can be unpacked to its end.")
 def damaged(file: WholeFile) -> Iterator[str]:
     """SAM specification, section 4.1, and RFC 1952."""
     if file.damage is not None:

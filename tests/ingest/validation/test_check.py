@@ -1,11 +1,14 @@
 """One file becomes one verdict, whatever it is and however it is called."""
 
+import gzip
 import json
 import os
 from pathlib import Path
 
+from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions, check_file
 from ingest.validation.outputs.formats import FORMATS
+from ingest.validation.rules.whole_file import DAMAGED
 from ingest.validation.verdict import Verdict
 from tests.ingest.load_vcf import VALID, record, vcf_text
 
@@ -22,6 +25,14 @@ def test_a_verdict_knows_version_and_records(tmp_path: Path) -> None:
 
 def test_a_folder_cannot_be_read() -> None:
     assert "Is a directory" in (check(VALID).unreadable or "")
+
+
+def test_a_file_that_is_cut_short_is_never_fine(tmp_path: Path) -> None:
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(gzip.compress(vcf_text([record(100), record(200)]).encode())[:-20])
+    assert DAMAGED in check(path).broken
+    other = check_file(str(path), CheckOptions(chosen=frozenset(RULES) - {DAMAGED}), lambda _: None)
+    assert "what is missing was not checked" in (other.unreadable or "")
 
 
 def test_what_only_begins_like_a_bcf_cannot_be_read(tmp_path: Path) -> None:
