@@ -26,14 +26,14 @@ def end_computed(value: InfoValue) -> Iterator[str]:
 
 
 @INFO_VALUES.rule(
-    "VCF-4.4-1.6.1-END-LONGEST",
+    "VCF-4.4-3-END-LONGEST",
     Severity.WARNING,
     "END is that of the longest allele.",
     since=(4, 4),
     until=(4, 4),
 )
 def end_longest(value: InfoValue) -> Iterator[str]:
-    """VCF 4.4, section 1.6.1: of the longest variant in the record, where an allele ends as REF and SVLEN say. With an
+    """VCF 4.4, section 3: of the longest variant in the record, where an allele ends as REF and SVLEN say. With an
     unspecified allele END itself says where the reference call ends.
     """
     if _UNSPECIFIED.isdisjoint(value.record.alts):
@@ -41,14 +41,14 @@ def end_longest(value: InfoValue) -> Iterator[str]:
 
 
 @INFO.rule(
-    "VCF-4.4-1.6.1-END-ABSENT",
+    "VCF-4.4-3-END-ABSENT",
     Severity.WARNING,
     "Beside an unspecified allele there is END.",
     since=(4, 4),
     until=(4, 4),
 )
 def end_absent(column: Column) -> Iterator[str]:
-    """VCF 4.4, section 1.6.1: END must be present for all records with <*>. Conformance files of 4.3 have none beside
+    """VCF 4.4, section 3: END must be present for all records with <*>. Conformance files of 4.3 have none beside
     it, which are to pass.
     """
     if "<*>" in column.record.alts and not _info(column.record, "END"):
