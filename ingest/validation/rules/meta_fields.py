@@ -85,17 +85,19 @@ def undescribed(line: MetaLine) -> Iterator[str]:
     yield from _missing(line, "ALT", ("Description",))
 
 
-@META_LINES.rule("VCF-4.3-1.4-FIELD-ORDER", Severity.ERROR, "ID, Number, Type, Description, then others.", until=(4, 3))
+@META_LINES.rule("VCF-4.3-1.4-FIELD-ORDER", Severity.ERROR, "ID, Number, Type, Description, then others.", until=(4, 4))
 def field_order(line: MetaLine) -> Iterator[str]:
-    """VCF 4.3, section 1.4: extra fields can be included after the default fields."""
+    """VCF 4.3, section 1.4: extra fields can be included after the default fields. Conformance files for 4.4 refuse
+    another order, too.
+    """
     yield from _disorder(line)
 
 
 @META_LINES.rule(
-    "VCF-4.4-1.4-FIELD-ORDER", Severity.WARNING, "ID, Number, Type, Description, then others.", since=(4, 4)
+    "VCF-4.4-1.4-FIELD-ORDER", Severity.WARNING, "ID, Number, Type, Description, then others.", since=(4, 5)
 )
-def field_order_since_4_4(line: MetaLine) -> Iterator[str]:
-    """VCF 4.4, section 1.4: to aid human readability, the order should be ID, Number, Type, Description."""
+def field_order_since_4_5(line: MetaLine) -> Iterator[str]:
+    """VCF 4.4 and 4.5, section 1.4: to aid human readability, the order should be ID, Number, Type, Description."""
     yield from _disorder(line)
 
 

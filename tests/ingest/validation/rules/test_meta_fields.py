@@ -59,10 +59,11 @@ def test_in_4_4_a_filter_or_an_allele_without_description_is_worth_a_warning(lin
         "##META=<Number=.,Type=String,Values=[a, b],ID=Shade>",
     ],
 )
-def test_fields_in_another_order_are_an_error_to_4_3_and_a_warning_since_4_4(line: str) -> None:
+def test_fields_in_another_order_are_an_error_to_4_4_and_a_warning_since_4_5(line: str) -> None:
     assert broken_by_meta_line(meta_fields, line, "4.2") == ["VCF-4.3-1.4-FIELD-ORDER"]
     assert broken_by_meta_line(meta_fields, line, "4.3") == ["VCF-4.3-1.4-FIELD-ORDER"]
-    assert broken_by_meta_line(meta_fields, line, "4.4")[0] == "VCF-4.4-1.4-FIELD-ORDER"
+    assert broken_by_meta_line(meta_fields, line, "4.4")[0] == "VCF-4.3-1.4-FIELD-ORDER"
+    assert broken_by_meta_line(meta_fields, line, "4.5")[0] == "VCF-4.4-1.4-FIELD-ORDER"
 
 
 def test_meta_has_type_and_number_in_either_order() -> None:
