@@ -85,6 +85,11 @@ def a_contig_has_a_blank_or_brackets(file: VCF, pick: Pick) -> None:
     add_line(file, pick, f"##contig=<ID={pick(['chr 8', 'a<b'])}>")
 
 
+@breaks("VCF-4.3-1.4.7-CONTIG-ASTERISK")
+def a_contig_ends_with_an_asterisk(file: VCF, pick: Pick) -> None:
+    add_line(file, pick, f"##contig=<ID={pick(['chr8*', 'HLA-A*'])}>")
+
+
 @breaks("VCF-4.3-1.4.7-CONTIG-SYMBOLIC")
 def a_contig_is_called_as_an_allele(file: VCF, pick: Pick) -> None:
     add_line(file, pick, f"##contig=<ID={pick(['DEL', 'DUP:TANDEM', 'CNV'])}>")

@@ -19,6 +19,11 @@ def a_key_of_format_has_a_blank(file: VCF, pick: Pick) -> None:
     put_sample(file, pick, "GT:A B", "0/1")
 
 
+@breaks("VCF-4.2-1.4.2-FORMAT-ALPHANUMERIC")
+def a_key_of_format_has_an_underscore(file: VCF, pick: Pick) -> None:
+    put_sample(file, pick, pick(["GT:LEAST_DEPTH", "GT:A-B"]), "0/1:12")
+
+
 @breaks("VCF-4.3-1.6.2-FORMAT-DUPLICATE-KEY")
 def a_key_of_format_stands_twice(file: VCF, pick: Pick) -> None:
     put_sample(file, pick, pick(["GT:DP:DP", "DP:GQ:DP"]), ".")

@@ -79,6 +79,26 @@ def a_depth_of_modified_bases_is_negative(file: VCF, pick: Pick) -> None:
     put_sample(file, pick, pick(["GT:DPM5mC", "GT:ADM5mC"]), "0/1:-2")
 
 
+@breaks("VCF-4.5-1.4.4-MODIFICATION-COUNT")
+def modified_bases_are_more_than_there_are(file: VCF, pick: Pick) -> None:
+    put_sample(file, pick, "GT:M5mC", pick(["0/1:0.5,0.5", "0|0:0.5", "0/1:0.1,0.2,0.3"]))
+
+
+@breaks("VCF-4.4-4-FORMAT-CICN")
+def an_interval_of_copies_stands_alone(file: VCF, pick: Pick) -> None:
+    put_sample(file, pick, "GT:CICN", "0/1:-.5,.5")
+
+
+@breaks("VCF-4.4-3-END-LONGEST")
+def end_is_not_that_of_the_longest_allele(file: VCF, pick: Pick) -> None:
+    put_info(file, pick, f"SVLEN=5;SVCLAIM=D;END={10**8}", alt="<DEL>")
+
+
+@breaks("VCF-4.4-3-END-ABSENT")
+def a_reference_block_has_no_end(file: VCF, pick: Pick) -> None:
+    put_info(file, pick, "DP=5", alt=pick(["<*>", "T,<*>"]))
+
+
 @breaks("VCF-4.3-1.6.2-FT-WHITE-SPACE")
 def a_filter_of_a_sample_has_a_blank(file: VCF, pick: Pick) -> None:
     put_sample(file, pick, "GT:FT", "0/1:low depth")
@@ -97,6 +117,11 @@ def a_sample_line_lacks_a_field(file: VCF, pick: Pick) -> None:
 @breaks("VCF-4.2-1.2.8-SAMPLE-MIXTURE")
 def genomes_are_more_than_parts_of_the_mixture(file: VCF, pick: Pick) -> None:
     add_line(file, pick, '##SAMPLE=<ID=S1,Genomes=a;b,Mixture=.3,Description="a;b">')
+
+
+@breaks("VCF-4.2-1.2.8-SAMPLE-BARE")
+def a_mixture_is_quoted(file: VCF, pick: Pick) -> None:
+    add_line(file, pick, '##SAMPLE=<ID=S1,Genomes=a;b,Mixture=".4;.6",Description="x;y">')
 
 
 @breaks("VCF-4.2-1.2.5-ALT-TYPE")
