@@ -96,13 +96,12 @@ class Validator:
         yield from self._found(books.WHOLE_FILES, whole)
 
     def _read(self, number: int, text: str) -> Iterator[Problem]:
-        if self._screens is not None and not text:
-            self._n_blank_lines += 1  # which the file may end with
-            return
         if self._screens is not None:
-            for blank in range(number - self._n_blank_lines, number):
-                yield from self._record(blank, "", self._screens)
-            self._n_blank_lines = 0
+            if not text:
+                self._n_blank_lines += 1  # which the file may end with
+                return
+            if self._n_blank_lines:
+                yield from self._blank_lines(number, self._screens)
             yield from self._record(number, text, self._screens)
             return
         for book, subject in self._reader.read(number, text):
@@ -114,6 +113,12 @@ class Validator:
             self._screens = Screens(facts, is_used=self._is_screened)
             if not self._reader.has_column_line:
                 yield from self._record(number, text, self._screens)
+
+    def _blank_lines(self, number: int, screens: Screens) -> Iterator[Problem]:
+        """What is wrong with the blank lines before line `number`, which are not the last of the file."""
+        n_lines, self._n_blank_lines = self._n_blank_lines, 0
+        for blank in range(number - n_lines, number):
+            yield from self._record(blank, "", screens)
 
     def _start_annotations(self, header: Header) -> Iterator[Problem]:
         self._annotations = Annotations(header, self._tables, is_screened=self._is_screened)
