@@ -43,7 +43,13 @@ def repeat_count(value: InfoValue) -> Iterator[str]:
     counts = tuple(count * per_sequence for count in _n_sequences(value.record))
     found = value.text.count(",") + 1
     if counts and found not in counts:
-        yield f"expected {counted(counts)}, as RN tells of {counts[0] // per_sequence} repeat sequences, found {found}"
+        has_numbers = bool(_list(value.record, "RN"))
+        reason = (
+            "for the repeat sequences that RN counts"
+            if has_numbers
+            else f"for one repeat sequence in each {_REPEAT}, as there is no RN"
+        )
+        yield f"expected {counted(counts)} {reason}, found {found}"
 
 
 @INFO_VALUES.rule("VCF-4.4-3-REPEAT-NEGATIVE", Severity.ERROR, "Amounts of repeats are not negative.", since=(4, 4))
