@@ -27,8 +27,8 @@ steady = settings(
 )
 
 
-def findings(file: VCF) -> list[Problem]:
-    validator = Validator("generated.vcf")
+def findings(file: VCF, *, is_screened: bool = True) -> list[Problem]:
+    validator = Validator("generated.vcf", is_screened=is_screened)
     return [*validator.read(file.lines()), *validator.finish()]
 
 
@@ -36,7 +36,7 @@ def errors(found: list[Problem]) -> list[Problem]:
     return [each for each in found if each.severity is Severity.ERROR]
 
 
-@settings(steady, max_examples=120)
+@settings(steady, max_examples=100)
 @given(files())
 def test_a_valid_file_is_accepted(file: VCF) -> None:
     assert [each.message for each in errors(findings(file))] == []
@@ -44,7 +44,7 @@ def test_a_valid_file_is_accepted(file: VCF) -> None:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_mutation_is_found_and_nothing_else(mutation: Mutation) -> None:
-    @settings(steady, max_examples=4)
+    @settings(steady, max_examples=3)
     @given(files(mutation.versions), st.data())
     def check(file: VCF, data: st.DataObject) -> None:
         mutation.apply(file, lambda texts: data.draw(st.sampled_from(texts)))
@@ -53,3 +53,11 @@ def test_a_mutation_is_found_and_nothing_else(mutation: Mutation) -> None:
         assert [each.message for each in errors(found) if each.kind not in mutation.allowed(file.version)] == []
 
     check()
+
+
+@settings(steady, max_examples=60)
+@given(st.sampled_from(MUTATIONS), st.data())
+def test_screens_let_no_mutation_pass(mutation: Mutation, data: st.DataObject) -> None:
+    file = data.draw(files(mutation.versions))
+    mutation.apply(file, lambda texts: data.draw(st.sampled_from(texts)))
+    assert findings(file) == findings(file, is_screened=False)
