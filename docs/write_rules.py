@@ -12,7 +12,7 @@ from ingest.annotation_version import read_tables
 from ingest.validation import books
 from ingest.validation.check import CheckOptions, check_file
 from ingest.validation.rule import Rule, RuleBook, Version
-from variome.settings import data_folder
+from variome.data_folder import data_folder
 
 _INTRODUCTION: Final = """\
 # Rules
@@ -24,8 +24,8 @@ This page is printed by `docs/write_rules.py` from the rules themselves. `varian
 An identifier never changes, and is the same for files of all versions of which the rule holds. It names the document
 and the section that the rule is quoted from: `VCF-4.3-1.6.1-...` stands in section 1.6.1 of VCF 4.3, `ANN-...` is about
 annotations in INFO, `REF-...` about a reference sequence. An error breaks the specification, a warning its advice, a
-note is worth knowing. Where the text leaves a question open, the conformance files of the version decide: so VCF 4.1 and
-4.2 tell Number and Type of most reserved keys in words, and a meta line that says otherwise is an error in them too.
+note is worth knowing. Where the text leaves a question open, the conformance files of the version decide: so VCF 4.1
+and 4.2 tell Number and Type of most reserved keys in words; a meta line that says otherwise is an error there too.
 
 Below each rule stands what is said of its sample file, `sample_vcfs/invalid/rules/IDENTIFIER.vcf`: where, what was
 expected, what was found, and what to do.
