@@ -7,9 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
-from ingest.annotation_version import read_tables, shipped_folder
 from ingest.cli.options import EXISTING
 from ingest.cli.output import open_output
 from ingest.cli.validate_config import read_config
@@ -124,21 +122,27 @@ def validate(
 
 def _tables(annotation_version: str | None, variant_table: Path | None) -> Tables:
     """The mapping tables that annotations are held against."""
-    if variant_table is not None:
-        if annotation_version is not None:
-            raise click.UsageError("--annotation-version and --variant-table both name a table; give one of them")
-        return read_tables([variant_table])
-    if annotation_version is None:
+    if variant_table is None and annotation_version is None:
         return {}
+    from ingest.annotation_version import read_tables, shipped_folder  # noqa: PLC0415  few files are held to a table
+
+    if annotation_version is None:
+        return read_tables([variant_table] if variant_table else [])
+    if variant_table is not None:
+        raise click.UsageError("--annotation-version and --variant-table both name a table; give one of them")
     folder = shipped_folder(annotation_version)
     return read_tables([folder / "variant_table.csv", folder / "structural_variant_table.csv"])
 
 
 def _check(files: Sequence[str], options: CheckOptions, jobs: int) -> list[Verdict]:
     """The verdict on each file, with a progress bar by bytes; without a total where one comes through a pipe."""
+    if not sys.stderr.isatty():
+        return list(check_files(files, options, jobs, lambda _n_bytes: None))
+    from tqdm import tqdm  # noqa: PLC0415  takes as long to import as a thousand records to check
+
     sizes = [Path(file).stat().st_size if Path(file).is_file() else None for file in files if _counts(file)]
     total = None if None in sizes else sum(size or 0 for size in sizes)
-    with tqdm(total=total, unit="B", unit_scale=True, disable=None) as bar:
+    with tqdm(total=total, unit="B", unit_scale=True) as bar:
         return list(check_files(files, options, jobs, bar.update))
 
 
