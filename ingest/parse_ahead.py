@@ -1,26 +1,30 @@
 """A large file is worked on by processes of its own, so that all cores share the work.
 
 Workers are forked from a parser that has read its header and not a record yet, so nothing has to be handed over. Each
-reads all lines, and parses and prepares every other batch. A batch that is ready waits for its turn and is posted by
-the same process, because handing items to another one costs as much as parsing them: what comes back is small. Workers
-die with their parent, and what stops one of them is raised there. A duplicate that a worker cannot see, because its
-first line lies in another's batch, is found by the store.
+reads all lines, takes the next batch that nobody has taken, parses and prepares it, and goes on while it waits for the
+turn of that batch. Then it is posted by the same process, because handing items to another one costs as much as parsing
+them: what comes back is small. Workers die with their parent, and what stops one of them is raised there. A duplicate
+that a worker cannot see, because its first line lies in another's batch, is found by the store.
 """
 
 import gc
 import multiprocessing
 import os
 import signal
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
-from typing import Any, Generic, Protocol, TypeVar
+from dataclasses import dataclass, field, replace
+from itertools import count
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from ingest.problems import Problem
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.errors import InputError, VariomeError
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 _WORTH_A_PROCESS = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
@@ -28,16 +32,21 @@ _WORTH_A_PROCESS = 4_000_000
 _WORKERS = 2
 """Processes that work on one file."""
 
+_AHEAD = 3
+"""Batches that a worker holds at most: cores are not equally fast at all times, and the faster one need not wait."""
+
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
 @dataclass(slots=True)
 class ParsedBatch:
-    """Records in the order of the file. `problems`, those of the file as a whole, are complete with the last batch,
-    which has no records. `unknown_columns` is what the parser had counted up to here.
+    """Records in the order of the file. `number` counts the batches of the file from 0. `problems`, those of the file
+    as a whole, are complete with the last batch, which has no records. `unknown_columns` is what the parser had counted
+    up to here.
     """
 
+    number: int = 0
     records: list[ParsedRecord] = field(default_factory=list)
     unknown_columns: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -90,39 +99,32 @@ class BatchLimits:
     first_ends: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Every `of`-th batch, beginning with number `first` (from 0): what one of several processes parses."""
-
-    first: int = 0
-    of: int = 1
-
-
 def iter_batches(
-    parser: VCFParser, after: int, limits: BatchLimits, share: Share | None = None
+    parser: VCFParser, after: int, limits: BatchLimits, take: Callable[[], int] | None = None
 ) -> Iterator[ParsedBatch]:
-    """The records after the first `after` ones, in batches; of a share, its batches only. The last one is empty.
+    """The records after the first `after` ones, in batches. The last one is empty.
 
-    Where batches end follows from the lines alone, so that all shares agree on it. The first batch is shorter by
-    the number of shares: were all alike, the first ones would be ready at once, and wait for each other.
+    Where batches end follows from the lines alone, so that all who share a file agree on it. `take` gives the number of
+    the next batch to parse; without it, all are.
     """
+    take = take or count().__next__
     number, size, n_records = 0, 0, 0
     records: list[ParsedRecord] = []
-    share = share or Share()
+    taken = take()
     for record, line, text in parser.iter_lines(after):
-        if number % share.of == share.first:
+        if number == taken:
             records.append(parser.parse(record, line, text))
         n_records += 1
         size += len(text)
-        part = 1 if number else share.of
-        is_full = n_records * part >= limits.records or size * part >= limits.characters
+        is_full = n_records >= limits.records or size >= limits.characters
         if record == limits.first_ends or (is_full and record > limits.first_ends):
             if records:
-                yield _batch(parser, records)
+                yield _batch(parser, number, records)
+                taken = take()
             number, size, n_records, records = number + 1, 0, 0, []
     if records:
-        yield _batch(parser, records)
-    yield _batch(parser, [])
+        yield _batch(parser, number, records)
+    yield _batch(parser, number + 1, [])
 
 
 @contextmanager
@@ -134,15 +136,20 @@ def open_batches(
     """
     n_workers = _WORKERS if (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
-        yield (_done(batch, works.here, works.tell) for batch in iter_batches(parser, after, limits))
+        yield (_done_here(batch, works.here, works.tell) for batch in iter_batches(parser, after, limits))
         return
+    taken = multiprocessing.get_context("fork").Value("q", 0)
     with ExitStack() as stack:
-        shares = [Share(first, n_workers) for first in range(n_workers)]
-        workers = [
-            stack.enter_context(_open_worker(parser, iter_batches(parser, after, limits, share), works))
-            for share in shares
-        ]
-        yield _iter_in_turn(workers, works.tell, parser.name)
+        batches = iter_batches(parser, after, limits, lambda: _take(taken))
+        workers = [stack.enter_context(_open_worker(parser, batches, works)) for _ in range(n_workers)]
+        yield _Workers(workers, parser.name).iter_done(works.tell)
+
+
+def _take(taken: "Synchronized[int]") -> int:
+    """The number of the next batch, which nobody has taken yet."""
+    with taken.get_lock():
+        taken.value += 1
+        return taken.value - 1
 
 
 @contextmanager
@@ -165,51 +172,85 @@ def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def _batch(parser: VCFParser, records: list[ParsedRecord]) -> ParsedBatch:
-    return ParsedBatch(records, parser.unknown_columns, list(parser.problems), parser.reader.bytes_read)
+def _batch(parser: VCFParser, number: int, records: list[ParsedRecord]) -> ParsedBatch:
+    return ParsedBatch(number, records, parser.unknown_columns, list(parser.problems), parser.reader.bytes_read)
 
 
-def _done(batch: ParsedBatch, work: Work[R], wait: Callable[[], Any]) -> DoneBatch[R]:
-    """Does the work on a batch; `wait` comes back when its turn has come, with what is told then."""
-    prepared = work.prepare(batch) if batch.records else None
-    before = wait()
-    result = work.post(prepared, before) if batch.records else None
+def _done(batch: ParsedBatch, result: R | None) -> DoneBatch[R]:
     return DoneBatch(result, batch.unknown_columns, batch.problems, batch.bytes_read)
 
 
-def _iter_in_turn(workers: list[Connection], tell: Callable[[], Any], name: str) -> Iterator[DoneBatch[Any]]:
-    """The workers take turns, until all of them have come to their empty last batch.
-
-    What a worker counted is of its own batches; what a batch tells is the sum over all workers up to there.
-    """
-    unknown = [Counter[str]() for _ in workers]
-    waiting = dict(enumerate(workers))
-    turn = 0
-    while waiting:
-        place = turn % len(workers)
-        turn += 1
-        if place not in waiting:
-            continue
-        done = _take_turn(workers[place], tell(), name)
-        unknown[place] = done.unknown_columns
-        done.unknown_columns = sum(unknown, Counter())
-        if done.result is None:
-            del waiting[place]
-        if done.result is not None or not waiting:
-            yield done
+def _done_here(batch: ParsedBatch, work: Work[R], tell: Callable[[], Any]) -> DoneBatch[R]:
+    return _done(batch, work.post(work.prepare(batch), tell()) if batch.records else None)
 
 
-def _take_turn(worker: Connection, before: Any, name: str) -> DoneBatch[Any]:
-    with suppress(BrokenPipeError):  # it has ended; what it said before that is read all the same
-        worker.send(before)
-    try:
-        message = worker.recv()
-    except (EOFError, ConnectionResetError):
-        raise InputError(f"{name}: the process that parses it ended before the file did; is memory short?") from None
-    if isinstance(message, VariomeError):
-        raise message
-    done: DoneBatch[Any] = message
-    return done
+class _Workers:
+    """The parent's side: who holds which batch, and the turns in the order of the file."""
+
+    def __init__(self, connections: Iterable[Connection], name: str) -> None:
+        self._running = list(connections)
+        self._name = name
+        self._holders: dict[int, Connection] = {}
+        self._unknown: dict[Connection, Counter[str]] = {}
+        self._last: DoneBatch[Any] | None = None
+        self._error: VariomeError | None = None
+
+    def iter_done(self, tell: Callable[[], Any]) -> Iterator[DoneBatch[Any]]:
+        """The batches in the order of the file, the last one empty. Where a worker cannot read on, what comes before is
+        posted all the same.
+        """
+        for number in count():
+            if not self._is_held(number):
+                break
+            holder = self._holders.pop(number)
+            with suppress(BrokenPipeError):  # it has ended; what it said before that is read all the same
+                holder.send(tell())
+            yield self._summed(holder, self._receive_done(holder))
+        if self._error:
+            raise self._error
+        if self._last:
+            yield self._last
+
+    def _is_held(self, number: int) -> bool:
+        """Listens until somebody has the batch; False when nobody will."""
+        while number not in self._holders and self._running:
+            if self._error and any(held > number for held in self._holders):
+                return False  # it was the batch of the worker that could not go on
+            for worker in wait(self._running):
+                self._hear(cast("Connection", worker))
+        return number in self._holders
+
+    def _hear(self, worker: Connection) -> None:
+        message = self._receive(worker)
+        if isinstance(message, int):
+            self._holders[message] = worker
+            return
+        self._running.remove(worker)
+        if isinstance(message, VariomeError):
+            self._error = message
+        else:
+            self._last = self._summed(worker, message)
+
+    def _receive_done(self, worker: Connection) -> DoneBatch[Any]:
+        while isinstance(message := self._receive(worker), int):
+            self._holders[message] = worker
+        if isinstance(message, VariomeError):
+            raise message
+        return message
+
+    def _summed(self, worker: Connection, done: DoneBatch[Any]) -> DoneBatch[Any]:
+        """What a worker counted is of its own batches; what a batch tells is the sum over all workers up to there."""
+        self._unknown[worker] = done.unknown_columns
+        return replace(done, unknown_columns=sum(self._unknown.values(), Counter()))
+
+    def _receive(self, worker: Connection) -> int | DoneBatch[Any] | VariomeError:
+        try:
+            message: int | DoneBatch[Any] | VariomeError = worker.recv()
+        except (EOFError, ConnectionResetError):
+            raise InputError(
+                f"{self._name}: the process that parses it ended before the file did; is memory short?"
+            ) from None
+        return message
 
 
 def _work(
@@ -223,9 +264,36 @@ def _work(
     try:
         parser.reopen()
         with works.open_there() as work:
-            for batch in batches:
-                ours.send(_done(batch, work, ours.recv))
+            _work_off(batches, work, ours)
     except VariomeError as error:
         ours.send(error)
     except (EOFError, ConnectionResetError, BrokenPipeError):
         os._exit(1)  # nobody is there to work for
+
+
+def _work_off(batches: Iterator[ParsedBatch], work: Work[Any], parent: Connection) -> None:
+    """Parses ahead of the turns; says of each batch that it is held, and then what came of it."""
+    held: deque[tuple[ParsedBatch, Any]] = deque()
+    error = None
+    while True:
+        try:
+            batch = next(batches)
+        except InputError as found:  # the file cannot be read on; what has been read is posted
+            error = found
+            break
+        if not batch.records:
+            break
+        parent.send(batch.number)
+        held.append((batch, work.prepare(batch)))
+        while held and (len(held) >= _AHEAD or parent.poll()):
+            _post_first(held, work, parent)
+    while held:
+        _post_first(held, work, parent)
+    if error:
+        raise error
+    parent.send(_done(batch, None))
+
+
+def _post_first(held: "deque[tuple[ParsedBatch, Any]]", work: Work[Any], parent: Connection) -> None:
+    batch, prepared = held.popleft()
+    parent.send(_done(batch, work.post(prepared, parent.recv())))

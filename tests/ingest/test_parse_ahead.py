@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,31 @@ class Echo:
 class Refusing(Echo):
     def prepare(self, batch: ParsedBatch) -> Any:
         raise InputError("not this file")
+
+
+class SlowAtFirst(Echo):
+    """Whoever has the first batch waits until so many others have been prepared."""
+
+    def __init__(self, wait_for: int = parse_ahead._AHEAD) -> None:
+        self.wait_for = wait_for
+        context = multiprocessing.get_context("fork")
+        self.prepared, self.posted = context.Value("q", 0), context.Value("q", 0)
+        self.has_waited_in_vain = context.Value("b", 0)
+
+    def prepare(self, batch: ParsedBatch) -> Any:
+        end = time.monotonic() + 20
+        while batch.number == 0 and self.prepared.value < self.wait_for:
+            if time.monotonic() > end:
+                self.has_waited_in_vain.value = 1
+                break
+            time.sleep(0.001)
+        with self.prepared.get_lock():
+            self.prepared.value += 1
+        return super().prepare(batch)
+
+    def post(self, prepared: Any, before: Any) -> Any:
+        self.posted.value += 1
+        return super().post(prepared, before)
 
 
 class Dying(Echo):
@@ -86,9 +112,28 @@ def test_records_are_the_same_wherever_they_are_parsed(
 
 
 @pytest.mark.usefixtures("_ahead")
-def test_the_first_batch_is_shorter_so_that_workers_do_not_wait_for_each_other(vcf: Path) -> None:
-    lengths = [len(batch.result[1]) for batch in batches(vcf, BatchLimits(20, 99999)) if batch.result]
-    assert lengths == [10, 20, 20, 9]
+def test_a_worker_goes_on_while_another_is_slow_and_batches_stay_in_order(vcf: Path) -> None:
+    work = SlowAtFirst()
+    done = batches(vcf, BatchLimits(5, 99999), work=work)
+    assert work.prepared.value == 12
+    assert [line for line, *_ in records(done)] == sorted(line for line, *_ in records(done))
+    assert not work.has_waited_in_vain.value
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_what_was_read_before_a_worker_could_not_read_on_is_posted(vcf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = VCFParser.parse
+
+    def parse_so_far(parser: VCFParser, number: int, line: int, text: str) -> Any:
+        if number == 33:
+            raise InputError("the rest is missing")
+        return parse(parser, number, line, text)
+
+    monkeypatch.setattr(VCFParser, "parse", parse_so_far)
+    work = SlowAtFirst(wait_for=1)
+    with pytest.raises(InputError, match="the rest is missing"):
+        batches(vcf, BatchLimits(5, 99999), work=work)
+    assert work.posted.value == 6
 
 
 @pytest.mark.usefixtures("_ahead")
