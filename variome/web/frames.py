@@ -47,15 +47,16 @@ class Framer:
             "status": item.status,
             **document,
             **item.edits,
-            "project": self._path_of(ITEM_TYPES["Project"], item.project),
+            "project": self.path_of(ITEM_TYPES["Project"], item.project),
         }
 
     def _target_path(self, target: ItemType) -> Callable[[str], str]:
         if target.link_form == "key":
             return lambda key: _address(target, key)
-        return lambda text: self._path_of(target, UUID(text))
+        return lambda text: self.path_of(target, UUID(text))
 
-    def _path_of(self, target: ItemType, uuid: UUID) -> str:
+    def path_of(self, target: ItemType, uuid: UUID) -> str:
+        """The address of an item."""
         if uuid not in self._paths:
             self._paths[uuid] = self._find_path(target, uuid)
         return self._paths[uuid]

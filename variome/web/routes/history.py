@@ -1,0 +1,81 @@
+"""`/{collection}/{name}/revisions`, what an item was; and `/links`, what points to it."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from variome.items.history import IncomingLink, Revision, links_to, revisions
+from variome.items.reading import get_item
+from variome.model.item_types import ITEM_TYPES, item_type_of_collection
+from variome.web.answers import json_answer
+from variome.web.frames import Framer, item_path
+from variome.web.routes.items import AnnotationVersion, Project
+from variome.web.store import StoreOfRequest
+
+router = APIRouter(tags=["history"])
+
+
+@router.get("/{collection}/{name:path}/revisions/", include_in_schema=False)
+@router.get("/{collection}/{name:path}/revisions")
+def get_revisions(
+    store: StoreOfRequest,
+    collection: str,
+    name: str,
+    annotation_version: AnnotationVersion = None,
+    project: Project = None,
+) -> Response:
+    """Every state of an item in its annotation version, the current one first: what it held, since when, by whom.
+
+    `content_hash` is the first 32 bytes of the SHA-512 of the item as it was stored, in hexadecimal.
+    """
+    item_type = item_type_of_collection(collection)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        item = get_item(
+            connection, registry, item_type.name, name,
+            annotation_version=annotation_version, project=project or store.settings.project,
+        )  # fmt: skip
+        framer = Framer(connection, registry)
+        found = [_told(revision, framer) for revision in revisions(connection, registry, item)]
+        address = item_path(item_type, item.uuid, orjson.loads(item.document))
+        return json_answer({"@id": f"{address}revisions/", "@graph": found})
+
+
+@router.get("/{collection}/{name:path}/links/", include_in_schema=False)
+@router.get("/{collection}/{name:path}/links")
+def get_links(
+    store: StoreOfRequest,
+    collection: str,
+    name: str,
+    project: Project = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most of each type and version.")] = 100,
+) -> Response:
+    """The items that link to this one, and the properties by which items of their type can."""
+    item_type = item_type_of_collection(collection)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        item = get_item(connection, registry, item_type.name, name, project=project or store.settings.project)
+        framer = Framer(connection, registry)
+        found = [_link(each, framer) for each in links_to(connection, registry, item, limit=limit)]
+        address = item_path(item_type, item.uuid, orjson.loads(item.document))
+        return json_answer({"@id": f"{address}links/", "@graph": found})
+
+
+def _told(revision: Revision, framer: Framer) -> dict[str, Any]:
+    return {
+        "revision": revision.revision,
+        "annotation_version": revision.annotation_version or None,
+        "modified": revision.modified,
+        "superseded": revision.superseded,
+        "actor": framer.path_of(ITEM_TYPES["User"], revision.actor),
+        "file": revision.file and framer.path_of(ITEM_TYPES["File"], revision.file),
+        "submission": revision.submission,
+        "content_hash": revision.content_hash.hex(),
+        "item": orjson.Fragment(revision.document),
+    }
+
+
+def _link(link: IncomingLink, framer: Framer) -> dict[str, Any]:
+    address = framer.path_of(ITEM_TYPES[link.item_type], link.uuid)
+    return {"@id": address, "@type": [link.item_type, "Item"], "properties": link.properties}
