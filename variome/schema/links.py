@@ -31,8 +31,10 @@ class LinkPath:
             for found in self._of_object(entry, f"/{self.group}/{place}")
         ]
 
-    def replaced(self, document: Document, replace: Callable[[str], str | None]) -> dict[str, Any]:
-        """A copy of the document with each value replaced; None takes it out. The original is left as it is."""
+    def replaced(self, document: Document, replace: Callable[[str], Any]) -> dict[str, Any]:
+        """A copy of the document with each value replaced by another, or by the item that it names; None takes it out.
+        The original is left as it is.
+        """
         if not self.group:
             return self._replaced_in_object(document, replace)
         entries = [self._replaced_in_object(entry, replace) for entry in document.get(self.group, ())]
@@ -46,7 +48,7 @@ class LinkPath:
             return [(each, f"{pointer}/{self.name}/{place}") for place, each in enumerate(value)]
         return ((value, f"{pointer}/{self.name}"),)
 
-    def _replaced_in_object(self, entry: Document, replace: Callable[[str], str | None]) -> dict[str, Any]:
+    def _replaced_in_object(self, entry: Document, replace: Callable[[str], Any]) -> dict[str, Any]:
         copy = dict(entry)
         value = copy.pop(self.name, None)
         if value is None:

@@ -30,15 +30,19 @@ class Framer:
         self._connection = connection
         self._registry = registry
         self._paths: dict[UUID, str] = {}
+        self._embedded: dict[tuple[str, str], Document | None] = {}
 
-    def frame(self, item: StoredItem) -> Document:
-        """The object frame of an item: who it is, then what it holds, links as @id."""
+    def frame(self, item: StoredItem, *, embeds: bool = False) -> Document:
+        """The object frame of an item: who it is, then what it holds, links as @id. `embeds` puts in the place of each
+        link the item that it leads to as it is now, whose own links are @id.
+        """
         item_type = ITEM_TYPES[item.item_type]
         schema = self._registry.get(item.item_type, item.annotation_version or None)
         stored: Document = orjson.loads(item.document)
         document = stored
         for path in schema.link_paths:
-            document = path.replaced(document, self._target_path(ITEM_TYPES[path.target]))
+            target = ITEM_TYPES[path.target]
+            document = path.replaced(document, self._target_item(target) if embeds else self._target_path(target))
         return {
             "@id": item_path(item_type, item.uuid, stored),
             "@type": [item.item_type, "Item"],
@@ -54,6 +58,17 @@ class Framer:
         if target.link_form == "key":
             return lambda key: _address(target, key)
         return lambda text: self.path_of(target, UUID(text))
+
+    def _target_item(self, target: ItemType) -> Callable[[str], Document | str]:
+        to_path = self._target_path(target)
+        return lambda name: self._find_embedded(target, name) or to_path(name)
+
+    def _find_embedded(self, target: ItemType, name: str) -> Document | None:
+        key = (target.name, name)
+        if key not in self._embedded:
+            found = find_item(self._connection, self._registry, *key)
+            self._embedded[key] = self.frame(found) if found else None
+        return self._embedded[key]
 
     def path_of(self, target: ItemType, uuid: UUID) -> str:
         """The address of an item."""

@@ -30,7 +30,10 @@ AnnotationVersion = Annotated[
 ]
 Project = Annotated[str | None, Query(description="Project in which the key of a file or individual is looked for.")]
 Frame = Annotated[
-    Literal["object", "raw"], Query(description="`object`: links as @id. `raw`: the bytes as they are stored.")
+    Literal["object", "embedded", "raw"],
+    Query(
+        description="`object`: links as @id. `embedded`: links as the items they lead to. `raw`: the bytes as stored."
+    ),
 ]
 
 
@@ -85,7 +88,9 @@ def get_one(
         )  # fmt: skip
         if frame == "raw":
             return Response(item.document, headers=_tag(item), media_type="application/json")
-        return json_answer(Framer(connection, registry).frame(item), headers=_tag(item))
+        framed = Framer(connection, registry).frame(item, embeds=frame == "embedded")
+        # What is embedded changes without the item: its hash does not tell that.
+        return json_answer(framed, headers={} if frame == "embedded" else _tag(item))
 
 
 @router.post("/{collection}/", include_in_schema=False)

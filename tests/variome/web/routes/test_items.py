@@ -53,6 +53,24 @@ def test_links_are_the_ids_of_what_they_lead_to(api: TestClient) -> None:
     assert all(api.get(path).status_code == 200 for path in (sample["variant"], sample["file"]))
 
 
+def test_links_can_be_embedded_as_they_are_now(api: TestClient) -> None:
+    transcript = api.get(f"{VARIANT_PATH}?frame=embedded").json()["transcript"][0]
+    assert transcript["vep_gene"]["@id"] == "/genes/ENSG00000000001/"
+    assert transcript["vep_consequence"][0]["var_conseq_id"] == "SO:0001583"
+    changed = {**builders.gene(1), "@type": "Gene", "gene_symbol": "NEW"}
+    api.post("/bulk", json=changed, headers={"Content-Type": "application/x-ndjson"})
+    answer = api.get(f"{VARIANT_PATH}?frame=embedded")
+    assert answer.json()["transcript"][0]["vep_gene"]["gene_symbol"] == "NEW"
+    assert "ETag" not in answer.headers
+
+
+def test_embedding_goes_one_level_deep(api: TestClient) -> None:
+    path = "/variant-samples/" + quote(SAMPLE["annotation_id"], safe="")
+    variant = api.get(path, params={"frame": "embedded"}).json()["variant"]
+    assert variant["annotation_id"] == VARIANT["annotation_id"]
+    assert variant["transcript"][0]["vep_gene"] == "/genes/ENSG00000000001/"
+
+
 def test_the_project_of_an_item_is_a_link(api: TestClient) -> None:
     sample = api.get("/variant-samples/" + quote(SAMPLE["annotation_id"], safe="")).json()
     assert sample["project"] == "/projects/research/"
