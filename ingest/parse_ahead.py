@@ -163,7 +163,7 @@ def _open_worker(parser: VCFParser, batches: Iterator[ParsedBatch], works: Works
     try:
         yield ours
     finally:
-        child.terminate()
+        child.kill()  # it has nothing to tidy up, and may not have set its handlers yet
         child.join()
         ours.close()
 
@@ -182,6 +182,17 @@ def _done(batch: ParsedBatch, result: R | None) -> DoneBatch[R]:
 
 def _done_here(batch: ParsedBatch, work: Work[R], tell: Callable[[], Any]) -> DoneBatch[R]:
     return _done(batch, work.post(work.prepare(batch), tell()) if batch.records else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _CannotReadOn:
+    """The file ends here for a worker; what it had of the lines before has been posted."""
+
+    error: InputError
+
+
+_Message = int | DoneBatch[Any] | _CannotReadOn | VariomeError
+"""What a worker says: the number of a batch that it holds, what came of one, or why it has ended."""
 
 
 class _Workers:
@@ -226,28 +237,30 @@ class _Workers:
             self._holders[message] = worker
             return
         self._running.remove(worker)
-        if isinstance(message, VariomeError):
-            self._error = message
+        if isinstance(message, _CannotReadOn):
+            self._error = message.error
+        elif isinstance(message, VariomeError):
+            raise message
         else:
             self._last = self._summed(worker, message)
 
     def _receive_done(self, worker: Connection) -> DoneBatch[Any]:
         while isinstance(message := self._receive(worker), int):
             self._holders[message] = worker
-        if isinstance(message, VariomeError):
-            raise message
-        return message
+        if isinstance(message, DoneBatch):
+            return message
+        raise message.error if isinstance(message, _CannotReadOn) else message
 
     def _summed(self, worker: Connection, done: DoneBatch[Any]) -> DoneBatch[Any]:
         """What a worker counted is of its own batches; what a batch tells is the sum over all workers up to there."""
         self._unknown[worker] = done.unknown_columns
         return replace(done, unknown_columns=sum(self._unknown.values(), Counter()))
 
-    def _receive(self, worker: Connection) -> int | DoneBatch[Any] | VariomeError:
+    def _receive(self, worker: Connection) -> _Message:
         try:
-            message: int | DoneBatch[Any] | VariomeError = worker.recv()
+            message: _Message = worker.recv()
         except (EOFError, ConnectionResetError):
-            raise InputError(
+            raise self._error or InputError(
                 f"{self._name}: the process that parses it ended before the file did; is memory short?"
             ) from None
         return message
@@ -289,9 +302,7 @@ def _work_off(batches: Iterator[ParsedBatch], work: Work[Any], parent: Connectio
             _post_first(held, work, parent)
     while held:
         _post_first(held, work, parent)
-    if error:
-        raise error
-    parent.send(_done(batch, None))
+    parent.send(_CannotReadOn(error) if error else _done(batch, None))
 
 
 def _post_first(held: "deque[tuple[ParsedBatch, Any]]", work: Work[Any], parent: Connection) -> None:

@@ -43,7 +43,11 @@ class RawLines:
         self._path = path
         self._raw = open_raw(path)
         self.total_bytes = Path(path).stat().st_size if lies_on_disk(path) else None
-        self._look_for_the_end_block()
+        try:
+            self._look_for_the_end_block()
+        except OSError as error:
+            self._raw.close()
+            raise InputError(f"{self.name}: cannot be read: {error.strerror}; copy it anew") from None
 
     @property
     def bytes_read(self) -> int:
@@ -96,6 +100,8 @@ def open_raw(path: str | Path) -> io.BufferedReader:
         InputError: they cannot be had.
     """
     if str(path) == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputError("standard input: is closed; give it a file or a pipe")
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False), _BLOCK)
     try:
         return io.BufferedReader(io.FileIO(path), _BLOCK)

@@ -15,6 +15,7 @@ class Reference:
     """An indexed FASTA (a `.fai` beside it; made when it can be), with contigs spelled with or without `chr`."""
 
     def __init__(self, path: str) -> None:
+        self._path = path
         try:
             self._fasta = pysam.FastaFile(path)
         except (OSError, ValueError) as error:
@@ -37,7 +38,13 @@ class Reference:
         name, size = self._contigs.get(contig, ("", 0))
         if not 1 <= position <= size:
             return ""
-        return str(self._fasta.fetch(name, position - 1, position - 1 + length)).upper()
+        try:
+            return str(self._fasta.fetch(name, position - 1, position - 1 + length)).upper()
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{self._path}: expected the bases of {name} where its index says, found none ({error}); make "
+                "the index again with samtools faidx"
+            ) from None
 
     def has(self, contig: str) -> bool:
         """Whether the FASTA has the contig."""

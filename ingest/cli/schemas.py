@@ -91,7 +91,7 @@ def infer(file: str, version: str, structural: bool, out: Path | None) -> None:
         date=f"{datetime.now(UTC):%Y-%m-%d}",
     )
     with open_output(out, [file]) as stream:
-        if out and out.is_file():
+        if out and out.is_file() and out.stat().st_size and not str(out).startswith("/dev/"):
             raise InputError(f"{out}: is there already, and may have been edited; name another --out, or remove it")
         stream.write(text.encode())
 

@@ -10,7 +10,7 @@ import click
 
 from ingest.cli.options import EXISTING
 from ingest.cli.output import open_output
-from ingest.cli.validate_config import read_config
+from ingest.cli.validate_config import CONFIG, read_config
 from ingest.raw_lines import lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
@@ -106,12 +106,17 @@ def validate(
         raise click.UsageError("--ignore leaves no rule to look for; name fewer")
     if copy is not None and (len(files) > 1 or not lies_on_disk(files[0])):
         raise click.UsageError("--fix takes one FILE, and not standard input: it is read again")
+    inputs = [*files, *filter(None, (variant_table, reference, click.get_current_context().meta.get(CONFIG)))]
+    if copy is not None and any(copy.exists() and each.exists() and copy.samefile(each) for each in map(Path, inputs)):
+        raise click.UsageError(f"--fix {copy} is what is being read; name another file for the copy")
+    if copy is not None and out is not None and copy.absolute() == out.absolute():
+        raise click.UsageError("--fix and --out name the same file; name two")
     tables = _tables(annotation_version, variant_table)
     verdicts = _check(files, CheckOptions(chosen, max_problems, tables, reference), jobs)
     for verdict in verdicts:
         if verdict.unreadable:
             click.echo(f"variant-ingestion: {verdict.unreadable}", err=True)
-    with open_output(out, files) as stream:
+    with open_output(out, inputs) as stream:
         for text in FORMATS[form](verdicts):
             stream.write(text.encode())
     if copy is not None and not verdicts[0].unreadable:

@@ -17,6 +17,9 @@ _KEYS: Final[Mapping[str, tuple[str, type]]] = {
 
 _TOLD: Final = {list: "a list of texts", int: "a whole number", str: "a text"}
 
+CONFIG: Final = "ingest.cli.validate_config"
+"""Where the context keeps the path of the file."""
+
 
 def read_config(context: click.Context, _option: click.Parameter, path: Path | None) -> None:
     """Has options that are not given on the command line take their values from the file.
@@ -32,6 +35,7 @@ def read_config(context: click.Context, _option: click.Parameter, path: Path | N
         raise click.BadParameter(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise click.BadParameter(f"{path}: expected TOML in UTF-8: {error}") from None
+    context.meta[CONFIG] = path
     context.default_map = dict(_default(path, key, value) for key, value in read.items())
 
 

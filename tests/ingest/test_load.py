@@ -445,7 +445,7 @@ def test_a_store_that_goes_away_in_the_middle_is_told_and_the_load_can_go_on(
     assert load(open_client(), path, ONE_BY_ONE).tally.total("created") == 20
 
 
-@pytest.mark.parametrize("ending", [KeyboardInterrupt, InputError("the file is cut short")])
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit(143), InputError("the file is cut short")])
 def test_a_load_that_ends_early_can_be_given_again_at_once(
     open_client: OpenClient,
     tmp_path: Path,
@@ -462,7 +462,7 @@ def test_a_load_that_ends_early_can_be_given_again_at_once(
         raise ending
 
     monkeypatch.setattr(client, "post", post_then_end)
-    with pytest.raises((KeyboardInterrupt, InputError)):
+    with pytest.raises((KeyboardInterrupt, SystemExit, InputError)):
         load(client, path, ONE_BY_ONE)
     assert annotated.execute("SELECT status, token FROM submission").fetchall() == [("failed", None)]
     assert load(open_client(), path, ONE_BY_ONE).tally.total("created") == 20

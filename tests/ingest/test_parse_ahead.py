@@ -4,7 +4,8 @@ import multiprocessing
 import os
 import signal
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ingest.options import ParseOptions
 from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
-from variome.errors import InputError
+from variome.errors import DatabaseError, InputError
 
 
 @pytest.fixture
@@ -152,3 +153,27 @@ def test_a_worker_that_is_killed_is_told_in_a_sentence(vcf: Path) -> None:
 def test_no_worker_outlives_its_load(vcf: Path) -> None:
     batches(vcf, BatchLimits(5, 9999))
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_a_worker_that_cannot_reach_the_store_stops_the_load(vcf: Path) -> None:
+    is_first = multiprocessing.get_context("fork").Value("b", 1)
+    work = SlowAtFirst(wait_for=0)
+
+    @contextmanager
+    def open_there() -> Iterator[SlowAtFirst]:
+        with is_first.get_lock():
+            first, is_first.value = is_first.value, 0
+        if first:
+            raise DatabaseError("too many connections")
+        time.sleep(0.2)
+        yield work
+
+    parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
+    works = Works(work, open_there, lambda: 0)
+    with (
+        pytest.raises(DatabaseError, match="too many"),
+        open_batches(parser, 0, BatchLimits(1, 9999), works) as opened,
+    ):
+        list(opened)
+    assert work.posted.value < 10

@@ -167,7 +167,8 @@ def finish(
         LeaseError: the load is not ours any more.
     """
     with connection.transaction():
-        advisory.writing_items(connection)  # neither this file nor the one that it replaces is taken out meanwhile
+        if status != "failed":
+            advisory.writing_items(connection)  # neither this file nor the one that it replaces is taken out meanwhile
         row = connection.execute(
             "UPDATE submission SET status = %s, state = CASE WHEN %s THEN state ELSE %s END, token = NULL,"
             " finished = clock_timestamp() WHERE uuid = %s AND token = %s RETURNING file, actor",

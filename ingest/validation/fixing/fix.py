@@ -46,6 +46,8 @@ def fix_file(path: str, out: Path, reference: Path | None = None, *, limit: int 
         raise InputError(f"{path}: comes only once, and must be read twice to be corrected; write it to a file first")
     if out.exists() and out.samefile(path):
         raise InputError(f"{out}: is the file itself; name another for the corrected copy")
+    if out.exists() and not out.is_file():
+        raise InputError(f"{out}: is no file that a copy can take the place of; name another")
     if out.suffix in _COMPRESSED:
         raise InputError(
             f"{out}: the copy is plain text, which {out.suffix} is not; name it .vcf and pack it with bgzip"
@@ -58,7 +60,7 @@ def fix_file(path: str, out: Path, reference: Path | None = None, *, limit: int 
             copy = Path(folder) / "copy"
             with copy.open("wb") as stream:
                 stream.writelines(fixer.lines(Path(folder), limit))
-            copy.replace(out)
+            copy.replace(out.resolve())
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; make room there or name another file") from None
     return changes

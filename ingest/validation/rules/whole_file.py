@@ -21,8 +21,9 @@ def empty(file: WholeFile) -> Iterator[str]:
 @WHOLE_FILES.rule("VCF-4.3-1.5-COLUMN-LINE", Severity.ERROR, "A file has a column line.")
 def column_line(file: WholeFile) -> Iterator[str]:
     """VCF 4.3, section 1.5."""
-    if file.n_lines and not file.has_column_line and file.n_records == 0:
-        yield "expected a line that begins with #CHROM, found none; is the file cut short?"
+    if file.n_lines and not file.has_column_line:
+        why = "name the columns before the first record" if file.n_records else "is the file cut short?"
+        yield f"expected a line that begins with #CHROM, found none; {why}"
 
 
 @WHOLE_FILES.rule("VCF-4.3-1.2-FINAL-NEWLINE", Severity.ERROR, "The last line ends in a newline.", since=(4, 3))

@@ -62,6 +62,45 @@ def test_a_file_of_out_stays_as_it_is_when_the_command_does_not_come_to_its_end(
     assert {each.name for each in tmp_path.iterdir()} == {"a.vcf.gz", "a.ndjson"}
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_of_out_keeps_its_permissions(vcf: Path, tmp_path: Path, mode: int) -> None:
+    out = tmp_path / "a.ndjson"
+    out.touch()
+    out.chmod(mode)
+    run("parse", vcf, "--out", out)
+    assert out.stat().st_size
+    assert out.stat().st_mode & 0o777 == mode
+
+
+def test_a_new_file_of_out_has_the_permissions_of_any_new_file(vcf: Path, tmp_path: Path) -> None:
+    out, any_other = tmp_path / "a.ndjson", tmp_path / "b"
+    any_other.touch()
+    run("parse", vcf, "--out", out)
+    assert out.stat().st_mode == any_other.stat().st_mode
+
+
+def test_a_second_name_of_a_file_of_out_is_still_one(vcf: Path, tmp_path: Path) -> None:
+    out, second, link = tmp_path / "a.ndjson", tmp_path / "b.ndjson", tmp_path / "c.ndjson"
+    out.touch()
+    second.hardlink_to(out)
+    link.symlink_to(out)
+    for name in (out, link):
+        run("parse", vcf, "--out", name)
+        assert second.read_bytes() == out.read_bytes() != b""
+        assert link.is_symlink()
+
+
+def test_what_is_printed_to_can_be_named(vcf: Path, tmp_path: Path) -> None:
+    if not Path("/dev/stdout").exists():
+        pytest.skip("this system has no /dev/stdout")
+    program = "from ingest.cli import main; main(prog_name='variant-ingestion')"
+    printed = tmp_path / "printed"
+    with printed.open("wb") as stream:
+        command = [sys.executable, "-c", program, "parse", str(vcf), "--out", "/dev/stdout"]
+        subprocess.run(command, stdout=stream, stderr=subprocess.DEVNULL, check=True)
+    assert printed.read_bytes().startswith(b"{")
+
+
 def test_a_table_that_is_there_is_not_written_over(vcf: Path, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     run("schemas", "infer", vcf, "--out", table)

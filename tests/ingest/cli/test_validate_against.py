@@ -43,3 +43,13 @@ def test_records_are_held_to_the_reference_that_is_named(jobs: str) -> None:
 
 def test_what_is_no_fasta_cannot_be_read() -> None:
     run("validate", "--reference", Path(__file__), RULES / "REF-AGREES.vcf", code=2)
+
+
+def test_an_index_that_is_not_of_its_reference_ends_with_2(tmp_path: Path) -> None:
+    fasta = tmp_path / "r.fa"
+    fasta.write_text(">1\n" + "ACGT" * 5 + "\n")
+    (tmp_path / "r.fa.fai").write_text("1\t600\t9999\t20\t21\n")
+    vcf = tmp_path / "a.vcf"
+    vcf.write_text("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t500\t.\tA\tC\t.\t.\t.\n")
+
+    assert "make the index again" in run("validate", vcf, "--reference", fasta, code=2).stderr

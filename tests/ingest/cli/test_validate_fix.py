@@ -1,5 +1,6 @@
 """What a user sees of `validate --fix`."""
 
+import os
 from pathlib import Path
 
 from tests.ingest.cli.fix_cli import run
@@ -44,3 +45,15 @@ def test_a_place_that_cannot_be_written_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "good.vcf").write_text(TEXT)
 
     assert "cannot be written" in run("validate", tmp_path / "good.vcf", "--fix", tmp_path / "no" / "x", code=2).stderr
+
+
+def test_what_is_read_and_what_is_no_file_is_not_taken_for_the_copy(tmp_path: Path) -> None:
+    vcf, config, pipe = tmp_path / "good.vcf", tmp_path / "c.toml", tmp_path / "pipe"
+    vcf.write_text(TEXT)
+    config.write_text("max-problems = 3\n")
+    os.mkfifo(pipe)
+    for option in ("--fix", "--out"):
+        assert "is what is being read" in run("validate", vcf, "--config", config, option, config, code=2).stderr
+    assert "no file that a copy can take the place of" in run("validate", vcf, "--fix", pipe, code=2).stderr
+    assert "name two" in run("validate", vcf, "--fix", tmp_path / "x", "--out", tmp_path / "x", code=2).stderr
+    assert (config.read_text(), pipe.is_fifo()) == ("max-problems = 3\n", True)

@@ -21,6 +21,7 @@ def broken(content: bytes, damage: str | None = None) -> list[str]:
         (HEADER + b"\n\r\n\n", ["VCF-4.3-1-BLANK-END"]),
         (b"", ["VCF-4.3-1-EMPTY"]),
         (b"##fileformat=VCFv4.3\n", ["VCF-4.3-1.5-COLUMN-LINE"]),
+        (b"##fileformat=VCFv4.3\n1\t1\t.\tA\tC\t.\t.\t.\n", ["VCF-4.3-1.5-COLUMN-LINE"]),
     ],
 )
 def test_a_file_is_told_of_as_a_whole(content: bytes, rules: list[str]) -> None:
