@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
+from variome.errors import NotFoundError
 from variome.items.reading import StoredItem
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
@@ -45,6 +46,21 @@ def revisions(connection: Connection[Any], registry: SchemaRegistry, item: Store
     query = _REVISIONS.format(table=sql.Identifier(table), version=version)
     rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
     return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
+
+
+def get_revisions(
+    connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, *numbers: int
+) -> list[Revision]:
+    """The states of an item that have these numbers, in their order.
+
+    Raises:
+        NotFoundError: one of them is not there.
+    """
+    found = {each.revision: each for each in revisions(connection, registry, item)}
+    if absent := [number for number in numbers if number not in found]:
+        known = ", ".join(map(str, sorted(found)))
+        raise NotFoundError(f"the item has no revision {absent[0]} in this annotation version; it has {known}")
+    return [found[number] for number in numbers]
 
 
 def links_to(

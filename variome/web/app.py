@@ -11,7 +11,7 @@ from variome.database.server import open_database
 from variome.settings import Settings, get_settings
 from variome.web import problems
 from variome.web.body_limit import BodyLimit
-from variome.web.routes import bulk, history, items, loads, problem_pages, schemas, status
+from variome.web.routes import bulk, differences, history, items, loads, problem_pages, schemas, status
 from variome.web.store import Store
 
 
@@ -28,8 +28,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
     app.state.settings = chosen
     problems.install(app)
-    # The last two have addresses that begin with the name of any collection, `items` those with any end.
-    for module in (status, schemas, problem_pages, bulk, loads, history, items):
+    # The last three have addresses that begin with the name of any collection, `items` those with any end.
+    for module in (status, schemas, problem_pages, bulk, loads, differences, history, items):
         app.include_router(module.router)
     return app
 
