@@ -76,6 +76,12 @@ def normal_assembly(text: str) -> str:
     return next((assembly for assembly, pattern in _NAMES.items() if pattern.search(text)), text)
 
 
+def find_length(assembly: str, contig: str) -> int | None:
+    """Bases of a chromosome (1 to 22, X, Y) of an assembly; None where that is not known."""
+    lengths = dict(zip(_CHROMOSOMES, _LENGTHS.get(assembly, ()), strict=False))
+    return lengths.get(contig)
+
+
 def _iter_evidence(header: Header) -> Iterator[tuple[str, str]]:
     """What the header says of the assembly, and which one that is."""
     files = [(f"##{m.key}={m.value}", m.value) for m in header.meta if m.key in {"reference", "assembly"}]

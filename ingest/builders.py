@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
+from ingest.allele_ids import AlleleIds
 from ingest.decode import ABSENT, Converter, ValueFault, ValueType, converter
 from ingest.plan import Property
 from ingest.problems import Severity
@@ -39,11 +40,15 @@ class Built(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BuilderOptions:
-    """What builders need to know of a file: its assembly, the annotation version, the reference if there is one."""
+    """What builders need to know of a file: its assembly, the annotation version, the reference if there is one.
+
+    `allele_ids` is None without a reference, and where the schema has no property for them.
+    """
 
     assembly: str
     version: str
     reference: Reference | None = None
+    allele_ids: AlleleIds | None = None
 
 
 class ItemBuilder(ABC):
@@ -126,6 +131,9 @@ class SmallVariantBuilder(ItemBuilder):
             "assembly": self.options.assembly,
             "MUTANNO_Version": self.options.version,
         }
+        allele_ids = self.options.allele_ids
+        if allele_ids and (vrs_id := allele_ids.find_stored(record.contig, position, ref, minimal)):
+            document["vrs_id"] = vrs_id
         spelling = {}
         if (position, ref, minimal) != (record.position, record.ref, alt):
             spelling = {"POS": record.position, "REF": record.ref, "ALT": alt}

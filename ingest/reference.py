@@ -46,6 +46,10 @@ class Reference:
                 "the index again with samtools faidx"
             ) from None
 
+    def length(self, contig: str) -> int:
+        """Bases of the contig; 0 where the FASTA lacks it."""
+        return self._contigs.get(contig, ("", 0))[1]
+
     def has(self, contig: str) -> bool:
         """Whether the FASTA has the contig."""
         return contig in self._contigs

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.allele_ids import AlleleIds
 from ingest.builders import COLUMNS, BuilderOptions, ItemBuilder, SmallVariantBuilder
 from ingest.header import Header
 from ingest.info import InfoReader
@@ -54,7 +55,7 @@ def compile_tracks(
     }
     return {
         builder.item_type: _track(
-            builder, schemas, header, layouts, BuilderOptions(assembly, version, options.reference), options
+            builder, schemas, header, layouts, _builder_options(builder, schemas, assembly, version, options), options
         )
         for builder, version in versions.items()
         if builder.item_type in schemas
@@ -79,6 +80,14 @@ def version_notes(schemas: Schemas, layouts: Mapping[str, AnnotationLayout], nam
             made_for = ", ".join(sorted(known))
             message = f"header: {key} is of version {layout.version}; the mapping table was made for {made_for}"
             yield Problem("version-differs", Severity.NOTE, message, file=name, field=f"INFO/{key}")
+
+
+def _builder_options(
+    builder: type[ItemBuilder], schemas: Schemas, assembly: str, version: str, options: ParseOptions
+) -> BuilderOptions:
+    has_property = "vrs_id" in schemas[builder.item_type]["properties"]  # versions made before it have none
+    allele_ids = AlleleIds(options.reference, assembly) if options.reference and has_property else None
+    return BuilderOptions(assembly, version, options.reference, allele_ids)
 
 
 def _track(

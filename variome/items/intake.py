@@ -16,6 +16,7 @@ from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
 from variome.model.item_problem import ItemProblemKind, Severity, shown
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.keys import KeyFault, key_of, parse_uuid, uuid_of
+from variome.model.vrs import substitution_id
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 
@@ -165,6 +166,8 @@ class Intake:
             assembly = document.get("assembly", self._context.assembly)
             uuid = uuid_of(item_type, key, document, assembly=assembly, project=self._context.project)
             alias = _foreign_uuid(item_type, alias, uuid)
+            if "vrs_id" in document:
+                document = _without_calculated_id(document, assembly)
         except KeyFault as fault:
             self._log.reject(index, "identity", fault.pointer, str(fault))
             return None
@@ -232,6 +235,20 @@ def _foreign_uuid(item_type: ItemType, given: str | None, computed: UUID) -> str
     if item_type.is_versioned:
         raise KeyFault("/uuid", f"expected {computed}, which follows from the key, found {given[:80]!r}; leave it out")
     return given
+
+
+def _without_calculated_id(document: Document, assembly: str) -> Document:
+    """The variant without an identifier that follows from its alleles: those are not stored.
+
+    Raises:
+        KeyFault: it is not the one that follows.
+    """
+    expected = substitution_id(assembly, *(document[name] for name in ("CHROM", "POS", "REF", "ALT")))
+    if expected is None:
+        return document
+    if document["vrs_id"] != expected:
+        raise KeyFault("/vrs_id", f"expected {expected}, as its alleles say, found {document['vrs_id']!r}; leave it out")
+    return {name: value for name, value in document.items() if name != "vrs_id"}
 
 
 def _find_nul(value: Any, pointer: str = "") -> str | None:

@@ -14,7 +14,9 @@ from psycopg import Connection
 
 from variome.items.reading import StoredItem, find_item
 from variome.model.item_types import ITEM_TYPES, ItemType
+from variome.model.vrs import substitution_id
 from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
 from variome.web.contexts import context_path
 
 Document = dict[str, Any]
@@ -49,6 +51,7 @@ class Framer:
             "@context": context_path(item.item_type, schema.version),
             "uuid": str(item.uuid),
             "status": item.status,
+            **_calculated(schema, stored),
             **document,
             **item.edits,
             "project": self.path_of(ITEM_TYPES["Project"], item.project),
@@ -79,6 +82,14 @@ class Framer:
     def _find_path(self, target: ItemType, uuid: UUID) -> str:
         found = find_item(self._connection, self._registry, target.name, str(uuid)) if _is_by_key(target) else None
         return item_path(target, uuid, orjson.loads(found.document)) if found else _address(target, str(uuid))
+
+
+def _calculated(schema: CompiledSchema, document: Document) -> Document:
+    """Properties that are not stored, since they follow from those that are."""
+    if "vrs_id" not in schema.properties:
+        return {}
+    vrs_id = substitution_id(*(document[name] for name in ("assembly", "CHROM", "POS", "REF", "ALT")))
+    return {"vrs_id": vrs_id} if vrs_id else {}
 
 
 def item_path(item_type: ItemType, uuid: UUID, document: Document) -> str:

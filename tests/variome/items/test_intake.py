@@ -7,6 +7,7 @@ from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, Connection, rows, upsert
 from variome.items.batch import Outcome
 from variome.model.identity import item_uuid
+from variome.model.vrs import substitution_id
 from variome.schema.registry import SchemaRegistry
 
 
@@ -49,6 +50,15 @@ def test_a_uuid_that_does_not_follow_from_the_key_is_refused_for_a_variant(
     result = upsert(store, registry, ("Variant", right), ("Variant", wrong))
     assert result.outcomes == [Outcome.CREATED, Outcome.REJECTED]
     assert [(p.kind, p.pointer) for p in result.problems] == [("identity", "/uuid")]
+
+
+def test_a_vrs_identifier_that_does_not_follow_from_the_alleles_is_refused(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    of_another = substitution_id("GRCh38", "1", 999, "A", "T")
+    result = upsert(store, registry, ("Variant", b.variant(100, vrs_id=of_another)))
+    assert result.outcomes == [Outcome.REJECTED]
+    assert [(p.kind, p.pointer) for p in result.problems] == [("identity", "/vrs_id")]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests import builders
 from tests.variome.web.fix_web import SAMPLE, VARIANT
+from variome.model.vrs import substitution_id
 
 VARIANT_PATH = "/variants/chr1:1000A_T/"
 
@@ -34,6 +35,23 @@ def test_an_item_says_who_it_is(api: TestClient) -> None:
     assert item["status"] == "shared"
     assert item["MUTANNO_Version"] == builders.VERSION
     assert item["annotation_id"] == "chr1:1000A_T"
+
+
+def test_a_substitution_has_its_vrs_identifier_and_comes_back_unchanged(
+    api: TestClient, filled: psycopg.Connection
+) -> None:
+    item = api.get(VARIANT_PATH).json()
+    assert item["vrs_id"] == substitution_id("GRCh38", "1", 1000, "A", "T")
+    answer = api.post("/bulk", content=orjson.dumps(item), headers={"Content-Type": "application/x-ndjson"})
+    assert answer.json()["counts"] == {"Variant": {"unchanged": 1}}
+    assert filled.execute("SELECT count(*) FROM variant_1_0 WHERE document ? 'vrs_id'").fetchone() == (0,)
+
+
+def test_an_indel_has_the_identifier_that_its_load_found(api: TestClient) -> None:
+    deletion = builders.variant(2000, ref="AC", alt="A")
+    assert "vrs_id" not in api.post("/variants", json=deletion).json()
+    found = builders.variant(3000, ref="AC", alt="A", vrs_id="ga4gh:VA." + "x" * 32)
+    assert api.post("/variants", json=found).json()["vrs_id"] == found["vrs_id"]
 
 
 def test_the_context_of_an_item_is_served(api: TestClient) -> None:
