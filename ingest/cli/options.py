@@ -21,7 +21,11 @@ def pedigree_options(command: Command) -> Command:
         (
             click.option("--ped", type=EXISTING, help="Families of the samples: labels and inheritance modes follow."),
             click.option("--assembly", help="Assembly of the file, when its header does not say (GRCh38 is assumed)."),
-            click.option("--reference", type=EXISTING, help="FASTA of the assembly: indels are left-aligned."),
+            click.option(
+                "--reference",
+                type=EXISTING,
+                help="FASTA of the assembly: indels are left-aligned and get a VRS identifier.",
+            ),
             click.option(
                 "--variant-samples",
                 type=click.Choice(["auto", "always", "never"]),

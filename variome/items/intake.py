@@ -247,7 +247,9 @@ def _without_calculated_id(document: Document, assembly: str) -> Document:
     if expected is None:
         return document
     if document["vrs_id"] != expected:
-        raise KeyFault("/vrs_id", f"expected {expected}, as its alleles say, found {document['vrs_id']!r}; leave it out")
+        raise KeyFault(
+            "/vrs_id", f"expected {expected}, as its alleles say, found {document['vrs_id']!r}; leave it out"
+        )
     return {name: value for name, value in document.items() if name != "vrs_id"}
 
 

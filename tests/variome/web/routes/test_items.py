@@ -44,7 +44,7 @@ def test_a_substitution_has_its_vrs_identifier_and_comes_back_unchanged(
     assert item["vrs_id"] == substitution_id("GRCh38", "1", 1000, "A", "T")
     answer = api.post("/bulk", content=orjson.dumps(item), headers={"Content-Type": "application/x-ndjson"})
     assert answer.json()["counts"] == {"Variant": {"unchanged": 1}}
-    assert filled.execute("SELECT count(*) FROM variant_1_0 WHERE document ? 'vrs_id'").fetchone() == (0,)
+    assert filled.execute("SELECT count(*) FROM variant_1_0 WHERE document LIKE '%vrs_id%'").fetchone() == (0,)
 
 
 def test_an_indel_has_the_identifier_that_its_load_found(api: TestClient) -> None:
