@@ -21,6 +21,7 @@ from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
 from variome.items.reports import remove_reports, report_folder
+from variome.items.viewer import LOCAL_USER, Viewer
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
@@ -141,7 +142,7 @@ class LocalClient:
 
     def status(self) -> status.StoreStatus:
         """See `StoreClient.status`."""
-        return status.store_status(self._connection, self._registry)
+        return status.store_status(self._connection, self._registry, viewer=Viewer.everything())
 
     def _post(
         self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool
@@ -155,7 +156,7 @@ class LocalClient:
     def _context(self, write: WriteRequest, submission: Submission | None) -> WriteContext:
         """The context of a batch: of a load, its rows carry file and submission."""
         return WriteContext(
-            loading.LOCAL_USER,
+            LOCAL_USER,
             write.project,
             write.institution,
             write.versions,

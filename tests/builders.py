@@ -5,6 +5,7 @@ from uuid import UUID
 
 import psycopg
 
+from variome.items.viewer import Viewer
 from variome.model.alleles import contig_name
 from variome.model.identity import file_uuid, variant_uuid
 from variome.schema.fixed import read_schema_file, with_mixins
@@ -12,6 +13,9 @@ from variome.schema.registry import SchemaRegistry
 
 Schema = dict[str, Any]
 Document = dict[str, Any]
+
+EVERYTHING = Viewer.everything()
+"""Who may see all there is."""
 
 VERSION = "1.0"
 FILE = file_uuid("research", "F1")

@@ -7,6 +7,8 @@ VariomeError
 ├── SchemaError            a schema is not one of ours, or a version is unknown
 ├── DatabaseError          the database cannot be started, reached or trusted
 ├── NotFoundError          there is no such item, or the caller may not see it
+├── ForbiddenError         the caller may see it, but not do this to it
+├── UnauthorizedError      the caller has shown no API key, or one that is not good
 ├── ConflictError          identity, key or version disagrees with what is stored
 │   └── LeaseError         somebody else is loading this file now
 └── ItemsRejectedError     an atomic request held items that are not valid
@@ -39,6 +41,14 @@ class DatabaseError(VariomeError):
 
 class NotFoundError(VariomeError):
     """There is no such item, or the caller may not see it; the two are not told apart."""
+
+
+class ForbiddenError(VariomeError):
+    """The caller may see it, but not do this to it."""
+
+
+class UnauthorizedError(VariomeError):
+    """The caller has shown no API key where one is needed, or one that is not good."""
 
 
 class ConflictError(VariomeError):

@@ -7,7 +7,7 @@ name is everybody's. `docs/reference/settings.md` lists them.
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from variome.errors import SettingsError
@@ -33,6 +33,21 @@ class Settings(BaseSettings):
     port: PositiveInt = Field(default=8000, lt=65536, description="Port that `variome serve` binds to.")
     max_body_bytes: PositiveInt = Field(
         default=128 * 1024 * 1024, description="Largest request body that the server takes, packed and unpacked."
+    )
+    max_bulk_items: PositiveInt = Field(default=100_000, description="Most items that one request may bring.")
+    rate_limit: str = Field(
+        default="6000/minute",
+        pattern=r"^[1-9][0-9]*/(second|minute|hour)$",
+        description="Requests of one API key that a server process answers, such as `100/second`.",
+    )
+    cors_origins: str = Field(
+        default="", description="Origins whose web pages may ask the server, separated by blanks; none without it."
+    )
+    hide_foreign_variants: bool = Field(
+        default=False, description="Hide variants none of whose samples the asker may see."
+    )
+    api_key: SecretStr | None = Field(
+        default=None, description="Key that commands show to a server (`--url`), as `uuid:secret`."
     )
     batch_size: PositiveInt = Field(default=500, description="Records that a load commits together.")
     lease_seconds: PositiveFloat = Field(

@@ -203,3 +203,28 @@ SUBMISSION: Final = _table(
 )
 Index("submission_file", SUBMISSION.c.file)
 Index("submission_started", SUBMISSION.c.started)
+
+API_KEY: Final = _table(
+    "api_key",
+    Column("uuid", Uuid, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("is_administrator", Boolean, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("created", TIMESTAMP(timezone=True), nullable=False),
+    Column("revoked", TIMESTAMP(timezone=True), nullable=True),
+)
+
+AUDIT: Final = _table(
+    "audit",
+    Column("uuid", Uuid, nullable=False),
+    Column("at", TIMESTAMP(timezone=True), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("api_key", Uuid, nullable=True),
+    Column("method", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("project", Text, nullable=True),
+    Column("subject", Uuid, nullable=True),
+    Column("status", Integer, nullable=False),
+)
+Index("audit_at", AUDIT.c.at)

@@ -31,6 +31,8 @@ from variome.model.item_problem import Severity, shown
 from variome.model.item_types import REFERENCE_PROJECT, ItemType
 from variome.schema.registry import SchemaRegistry
 
+_OF_ADMINISTRATORS: Final = frozenset({"Project", "Institution", "User"})
+
 _HAVE_SAMPLES: Final = frozenset({"Variant", "StructuralVariant"})
 
 Group = tuple[int, str]
@@ -55,7 +57,7 @@ class Attempt:
         self._project = item_uuid("Project", context.project)
         self._log = ProblemLog()
         self._linking = Linking(connection, registry, self._session, self._project, self._log)
-        self._second_keys = SecondKeys(connection, self._log)
+        self._second_keys = SecondKeys(connection, self._project, self._log)
         self._stored: dict[Group, dict[UUID, StoredRow]] = {}
         self._result = BatchResult([Outcome.REJECTED] * len(items), [None] * len(items), self._log.problems)
 
@@ -106,6 +108,8 @@ class Attempt:
     def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
         """The items of a group that can be written, now that those of lower groups are decided."""
         item_type = rows[0].item_type
+        if item_type.name in _OF_ADMINISTRATORS and not self._context.is_administrator:
+            rows = [row for row in rows if self._is_made_here(row)]
         if item_type.name == "Project":
             rows = [row for row in rows if self._is_own_or_new(row, self._stored[group].get(row.uuid))]
         rows = [row for row in rows if not has_second_keys(row) or self._second_keys.claim(row)]
@@ -121,6 +125,13 @@ class Attempt:
             rows = [row for row in rows if row.uuid not in lost]
         given = {row.uuid for row in rows if row.index >= 0}
         return [row for row in rows if row.index >= 0 or row.uuid not in given]
+
+    def _is_made_here(self, owner: Pending) -> bool:
+        """Whether the store makes the item itself, for whom it writes; one that was sent takes an administrator."""
+        if owner.index >= 0:
+            message = f"expected an administrator to write {owner.item_type.name} items; ask one, or leave it out"
+            self._log.reject(owner.index, "conflict", "", message)
+        return owner.index < 0
 
     def _is_own_or_new(self, project: Pending, stored: StoredRow | None) -> bool:
         """Whether the batch may write a Project item: one that is there belongs to itself."""

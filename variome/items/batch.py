@@ -39,6 +39,7 @@ class WriteContext:
 
     Attributes:
         actor: name of the user.
+        is_administrator: whether that user may write Project, Institution and User items.
         project: name of the project that owns what belongs to no other.
         institution: name of the institution that it comes from.
         versions: annotation version by item type; a type without one takes what the item says, else the newest.
@@ -60,6 +61,7 @@ class WriteContext:
     submission: UUID | None = None
     missing_links: MissingLinks = "stub"
     unknown_properties: UnknownProperties = "error"
+    is_administrator: bool = True
 
 
 @dataclass(slots=True)

@@ -1,6 +1,5 @@
 """What was and what points here: the revisions of an item, and the items that link to it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,22 +9,27 @@ from psycopg import Connection, sql
 
 from variome.errors import NotFoundError
 from variome.items.reading import StoredItem
+from variome.items.viewer import Viewer, of_project, visible
+from variome.items.visible_variants import shown_variants
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of an item: the current one (`superseded` is None), or one that another took the place of."""
+    """One state of an item: the current one (`superseded` is None), or one that another took the place of.
+
+    `actor`, `submission`, `file` and `modified` are None where they tell of a project that the viewer has no role in.
+    """
 
     revision: int
     annotation_version: str
     document: bytes
     content_hash: bytes
-    actor: UUID
+    actor: UUID | None
     submission: UUID | None
     file: UUID | None
-    modified: datetime
+    modified: datetime | None
     superseded: datetime | None
 
 
@@ -38,25 +42,30 @@ class IncomingLink:
     properties: tuple[str, ...]
 
 
-def revisions(connection: Connection[Any], registry: SchemaRegistry, item: StoredItem) -> list[Revision]:
-    """The history of an item in its annotation version, the current state first."""
+def revisions(
+    connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, *, viewer: Viewer
+) -> list[Revision]:
+    """The history of an item in its annotation version, the current state first.
+
+    Older states that a load of another project brought are left out, unless the viewer has a role there.
+    """
     is_versioned = ITEM_TYPES[item.item_type].is_versioned
     table = registry.table_names(item.item_type)[item.annotation_version if is_versioned else ""]
     version: sql.Composable = sql.Literal(item.annotation_version) if is_versioned else sql.SQL("annotation_version")
-    query = _REVISIONS.format(table=sql.Identifier(table), version=version)
+    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=_own(viewer))
     rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
     return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
 
 
 def get_revisions(
-    connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, *numbers: int
+    connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, *numbers: int, viewer: Viewer
 ) -> list[Revision]:
     """The states of an item that have these numbers, in their order.
 
     Raises:
         NotFoundError: one of them is not there.
     """
-    found = {each.revision: each for each in revisions(connection, registry, item)}
+    found = {each.revision: each for each in revisions(connection, registry, item, viewer=viewer)}
     if absent := [number for number in numbers if number not in found]:
         known = ", ".join(map(str, sorted(found)))
         raise NotFoundError(f"the item has no revision {absent[0]} in this annotation version; it has {known}")
@@ -68,7 +77,7 @@ def links_to(
     registry: SchemaRegistry,
     item: StoredItem,
     *,
-    projects: Collection[UUID] | None = None,
+    viewer: Viewer,
     limit: int = 100,
 ) -> list[IncomingLink]:
     """Items that link to this one, each once.
@@ -77,18 +86,19 @@ def links_to(
         connection: where from.
         registry: the schemas of that store.
         item: the target.
-        projects: those whose items may be seen; None for all.
+        viewer: who asks.
         limit: how many at most of each type and annotation version.
     """
-    visible = None if projects is None else list(projects)
     found: dict[tuple[str, UUID], IncomingLink] = {}
     for source, table, version, condition in _columns_to(registry, item.item_type):
-        query = _BY_COLUMN.format(table=sql.Identifier(table), condition=condition)
-        for (uuid,) in connection.execute(query, [item.uuid, visible, visible, limit]):
+        may_see = visible(viewer, "t") + shown_variants(viewer, registry, ITEM_TYPES[source])
+        query = _BY_COLUMN.format(table=sql.Identifier(table), condition=condition, visible=may_see)
+        for (uuid,) in connection.execute(query, [item.uuid, limit]):
             paths = registry.get(source, version).link_paths
             names = tuple(path.path for path in paths if path.target == item.item_type)
             found.setdefault((source, uuid), IncomingLink(source, uuid, names))
-    for source, uuid, name in connection.execute(_BY_LINK, [item.uuid, visible, visible, limit]):
+    query = _BY_LINK.format(visible=visible(viewer, "i"))
+    for source, uuid, name in connection.execute(query, [item.uuid, limit]):
         found.setdefault((source, uuid), IncomingLink(source, uuid, (name,)))
     return list(found.values())
 
@@ -117,20 +127,27 @@ def _condition(target: str, *, is_sample: bool, sample_of: str) -> sql.SQL | Non
     return None
 
 
+def _own(viewer: Viewer) -> sql.Composable:
+    """The condition that a state `t` came with a file of the viewer's projects, or with none."""
+    if viewer.is_administrator:
+        return sql.SQL("true")
+    return _OWN.format(own=of_project(viewer, sql.Identifier("f", "project")))
+
+
+_OWN: Final = sql.SQL("(t.file IS NULL OR EXISTS (SELECT FROM item AS f WHERE f.uuid = t.file AND {own}))")
+
 _REVISIONS: Final = sql.SQL(
-    "SELECT revision, {version}, document::text, content_hash, actor, submission, file, modified,"
-    " NULL::timestamptz AS superseded FROM {table} WHERE uuid = %s"
+    "SELECT revision, {version}, document::text, content_hash, CASE WHEN {own} THEN actor END,"
+    " CASE WHEN {own} THEN submission END, CASE WHEN {own} THEN file END, CASE WHEN {own} THEN modified END,"
+    " NULL::timestamptz AS superseded FROM {table} AS t WHERE uuid = %s"
     " UNION ALL SELECT revision, annotation_version, document::text, content_hash, actor, submission, file, modified,"
-    " superseded FROM revision WHERE uuid = %s AND {version} = annotation_version"
+    " superseded FROM revision AS t WHERE uuid = %s AND {version} = annotation_version AND {own}"
     " ORDER BY revision DESC"
 )
 
-_BY_COLUMN: Final = sql.SQL(
-    "SELECT t.uuid FROM {table} AS t WHERE {condition} AND (%s::uuid[] IS NULL OR t.project = ANY (%s))"
-    " ORDER BY t.uuid LIMIT %s"
-)
+_BY_COLUMN: Final = sql.SQL("SELECT t.uuid FROM {table} AS t WHERE {condition} AND {visible} ORDER BY t.uuid LIMIT %s")
 
-_BY_LINK: Final = (
+_BY_LINK: Final = sql.SQL(
     "SELECT l.item_type, l.source, l.property FROM link AS l JOIN item AS i ON i.uuid = l.source"
-    " WHERE l.target = %s AND (%s::uuid[] IS NULL OR i.project = ANY (%s)) ORDER BY l.source, l.property LIMIT %s"
+    " WHERE l.target = %s AND {visible} ORDER BY l.source, l.property LIMIT %s"
 )

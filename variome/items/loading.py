@@ -6,7 +6,7 @@ same answers. An answer is plain JSON, since it is kept with the submission: a l
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -24,9 +24,6 @@ from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
 Answer = dict[str, Any]
-
-LOCAL_USER: Final = "local"
-"""Name of the user who writes while there are no API keys: whoever works on this machine."""
 
 
 @dataclass(frozen=True, slots=True)

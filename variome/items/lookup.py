@@ -16,9 +16,13 @@ ALIASES = ("aliases", "uuid")
 """Second keys that items of every type may have: names that people give, and the uuid that an item had elsewhere."""
 
 
-def second_key_uuid(item_type: ItemType, name: str, value: str) -> UUID:
-    """The key of the row that leads from a second key or alias to its item."""
-    return item_uuid("UniqueKey", f"{item_type.name}.{name}/{value}")
+def second_key_uuid(item_type: ItemType, name: str, value: str, project: UUID) -> UUID:
+    """The key of the row that leads from a second key or alias to its item.
+
+    Items of projects have theirs each project for itself: what others call their items is nobody's business.
+    """
+    place = "" if item_type.in_reference else f"{project}/"
+    return item_uuid("UniqueKey", f"{item_type.name}.{name}/{place}{value}")
 
 
 def without_path(item_type: ItemType, text: str) -> str:
@@ -43,17 +47,19 @@ def find_uuid(
     item whose own uuid or key the text is, unless that is only a stub.
     """
     name = without_path(item_type, text)
-    held = find_second_keys(connection, item_type, [name]).get(name)
+    held = find_second_keys(connection, item_type, [name], item_uuid("Project", project)).get(name)
     own = parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
     if held and own and held != own:
         return own if _is_described(connection, registry, item_type, own) else held
     return held or own
 
 
-def find_second_keys(connection: Connection[Any], item_type: ItemType, values: Collection[str]) -> dict[str, UUID]:
-    """The items that have one of these values as a second key or alias, by value."""
+def find_second_keys(
+    connection: Connection[Any], item_type: ItemType, values: Collection[str], project: UUID
+) -> dict[str, UUID]:
+    """The items that have one of these values as a second key or alias, by value; of a project, where types are."""
     names = (*item_type.unique, *ALIASES)
-    wanted = {second_key_uuid(item_type, name, value): value for value in values for name in names}
+    wanted = {second_key_uuid(item_type, name, value, project): value for value in values for name in names}
     rows = connection.execute("SELECT uuid, item FROM unique_key WHERE uuid = ANY (%s)", [list(wanted)])
     return {wanted[uuid]: item for uuid, item in rows}
 

@@ -6,7 +6,7 @@ together.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -14,8 +14,11 @@ from psycopg import Connection
 from variome.items.lookup import find_second_keys, without_path
 from variome.items.session import Session
 from variome.model.identity import item_uuid
-from variome.model.item_types import ITEM_TYPES, ItemType
+from variome.model.item_types import ITEM_TYPES, REFERENCE_PROJECT, ItemType
 from variome.model.keys import parse_uuid
+
+_REFERENCE: Final = item_uuid("Project", REFERENCE_PROJECT)
+"""Genes and consequences belong to it."""
 
 
 class Names:
@@ -68,7 +71,7 @@ class Names:
     def _find_other_names(self, item_type: ItemType, names: set[str]) -> None:
         """@ids, uuids, second keys and aliases."""
         plain = {name: without_path(item_type, name) for name in names}
-        held = find_second_keys(self._connection, item_type, set(plain.values()))
+        held = find_second_keys(self._connection, item_type, set(plain.values()), _REFERENCE)
         own = {name: parse_uuid(text.lower()) or item_uuid(item_type.name, text) for name, text in plain.items()}
         rows = self._read(item_type, [*own.values(), *held.values()])
         self._take(item_type, rows)

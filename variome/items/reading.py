@@ -1,7 +1,7 @@
 """Reading items: one by whatever it is called, and several by the beginning of a key."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,8 @@ from psycopg import Connection, sql
 from variome.database.columns import INDEXED_TEXT
 from variome.errors import NotFoundError
 from variome.items.lookup import find_uuid
+from variome.items.viewer import Viewer, visible
+from variome.items.visible_variants import shown_variants
 from variome.model.item_types import ItemType, get_item_type
 from variome.schema.registry import SchemaRegistry
 
@@ -51,6 +53,7 @@ def find_item(
     item_type: str,
     name: str,
     *,
+    viewer: Viewer,
     annotation_version: str | None = None,
     assembly: str = "GRCh38",
     project: str = "",
@@ -62,13 +65,14 @@ def find_item(
         registry: the schemas of that store.
         item_type: name of the type.
         name: uuid, @id, key (of a variant: with its assembly in front when that is not `assembly`), second key, alias.
+        viewer: who asks; what may not be seen is as if it were not there.
         annotation_version: of a type that has versions; None for the newest one under which the item is stored.
         assembly: of a variant's key without one.
         project: name of the project in which the key of a file, individual, family or gene list is looked for.
     """
     found = iter_versions(
         connection, registry, item_type, name,
-        annotation_version=annotation_version, assembly=assembly, project=project,
+        viewer=viewer, annotation_version=annotation_version, assembly=assembly, project=project,
     )  # fmt: skip
     return next(found, None)
 
@@ -79,6 +83,7 @@ def iter_versions(
     item_type: str,
     name: str,
     *,
+    viewer: Viewer,
     annotation_version: str | None = None,
     assembly: str = "GRCh38",
     project: str = "",
@@ -90,10 +95,12 @@ def iter_versions(
     )
     if uuid is None:
         return
+    shown = visible(viewer, "t") + shown_variants(viewer, registry, described)
     for version, table in reversed(registry.table_names(item_type).items()):
         if described.is_versioned and annotation_version not in {None, version}:
             continue
-        row = connection.execute(_item_query(described, version, table), [uuid]).fetchone()
+        query = _item_query(described, version, table, shown)
+        row = connection.execute(query, [uuid]).fetchone()
         if row is not None and row[1] == item_type:
             yield _item(row)
 
@@ -104,6 +111,7 @@ def get_item(
     item_type: str,
     name: str,
     *,
+    viewer: Viewer,
     annotation_version: str | None = None,
     assembly: str = "GRCh38",
     project: str = "",
@@ -115,7 +123,7 @@ def get_item(
     """
     found = find_item(
         connection, registry, item_type, name,
-        annotation_version=annotation_version, assembly=assembly, project=project,
+        viewer=viewer, annotation_version=annotation_version, assembly=assembly, project=project,
     )  # fmt: skip
     if found is None:
         raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}")
@@ -127,7 +135,7 @@ def search_by_key(
     item_type: str,
     beginning: str,
     *,
-    projects: Collection[UUID] | None = None,
+    viewer: Viewer,
     limit: int = 25,
 ) -> list[StoredItem]:
     """The first items whose keys begin so, in the order of their keys.
@@ -136,19 +144,20 @@ def search_by_key(
         connection: where from.
         item_type: name of a type without annotation versions: variants and samples are found by their whole keys.
         beginning: of the key; empty for any.
-        projects: those whose items may be seen; None for all.
+        viewer: who asks.
         limit: how many at most.
     """
-    query = _BY_KEY.format(columns=_columns(get_item_type(item_type), ""), key=_INDEXED_KEY)
-    visible = None if projects is None else list(projects)
+    columns = _columns(get_item_type(item_type), "")
+    columns = _columns(get_item_type(item_type), "")
+    query = _BY_KEY.format(columns=columns, key=_INDEXED_KEY, visible=visible(viewer, "t"))
     # An index entry holds the first characters of a key; what is longer is compared whole as well.
     patterns = [_escaped(beginning[:INDEXED_TEXT]), _escaped(beginning)]
-    rows = connection.execute(query, [item_type, *patterns, visible, visible, limit])
+    rows = connection.execute(query, [item_type, *patterns, limit])
     return [_item(row) for row in rows]
 
 
-def _item_query(item_type: ItemType, version: str, table: str) -> sql.Composed:
-    return _BY_UUID.format(columns=_columns(item_type, version), table=sql.Identifier(table))
+def _item_query(item_type: ItemType, version: str, table: str, condition: sql.Composable) -> sql.Composed:
+    return _BY_UUID.format(columns=_columns(item_type, version), table=sql.Identifier(table), visible=condition)
 
 
 def _columns(item_type: ItemType, version: str) -> sql.Composed:
@@ -175,11 +184,13 @@ _COLUMNS: Final = sql.SQL(
     " t.actor, t.file, t.submission, t.created, t.modified, e.document"
 )
 
-_BY_UUID: Final = sql.SQL("SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s")
+_BY_UUID: Final = sql.SQL(
+    "SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s AND {visible}"
+)
 
 _BY_KEY: Final = sql.SQL(
     "SELECT {columns} FROM item AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.item_type = %s"
-    " AND {key} LIKE %s AND t.key LIKE %s AND t.status <> 'deleted' AND (%s::uuid[] IS NULL OR t.project = ANY (%s))"
+    " AND {key} LIKE %s AND t.key LIKE %s AND t.status <> 'deleted' AND {visible}"
     " ORDER BY {key}, t.uuid LIMIT %s"
 )
 

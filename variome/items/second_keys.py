@@ -23,8 +23,9 @@ class TakenMeanwhileError(Exception):
 class SecondKeys:
     """The second keys of one batch."""
 
-    def __init__(self, connection: Connection[Any], log: ProblemLog) -> None:
+    def __init__(self, connection: Connection[Any], project: UUID, log: ProblemLog) -> None:
         self._connection = connection
+        self._project = project
         self._log = log
         self._holders: dict[UUID, UUID] = {}
         self._stored: set[UUID] = set()
@@ -32,7 +33,7 @@ class SecondKeys:
 
     def look_up(self, items: Sequence[Pending]) -> None:
         """Find out who holds the second keys of these items."""
-        wanted = [row[0] for item in items for row in _rows(item)]
+        wanted = [row[0] for item in items for row in self._rows(item)]
         if wanted:
             rows = self._connection.execute("SELECT uuid, item FROM unique_key WHERE uuid = ANY (%s)", [wanted])
             self._holders = dict(rows.fetchall())
@@ -44,7 +45,7 @@ class SecondKeys:
             what = f"expected a uuid, found {shown(item.alias)}; correct it, or leave it out"
             self._log.reject(item.index, "identity", "/uuid", what, shown(item.alias))
             return False
-        rows = list(_rows(item))
+        rows = list(self._rows(item))
         for uuid, name, value in rows:
             holder = self._holders.get(uuid, item.uuid)
             if holder != item.uuid:
@@ -64,7 +65,7 @@ class SecondKeys:
         Raises:
             TakenMeanwhileError: another writer has brought one of them.
         """
-        wanted = {row[0]: (*row, item) for item in items for row in _rows(item) if row[0] not in self._stored}
+        wanted = {row[0]: (*row, item) for item in items for row in self._rows(item) if row[0] not in self._stored}
         rows = [wanted[uuid] for uuid in sorted(wanted)]
         if not rows:
             return
@@ -86,7 +87,7 @@ class SecondKeys:
         if names:
             self._connection.execute(
                 "DELETE FROM unique_key WHERE item = ANY (%s) AND property = ANY (%s) AND NOT uuid = ANY (%s)",
-                [[item.uuid for item in items], names, [row[0] for item in items for row in _rows(item)]],
+                [[item.uuid for item in items], names, [row[0] for item in items for row in self._rows(item)]],
             )
 
     def _name_of(self, uuid: UUID) -> str:
@@ -95,18 +96,20 @@ class SecondKeys:
         row = self._connection.execute("SELECT key FROM item WHERE uuid = %s", [uuid]).fetchone()
         return row[0] if row else str(uuid)
 
+    def _rows(self, item: Pending) -> Iterator[tuple[UUID, str, str]]:
+        """The uuid, property and value of each second key of an item, and of the aliases that it brings."""
+        for name in item.item_type.unique:
+            if value := item.document.get(name):
+                yield self._row(item, name, value)
+        if item.alias is not None:
+            yield self._row(item, "uuid", item.alias)
+        for alias in item.edits.get("aliases", ()):
+            yield self._row(item, "aliases", alias)
+
+    def _row(self, item: Pending, name: str, value: str) -> tuple[UUID, str, str]:
+        return second_key_uuid(item.item_type, name, value, self._project), name, value
+
 
 def has_second_keys(item: Pending) -> bool:
     """Whether the item may have any: most have not, and are passed over."""
     return bool(item.item_type.unique or item.alias is not None or item.edits)
-
-
-def _rows(item: Pending) -> Iterator[tuple[UUID, str, str]]:
-    """The uuid, property and value of each second key of an item, and of the aliases that it brings."""
-    for name in item.item_type.unique:
-        if value := item.document.get(name):
-            yield second_key_uuid(item.item_type, name, value), name, value
-    if item.alias is not None:
-        yield second_key_uuid(item.item_type, "uuid", item.alias), "uuid", item.alias
-    for alias in item.edits.get("aliases", ()):
-        yield second_key_uuid(item.item_type, "aliases", alias), "aliases", alias

@@ -19,6 +19,7 @@ from psycopg import Connection, sql
 from variome.database import advisory
 from variome.errors import LeaseError
 from variome.items.replacing import supersede_replaced
+from variome.items.viewer import Viewer, of_project
 from variome.model.content import canonical
 from variome.model.identity import item_uuid
 
@@ -181,9 +182,9 @@ def finish(
             supersede_replaced(connection, file, actor)
 
 
-def last_submissions(connection: Connection[Any], n: int) -> list[SubmissionSummary]:
-    """The submissions begun last, the newest first."""
-    rows = connection.execute(_LAST, [n])
+def last_submissions(connection: Connection[Any], n: int, *, viewer: Viewer) -> list[SubmissionSummary]:
+    """The submissions begun last in the viewer's projects, the newest first."""
+    rows = connection.execute(_LAST.format(alive=_ALIVE, own=of_project(viewer, sql.Identifier("s", "project"))), [n])
     return [SubmissionSummary(*row) for row in rows]
 
 
@@ -201,8 +202,8 @@ _LAST: Final = sql.SQL(
     "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status, s.started,"
     " s.finished, s.committed_record, {alive}"
     " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
-    " ORDER BY s.started DESC, s.uuid LIMIT %s"
-).format(alive=_ALIVE)
+    " WHERE {own} ORDER BY s.started DESC, s.uuid LIMIT %s"
+)
 
 _RUNNING: Final = sql.SQL(
     "SELECT s.started FROM submission AS s WHERE s.file = %s AND {alive} ORDER BY s.started LIMIT 1"

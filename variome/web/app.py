@@ -4,15 +4,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from ipaddress import ip_address
+from typing import Final
 
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.middleware.cors import CORSMiddleware
 
 from variome.database.server import open_database
 from variome.settings import Settings, get_settings
 from variome.web import problems
+from variome.web.audit_log import AuditLog
 from variome.web.body_limit import BodyLimit
-from variome.web.routes import bulk, differences, history, items, loads, problem_pages, schemas, status
+from variome.web.key_ring import KeyRing
+from variome.web.routes import (
+    bulk,
+    contexts,
+    differences,
+    health,
+    history,
+    items,
+    loads,
+    problem_pages,
+    schemas,
+    status,
+)
 from variome.web.store import Store
+from variome.web.viewers import Limits, viewer_of
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -26,12 +42,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(_check_host)],
     )
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
+    app.add_middleware(AuditLog)
+    if chosen.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=chosen.cors_origins.split(),
+            allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type", "If-Match"],
+            expose_headers=["ETag"],
+        )
     app.state.settings = chosen
+    app.state.limits = Limits(chosen.rate_limit)
     problems.install(app)
-    # The last three have addresses that begin with the name of any collection, `items` those with any end.
-    for module in (status, schemas, problem_pages, bulk, loads, differences, history, items):
+    for module in _OPEN:
         app.include_router(module.router)
+    for module in _SIGNED_IN:
+        app.include_router(module.router, dependencies=[Depends(viewer_of)])
     return app
+
+
+_OPEN: Final = (health, contexts, problem_pages)
+"""Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
+
+# The last three have addresses that begin with the name of any collection, `items` those with any end.
+_SIGNED_IN: Final = (status, schemas, bulk, loads, differences, history, items)
 
 
 def is_loopback(host: str) -> bool:
@@ -48,6 +82,7 @@ def is_loopback(host: str) -> bool:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with open_database(app.state.settings) as url:
         app.state.store = Store(url, app.state.settings)
+        app.state.key_ring = KeyRing(app.state.store)
         try:
             yield
         finally:
@@ -55,9 +90,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _check_host(request: Request) -> None:
-    """Refuses requests under a foreign name: a page whose name was pointed at this machine (DNS rebinding).
-
-    There are no API keys yet, so that being on this machine is all that a client has to show.
+    """Refuses requests without a key under a foreign name: a page whose name was pointed at this machine (DNS
+    rebinding). While no key is needed, being on this machine is all that a client has to show.
     """
-    if not is_loopback(request.url.hostname or ""):
+    if "authorization" not in request.headers and not is_loopback(request.url.hostname or ""):
         raise HTTPException(421, "this server answers under the names of this machine only, such as 127.0.0.1")

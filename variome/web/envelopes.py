@@ -8,8 +8,9 @@ import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from variome.items.batch import MissingLinks, WriteContext
-from variome.items.loading import LOCAL_USER, Progress
+from variome.items.loading import Progress
 from variome.items.submissions import Ending
+from variome.items.viewer import Viewer
 from variome.model.item_types import ITEM_TYPES
 from variome.settings import Settings
 
@@ -45,16 +46,23 @@ class WriteParameters(_Envelope):
         "rejected, or the link is left out.",
     )
 
-    def context(self, settings: Settings, **of_batch: Any) -> WriteContext:
+    def context(self, settings: Settings, viewer: Viewer, **of_batch: Any) -> WriteContext:
         """The context of a batch.
 
         Args:
             settings: whose project and institution stand in for those that are not named.
+            viewer: who writes.
             of_batch: what else the batch says: `versions`, `file`, `submission`.
+
+        Raises:
+            NotFoundError, ForbiddenError: the viewer may not write to the project.
         """
+        project = viewer.project(self.project, settings.project)
+        viewer.check("editor", project)
         return WriteContext(
-            actor=LOCAL_USER,
-            project=self.project or settings.project,
+            actor=viewer.user,
+            is_administrator=viewer.is_administrator,
+            project=project,
             institution=self.institution or settings.institution,
             assembly=self.assembly,
             missing_links=self.missing_links,

@@ -13,6 +13,7 @@ import orjson
 from psycopg import Connection
 
 from variome.items.reading import StoredItem, find_item
+from variome.items.viewer import Viewer
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.vrs import substitution_id
 from variome.schema.registry import SchemaRegistry
@@ -28,9 +29,10 @@ DEFAULT_ASSEMBLY: Final = "GRCh38"
 class Framer:
     """Frames items of one answer; what several of them link to is looked up once."""
 
-    def __init__(self, connection: Connection, registry: SchemaRegistry) -> None:
+    def __init__(self, connection: Connection, registry: SchemaRegistry, viewer: Viewer) -> None:
         self._connection = connection
         self._registry = registry
+        self._viewer = viewer
         self._paths: dict[UUID, str] = {}
         self._embedded: dict[tuple[str, str], Document | None] = {}
 
@@ -69,7 +71,7 @@ class Framer:
     def _find_embedded(self, target: ItemType, name: str) -> Document | None:
         key = (target.name, name)
         if key not in self._embedded:
-            found = find_item(self._connection, self._registry, *key)
+            found = find_item(self._connection, self._registry, *key, viewer=self._viewer)
             self._embedded[key] = self.frame(found) if found else None
         return self._embedded[key]
 
@@ -80,7 +82,9 @@ class Framer:
         return self._paths[uuid]
 
     def _find_path(self, target: ItemType, uuid: UUID) -> str:
-        found = find_item(self._connection, self._registry, target.name, str(uuid)) if _is_by_key(target) else None
+        if not _is_by_key(target):
+            return _address(target, str(uuid))
+        found = find_item(self._connection, self._registry, target.name, str(uuid), viewer=self._viewer)
         return item_path(target, uuid, orjson.loads(found.document)) if found else _address(target, str(uuid))
 
 

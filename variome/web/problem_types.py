@@ -12,12 +12,14 @@ from typing import Final
 from variome.errors import (
     ConflictError,
     DatabaseError,
+    ForbiddenError,
     InputError,
     ItemsRejectedError,
     LeaseError,
     NotFoundError,
     SchemaError,
     SettingsError,
+    UnauthorizedError,
     VariomeError,
 )
 
@@ -41,6 +43,8 @@ PROBLEM_TYPES: Final[Mapping[type[VariomeError], ProblemType]] = MappingProxyTyp
         InputError: ProblemType("not-readable", 400, "The request cannot be read as what it should be"),
         SettingsError: ProblemType("not-usable", 400, "A name cannot be used"),
         SchemaError: ProblemType("no-such-schema", 400, "The store has no such schema"),
+        UnauthorizedError: ProblemType("no-key", 401, "An API key is needed"),
+        ForbiddenError: ProblemType("forbidden", 403, "The key may not do this"),
         NotFoundError: ProblemType("not-found", 404, "There is no such item, or you may not see it"),
         ConflictError: ProblemType("conflict", 409, "The request disagrees with what is stored"),
         LeaseError: ProblemType("being-loaded", 409, "Somebody else is loading this file"),

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from variome.errors import DatabaseError, ItemsRejectedError, VariomeError
+from variome.errors import DatabaseError, ItemsRejectedError, UnauthorizedError, VariomeError
 from variome.model.item_problem import ItemProblem, shown, to_pointer
 from variome.web.problem_types import PROBLEM_TYPES, find_problem_type
 
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 UNAVAILABLE: Final = "the database does not answer; try again in a moment"
 RETRY_AFTER: Final = {"Retry-After": "2"}
+ASKS_FOR_KEY: Final = {"WWW-Authenticate": 'Basic realm="variome", charset="UTF-8"'}
 
 
 def install(app: FastAPI) -> None:
@@ -58,7 +59,8 @@ def _of_store(request: Request, error: VariomeError) -> Response:
     if isinstance(error, DatabaseError):
         logger.error("%s: %s", _shown(request), error, exc_info=error.__cause__)
         return _problem(each.status, each.title, UNAVAILABLE, RETRY_AFTER, type=each.uri)
-    return _problem(each.status, each.title, str(error), type=each.uri)
+    headers = ASKS_FOR_KEY if isinstance(error, UnauthorizedError) else None
+    return _problem(each.status, each.title, str(error), headers, type=each.uri)
 
 
 def _of_http(request: Request, error: HTTPException) -> Response:

@@ -3,9 +3,11 @@ from dataclasses import replace
 import orjson
 
 from tests import builders as b
+from tests.builders import EVERYTHING
 from tests.variome.items.fix_items import LOAD, Connection, seed, upsert
 from variome.items.history import links_to, revisions
 from variome.items.reading import get_item
+from variome.items.viewer import Viewer
 from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -13,7 +15,9 @@ from variome.schema.registry import SchemaRegistry
 def test_the_history_of_a_variant_begins_with_what_is_now(store: Connection, registry: SchemaRegistry) -> None:
     for number, actor in enumerate(("ann", "bob", "eve")):
         upsert(store, registry, ("Variant", b.variant(100, gnomad_an=number)), context=replace(LOAD, actor=actor))
-    history = revisions(store, registry, get_item(store, registry, "Variant", "chr1:100A_T"))
+    history = revisions(
+        store, registry, get_item(store, registry, "Variant", "chr1:100A_T", viewer=EVERYTHING), viewer=EVERYTHING
+    )
     assert [each.revision for each in history] == [3, 2, 1]
     assert [orjson.loads(each.document)["gnomad_an"] for each in history] == [2, 1, 0]
     assert [each.actor for each in history] == [item_uuid("User", name) for name in ("eve", "bob", "ann")]
@@ -25,9 +29,11 @@ def test_each_annotation_version_has_a_history_of_its_own(store: Connection, reg
     registry.add(store, "2.0", b.schemas("2.0"))
     for version in ("1.0", "2.0"):
         for number in range(2):
-            item = ("Variant", b.variant(100, gnomad_an=number))
-            upsert(store, registry, item, context=replace(LOAD, versions={"Variant": version}))
-    history = revisions(store, registry, get_item(store, registry, "Variant", "chr1:100A_T"))
+            new = ("Variant", b.variant(100, gnomad_an=number))
+            upsert(store, registry, new, context=replace(LOAD, versions={"Variant": version}))
+    history = revisions(
+        store, registry, get_item(store, registry, "Variant", "chr1:100A_T", viewer=EVERYTHING), viewer=EVERYTHING
+    )
     assert [(each.annotation_version, each.revision) for each in history] == [("2.0", 2), ("2.0", 1)]
 
 
@@ -35,7 +41,9 @@ def test_the_history_of_a_gene_runs_through_its_versions(store: Connection, regi
     registry.add(store, "2.0", b.schemas("2.0"))
     for version in ("1.0", "2.0"):
         upsert(store, registry, ("Gene", b.gene(1)), context=replace(LOAD, versions={"Gene": version}))
-    history = revisions(store, registry, get_item(store, registry, "Gene", b.gene(1)["ensgid"]))
+    history = revisions(
+        store, registry, get_item(store, registry, "Gene", b.gene(1)["ensgid"], viewer=EVERYTHING), viewer=EVERYTHING
+    )
     assert [(each.annotation_version, each.revision) for each in history] == [("2.0", 2), ("1.0", 1)]
 
 
@@ -50,8 +58,8 @@ def test_what_links_to_an_item_is_found_from_columns_and_from_the_table_of_links
     )  # fmt: skip
 
     def linking(item_type: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
-        item = get_item(store, registry, item_type, name, project="research")
-        return [(link.item_type, link.properties) for link in links_to(store, registry, item)]
+        item = get_item(store, registry, item_type, name, project="research", viewer=EVERYTHING)
+        return [(link.item_type, link.properties) for link in links_to(store, registry, item, viewer=EVERYTHING)]
 
     assert linking("Gene", "ENSG00000000001") == [("Variant", ("transcript.vep_gene",)), ("GeneList", ("genes",))]
     assert linking("VariantConsequence", "stop_gained") == [("Variant", ("transcript.vep_consequence",))]
@@ -64,6 +72,6 @@ def test_links_from_projects_that_may_not_be_seen_are_left_out(store: Connection
     seed(store, registry)
     v = b.variant(100)
     upsert(store, registry, ("Variant", v), ("VariantSample", b.sample(v)))
-    item = get_item(store, registry, "Variant", "chr1:100A_T")
-    assert links_to(store, registry, item, projects=[item_uuid("Project", "other")]) == []
-    assert len(links_to(store, registry, item, projects=[item_uuid("Project", "research")])) == 1
+    item = get_item(store, registry, "Variant", "chr1:100A_T", viewer=EVERYTHING)
+    assert links_to(store, registry, item, viewer=Viewer("x", {"other": "admin"})) == []
+    assert len(links_to(store, registry, item, viewer=Viewer("x", {"research": "reader"}))) == 1

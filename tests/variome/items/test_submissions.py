@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests import builders as b
+from tests.builders import EVERYTHING
 from tests.variome.items.fix_items import LOAD, Connection, incoming, rows, seed, upsert
 from variome.database.connection import connect
 from variome.errors import LeaseError
@@ -176,7 +177,7 @@ def test_a_completed_load_supersedes_the_file_that_its_file_replaces(
     store: Connection, registry: SchemaRegistry
 ) -> None:
     upsert(store, registry, ("File", b.file("OLD")))
-    old = get_item(store, registry, "File", "OLD", project="research").uuid
+    old = get_item(store, registry, "File", "OLD", project="research", viewer=EVERYTHING).uuid
     upsert(store, registry, ("File", b.file("F1", replaces=str(old))))
     submission = begun(store)
     assert rows(store, "SELECT document->>'superseded_by' FROM item WHERE uuid = %s", old) == [(None,)]
@@ -192,7 +193,7 @@ def test_a_completed_load_supersedes_the_file_that_its_file_replaces(
 
 def test_a_failed_load_supersedes_nothing(store: Connection, registry: SchemaRegistry) -> None:
     upsert(store, registry, ("File", b.file("OLD")))
-    old = get_item(store, registry, "File", "OLD", project="research").uuid
+    old = get_item(store, registry, "File", "OLD", project="research", viewer=EVERYTHING).uuid
     upsert(store, registry, ("File", b.file("F1", replaces=str(old))))
     submission = begun(store)
     finish(store, submission.uuid, submission.token, "failed", {})
@@ -204,9 +205,11 @@ def test_the_last_submissions_come_newest_first_by_name(store: Connection, regis
     first = begun(store, lease=60)
     finish(store, first.uuid, first.token, "completed", {})
     begun(store, lease=60, version="2.0")
-    shown = [(s.file, s.project, s.version, s.status, s.is_alive) for s in last_submissions(store, 5)]
+    shown = [
+        (s.file, s.project, s.version, s.status, s.is_alive) for s in last_submissions(store, 5, viewer=EVERYTHING)
+    ]
     assert shown == [("F1", "research", "2.0", "running", True), ("F1", "research", "1.0", "completed", False)]
-    assert len(last_submissions(store, 1)) == 1
+    assert len(last_submissions(store, 1, viewer=EVERYTHING)) == 1
 
 
 def test_a_lease_ends_by_the_clock_of_the_database(store: Connection) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests import builders as b
+from tests.builders import EVERYTHING
 from tests.variome.items.fix_items import LOAD, Connection, incoming, rows, seed, upsert
 from variome.errors import LeaseError, NotFoundError
 from variome.items.batch import WriteContext
@@ -94,7 +95,7 @@ def test_what_the_file_wrote_over_another_goes_and_the_newest_of_the_others_come
     for context, value in ((LOAD, 1), (third, 2), (FROM_OTHER, 3)):
         load(store, registry, context, b.variant(1, gnomad_an=value, transcript=[b.transcript(value)]))
     unload(store, registry, "research", "F2")
-    item = get_item(store, registry, "Variant", "chr1:1A_T")
+    item = get_item(store, registry, "Variant", "chr1:1A_T", viewer=EVERYTHING)
     assert (item.file, item.submission, item.revision) == (third.file, UUID(int=9), 4)
     assert rows(store, "SELECT gnomad_an, genes FROM variant_1_0") == [(2, [item_uuid("Gene", "ENSG00000000002")])]
     assert rows(store, "SELECT revision, file FROM revision") == [(1, b.FILE)]

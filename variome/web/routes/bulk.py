@@ -1,10 +1,10 @@
 """`POST /bulk`: many items of any types in one transaction."""
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from variome.web.bodies import Body, iter_objects, take_type
 from variome.web.envelopes import BatchHeader, BulkParameters
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["items"])
 
@@ -24,7 +25,11 @@ Document = dict[str, Any]
 
 @router.post("/bulk")
 def post_bulk(
-    request: Request, store: StoreOfRequest, body: Body, parameters: Annotated[BulkParameters, Query()]
+    request: Request,
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    body: Body,
+    parameters: Annotated[BulkParameters, Query()],
 ) -> Response:
     """Create or update many items of any types, one JSON object a line, each with its `@type`.
 
@@ -33,11 +38,12 @@ def post_bulk(
     outcome, and lists what is wrong with single ones. Gzip is accepted (`Content-Encoding`).
     """
     header, documents = _split(iter_objects(request, body))
-    items = _items(documents, header)
+    items = _items(documents, header, store.settings.max_bulk_items)
     versions = header.versions if header else parameters.versions
     loaded = header.progress if header else None
     context = parameters.context(
         store.settings,
+        viewer,
         versions=versions,
         file=loaded.file if loaded else None,
         submission=loaded.submission if loaded else None,
@@ -77,13 +83,18 @@ def _split(objects: Iterable[Document]) -> tuple[BatchHeader | None, Iterable[Do
         raise RequestValidationError(faults) from None
 
 
-def _items(documents: Iterable[Document], header: BatchHeader | None) -> list[IncomingItem]:
+def _items(documents: Iterable[Document], header: BatchHeader | None, most: int) -> list[IncomingItem]:
     """The items, each with its record.
 
     Raises:
         InputError: the header tells of more or fewer.
+        HTTPException: 413 when there are more than `most`.
     """
-    items = [IncomingItem(take_type(document), document) for document in documents]
+    items = [IncomingItem(take_type(document), document) for document in islice(documents, most + 1)]
+    if len(items) > most:
+        raise HTTPException(
+            413, f"expected at most {most:,} items (VARIOME_MAX_BULK_ITEMS); send them in smaller parts"
+        )
     if header:
         if len(header.records) != len(items):
             expected = f"{len(header.records):,} items, as the first line says"

@@ -13,8 +13,9 @@ from variome.items.reading import StoredItem, get_item
 from variome.model.item_types import ITEM_TYPES, item_type_of_collection
 from variome.web.answers import json_answer
 from variome.web.frames import item_path
-from variome.web.routes.items import AnnotationVersion, Project
+from variome.web.routes.items import AnnotationVersion
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["history"])
 
@@ -26,12 +27,13 @@ RevisionNumber = Annotated[int, Query(ge=1, lt=1 << 31)]
 @router.get("/{collection}/{name:path}/revisions/diff")
 def diff_revisions(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     collection: str,
     name: str,
     before: Annotated[RevisionNumber, Query(alias="from", description="Number of the one revision.")],
     after: Annotated[RevisionNumber, Query(alias="to", description="Number of the other.")],
     annotation_version: AnnotationVersion = None,
-    project: Project = None,
 ) -> Response:
     """What differs between two states of an item, property by property; entries of lists by their names."""
     item_type = item_type_of_collection(collection)
@@ -39,9 +41,9 @@ def diff_revisions(
         registry = store.registry(connection)
         item = get_item(
             connection, registry, item_type.name, name,
-            annotation_version=annotation_version, project=project or store.settings.project,
+            viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
-        old, new = get_revisions(connection, registry, item, before, after)
+        old, new = get_revisions(connection, registry, item, before, after, viewer=viewer)
     return _answer(item, f"revisions/diff?from={before}&to={after}", old, new)
 
 
@@ -49,6 +51,8 @@ def diff_revisions(
 @router.get("/{collection}/{name:path}/diff")
 def diff_annotation_versions(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     collection: str,
     name: str,
     before: Annotated[Version, Query(alias="from", description="The one annotation version.")],
@@ -62,7 +66,9 @@ def diff_annotation_versions(
     with store.connection() as connection:
         registry = store.registry(connection)
         old, new = (
-            get_item(connection, registry, item_type.name, name, annotation_version=version)
+            get_item(
+                connection, registry, item_type.name, name, viewer=viewer, annotation_version=version, project=project
+            )
             for version in (before, after)
         )
     return _answer(old, f"diff?from={quote(before, safe='')}&to={quote(after, safe='')}", old, new)

@@ -10,8 +10,9 @@ from variome.items.reading import get_item
 from variome.model.item_types import ITEM_TYPES, item_type_of_collection
 from variome.web.answers import json_answer
 from variome.web.frames import Framer, item_path
-from variome.web.routes.items import AnnotationVersion, Project
+from variome.web.routes.items import AnnotationVersion
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["history"])
 
@@ -20,10 +21,11 @@ router = APIRouter(tags=["history"])
 @router.get("/{collection}/{name:path}/revisions")
 def get_revisions(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     collection: str,
     name: str,
     annotation_version: AnnotationVersion = None,
-    project: Project = None,
 ) -> Response:
     """Every state of an item in its annotation version, the current one first: what it held, since when, by whom.
 
@@ -34,10 +36,10 @@ def get_revisions(
         registry = store.registry(connection)
         item = get_item(
             connection, registry, item_type.name, name,
-            annotation_version=annotation_version, project=project or store.settings.project,
+            viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
-        framer = Framer(connection, registry)
-        found = [_told(revision, framer) for revision in revisions(connection, registry, item)]
+        framer = Framer(connection, registry, viewer)
+        found = [_told(revision, framer) for revision in revisions(connection, registry, item, viewer=viewer)]
         address = item_path(item_type, item.uuid, orjson.loads(item.document))
         return json_answer({"@id": f"{address}revisions/", "@graph": found})
 
@@ -46,18 +48,26 @@ def get_revisions(
 @router.get("/{collection}/{name:path}/links")
 def get_links(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     collection: str,
     name: str,
-    project: Project = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most of each type and version.")] = 100,
 ) -> Response:
     """The items that link to this one, and the properties by which items of their type can."""
     item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        item = get_item(connection, registry, item_type.name, name, project=project or store.settings.project)
-        framer = Framer(connection, registry)
-        found = [_link(each, framer) for each in links_to(connection, registry, item, limit=limit)]
+        item = get_item(
+            connection,
+            registry,
+            item_type.name,
+            name,
+            viewer=viewer,
+            project=project,
+        )
+        framer = Framer(connection, registry, viewer)
+        found = [_link(each, framer) for each in links_to(connection, registry, item, viewer=viewer, limit=limit)]
         address = item_path(item_type, item.uuid, orjson.loads(item.document))
         return json_answer({"@id": f"{address}links/", "@graph": found})
 
@@ -68,7 +78,7 @@ def _told(revision: Revision, framer: Framer) -> dict[str, Any]:
         "annotation_version": revision.annotation_version or None,
         "modified": revision.modified,
         "superseded": revision.superseded,
-        "actor": framer.path_of(ITEM_TYPES["User"], revision.actor),
+        "actor": revision.actor and framer.path_of(ITEM_TYPES["User"], revision.actor),
         "file": revision.file and framer.path_of(ITEM_TYPES["File"], revision.file),
         "submission": revision.submission,
         "content_hash": revision.content_hash.hex(),

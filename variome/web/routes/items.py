@@ -13,6 +13,7 @@ from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, Write
 from variome.items.reading import StoredItem, get_item, iter_versions, search_by_key
 from variome.items.searching import is_searchable
 from variome.items.service import upsert_batch
+from variome.items.viewer import Viewer
 from variome.model.item_problem import Severity
 from variome.model.item_types import ItemType, get_item_type, item_type_of_collection
 from variome.schema.registry import SchemaRegistry
@@ -22,13 +23,13 @@ from variome.web.envelopes import CreateParameters
 from variome.web.frames import Framer
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["items"])
 
 AnnotationVersion = Annotated[
     str | None, Query(description="Annotation version to show; without it, the newest that the item is stored under.")
 ]
-Project = Annotated[str | None, Query(description="Project in which the key of a file or individual is looked for.")]
 Frame = Annotated[
     Literal["object", "embedded", "raw"],
     Query(
@@ -40,10 +41,11 @@ Frame = Annotated[
 @router.get("/search")
 def search(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     item_type: Annotated[str, Query(alias="type", description="Type of item, such as Gene.")],
     key: Annotated[str, Query(pattern=r"^[^\x00]+$", description="Key, second key, alias or uuid.")],
     annotation_version: AnnotationVersion = None,
-    project: Project = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many items at most.")] = 25,
 ) -> Response:
     """The items of a type that a key, an alias or a uuid leads to.
@@ -55,12 +57,12 @@ def search(
         registry = store.registry(connection)
         versions = iter_versions(
             connection, registry, item_type, key,
-            annotation_version=annotation_version, project=project or store.settings.project,
+            viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
         named = next((item for item in versions if is_searchable(connection, item)), None)
-        others = _with_key(connection, get_item_type(item_type), key, limit)
+        others = _with_key(connection, get_item_type(item_type), key, viewer, limit)
         found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
-        framer = Framer(connection, registry)
+        framer = Framer(connection, registry, viewer)
         return json_answer(
             {"@graph": [framer.frame(item) for item in islice(found.values(), limit)], "total": len(found)}
         )
@@ -69,11 +71,12 @@ def search(
 @router.get("/{collection}/{name:path}")
 def get_one(
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    project: ProjectOfRequest,
     collection: str,
     name: str,
     frame: Frame = "object",
     annotation_version: AnnotationVersion = None,
-    project: Project = None,
 ) -> Response:
     """One item, by uuid, key, second key or alias, percent-encoded; with a slash at the end or without.
 
@@ -84,11 +87,11 @@ def get_one(
         registry = store.registry(connection)
         item = get_item(
             connection, registry, item_type.name, name.removesuffix("/"),
-            annotation_version=annotation_version, project=project or store.settings.project,
+            viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
         if frame == "raw":
             return Response(item.document, headers=_tag(item), media_type="application/json")
-        framed = Framer(connection, registry).frame(item, embeds=frame == "embedded")
+        framed = Framer(connection, registry, viewer).frame(item, embeds=frame == "embedded")
         # What is embedded changes without the item: its hash does not tell that.
         return json_answer(framed, headers={} if frame == "embedded" else _tag(item))
 
@@ -98,6 +101,7 @@ def get_one(
 def create_one(
     request: Request,
     store: StoreOfRequest,
+    viewer: ViewerOfRequest,
     collection: str,
     body: Body,
     parameters: Annotated[CreateParameters, Query()],
@@ -108,10 +112,11 @@ def create_one(
     named = take_type(document) or item_type.name
     if named != item_type.name:
         raise InputError(f"the body: expected an item of type {item_type.name} at /{collection}, found {named!r}")
-    context = parameters.context(store.settings, versions=parameters.versions)
+    item = IncomingItem(item_type.name, document)
+    context = parameters.context(store.settings, viewer, versions=parameters.versions)
     try:
         with store.connection() as connection, connection.transaction():
-            return _created(connection, store.registry(connection), IncomingItem(item_type.name, document), context)
+            return _created(connection, store.registry(connection), item, context, viewer)
     except BatchRejectedError as error:
         faults = [fault for fault in error.result.problems if fault.severity is Severity.ERROR]
         if any(fault.kind == "conflict" for fault in faults):
@@ -119,7 +124,9 @@ def create_one(
         return items_rejected(str(error), faults)
 
 
-def _created(connection: Connection, registry: SchemaRegistry, item: IncomingItem, context: WriteContext) -> Response:
+def _created(
+    connection: Connection, registry: SchemaRegistry, item: IncomingItem, context: WriteContext, viewer: Viewer
+) -> Response:
     """The answer to an item that is new.
 
     Raises:
@@ -129,19 +136,19 @@ def _created(connection: Connection, registry: SchemaRegistry, item: IncomingIte
     result = upsert_batch(connection, registry, [item], context, atomic=True)
     stored = get_item(
         connection, registry, item.item_type, str(result.uuids[0]),
-        annotation_version=context.versions.get(item.item_type),
+        viewer=viewer, annotation_version=context.versions.get(item.item_type),
     )  # fmt: skip
-    framed = Framer(connection, registry).frame(stored)
+    framed = Framer(connection, registry, viewer).frame(stored)
     if result.outcomes[0] is not Outcome.CREATED:
         raise ConflictError(f"{framed['@id']} is there already; to change it, send it to /bulk")
     return json_answer(framed, status=201, headers={"Location": framed["@id"], **_tag(stored)})
 
 
-def _with_key(connection: Connection, item_type: ItemType, key: str, limit: int) -> list[StoredItem]:
+def _with_key(connection: Connection, item_type: ItemType, key: str, viewer: Viewer, limit: int) -> list[StoredItem]:
     """The items that have this key somewhere: in any project or annotation version."""
     if item_type.is_versioned:
         return []
-    beginning_so = search_by_key(connection, item_type.name, key, limit=limit)
+    beginning_so = search_by_key(connection, item_type.name, key, viewer=viewer, limit=limit)
     return [item for item in beginning_so if orjson.loads(item.document)[item_type.name_property] == key]
 
 

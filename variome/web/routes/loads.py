@@ -15,12 +15,13 @@ from variome.items.unload import unload
 from variome.web.answers import batch_body, json_answer
 from variome.web.envelopes import BeginLoad, FinishLoad, Heartbeat
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["loads"])
 
 
 @router.post("/loads")
-def post_load(store: StoreOfRequest, body: BeginLoad) -> Response:
+def post_load(store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -> Response:
     """Open a submission of a file, or take up the one that a killed load of it left.
 
     When a load of the file looks alive, its heartbeat is watched for as long as its lease: the answer takes that long.
@@ -32,7 +33,7 @@ def post_load(store: StoreOfRequest, body: BeginLoad) -> Response:
             connection,
             store.registry(connection),
             body.document,
-            body.write.context(store.settings, versions=body.write.versions),
+            body.write.context(store.settings, viewer, versions=body.write.versions),
             body.version,
             replaces=body.replaces,
             options=body.options,
@@ -69,8 +70,9 @@ def post_finish(store: StoreOfRequest, submission: UUID, body: FinishLoad) -> Re
 
 
 @router.delete("/files/{project}/{accession:path}")
-def delete_file(store: StoreOfRequest, project: str, accession: str) -> Response:
+def delete_file(store: StoreOfRequest, viewer: ViewerOfRequest, project: str, accession: str) -> Response:
     """Take a file out again: its samples, revisions, submissions, reports, and the variants that nothing else names."""
+    viewer.check("editor", project)
     with store.connection() as connection:
         unloaded = unload(connection, store.registry(connection), project, accession)
     n_reports = remove_reports(store.settings.home_folder, unloaded.submissions)

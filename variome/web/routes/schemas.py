@@ -1,4 +1,4 @@
-"""`/profiles`, `/schemas` and `/contexts`: what items look like, by type and annotation version."""
+"""`/profiles` and `/schemas`: what items look like, by type and annotation version."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,6 @@ from variome.model.item_types import ITEM_TYPES, get_item_type
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.answers import json_answer
-from variome.web.contexts import context_of
 from variome.web.store import StoreOfRequest
 
 router = APIRouter(tags=["schemas"])
@@ -28,7 +27,7 @@ def list_profiles(store: StoreOfRequest) -> Any:
 @router.get("/profiles/{item_type}")
 def get_profile(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
     """The JSON Schema (2020-12) of one type."""
-    compiled = _schema(store, item_type, annotation_version)
+    compiled = schema_of(store, item_type, annotation_version)
     return json_answer(compiled.schema, media_type="application/schema+json")
 
 
@@ -46,14 +45,12 @@ def get_schemas(store: StoreOfRequest, annotation_version: AnnotationVersion = N
     return json_answer({"versions": versions, "schemas": schemas})
 
 
-@router.get("/contexts/{item_type}")
-def get_context(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
-    """The JSON-LD context of one type."""
-    compiled = _schema(store, item_type, annotation_version)
-    return json_answer(context_of(compiled), media_type="application/ld+json")
+def schema_of(store: StoreOfRequest, item_type: str, version: str | None) -> CompiledSchema:
+    """The schema of a type in an annotation version, the newest one for None.
 
-
-def _schema(store: StoreOfRequest, item_type: str, version: str | None) -> CompiledSchema:
+    Raises:
+        NotFoundError, SchemaError: there is no such type, or no such version of it.
+    """
     get_item_type(item_type)
     with store.connection() as connection:
         return store.registry(connection).get(item_type, version)
