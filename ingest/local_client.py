@@ -20,6 +20,7 @@ from variome.errors import DatabaseError
 from variome.items import loading, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
+from variome.items.removing import RemovalResult, remove_version
 from variome.items.reports import remove_reports, report_folder
 from variome.items.viewer import LOCAL_USER, Viewer
 from variome.schema.registry import SchemaRegistry
@@ -119,6 +120,14 @@ class LocalClient:
             SchemaError: the version is there with other content.
         """
         return self._registry.add(self._connection, version, schemas)
+
+    def remove_schemas(self, version: str, *, check_only: bool) -> RemovalResult:
+        """Removes an annotation version with all that lies under it; see `variome.items.removing`."""
+        removed = remove_version(self._connection, self._registry, version, check_only=check_only)
+        if not check_only:
+            n_reports = remove_reports(self._settings.home_folder, removed.submissions)
+            removed.counts.update(Counter(reports=n_reports))
+        return removed
 
     def annotation_versions(self) -> Iterable[tuple[str, str, datetime]]:
         """Item type, version and time of each annotation version, in the order in which they were added."""

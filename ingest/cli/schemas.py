@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import click
 from tqdm import tqdm
@@ -119,6 +120,30 @@ def add(tables: tuple[Path, ...], version: str | None) -> None:
         with tqdm(total=sum(len(table.rows) for table in read), unit="annotation_fields", disable=None) as bar:
             tally = post_fields(client, write, read, version, bar)
     click.echo(summary_text("annotation fields", tally), nl=False)
+
+
+@schemas.command(
+    epilog=examples("variant-ingestion schemas remove 0.4.8 --dry-run", "variant-ingestion schemas remove 0.4.8")
+)
+@click.argument("version")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
+def remove(version: str, *, dry_run: bool) -> None:
+    """Remove an annotation VERSION from the store, with the variants and samples that lie under it.
+
+    What other versions hold of them stays as it is. A variant or sample that no other version has is gone for good,
+    with what people wrote of it. Files and genes stay. Refused while a load runs under the version.
+    """
+    with open_local_client(get_settings()) as client:
+        removed = client.remove_schemas(version, check_only=dry_run)
+    told = {_REMOVED.get(what, what): n for what, n in removed.counts.items() if n}
+    counts = ", ".join(f"{n:,} {each}" for each, n in told.items()) or "nothing lies under it"
+    click.echo(f"{'would remove' if dry_run else 'removed'} {version}: {counts}")
+    for name, n in removed.kept.items():
+        click.echo(f"the schema of {name} {version} stays: {n:,} items need it")
+
+
+_REMOVED: Final = {"no_other_version": "items that no other version has"}
+"""What is not said as it is counted."""
 
 
 @schemas.command("list", epilog=examples("variant-ingestion schemas list"))

@@ -16,6 +16,7 @@ from variome.errors import ConflictError, NotFoundError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
+from variome.items.provenance import used_schemas
 from variome.items.replacing import has_taken_place_of
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid, item_uuid
@@ -98,23 +99,26 @@ def begin_load(
         context: for whom.
         version: annotation version that the file is loaded under.
         replaces: accession of the file whose samples this one supersedes.
-        options: recorded with the submission.
+        options: recorded with the submission, and beside them `schemas`, the schemas that it is to write by.
         lease_seconds: see `submissions.begin`.
 
     Raises:
         ConflictError: another content has this accession, or the file to replace has taken the place of this one.
         NotFoundError: there is no file to replace.
         LeaseError: the file is being loaded now.
+        SchemaError: the store does not have one of the annotation versions.
     """
+    schemas = used_schemas(connection, context.versions)
     accession = document.get("accession")
     link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
     item = IncomingItem("File", {**document, **link})
     file = _write_file(connection, registry, item, context)
     begun = submissions.begin(
-        connection, file, version, context.project, context.actor, options, lease_seconds=lease_seconds
+        connection, file, version, context.project, context.actor, {**options, "schemas": schemas}, lease_seconds
     )
-    # Until now the file could be unloaded, by somebody who saw no load of it.
+    # Until now the file could be unloaded, and the version removed, by somebody who saw no load of it.
     _write_file(connection, registry, item, context)
+    used_schemas(connection, context.versions)
     return begun
 
 

@@ -194,6 +194,18 @@ def find_running(connection: Connection[Any], file: UUID) -> datetime | None:
     return row[0] if row else None
 
 
+def find_running_under(connection: Connection[Any], version: str) -> datetime | None:
+    """Since when a load that writes items of an annotation version has been running, if its heart beats."""
+    row = connection.execute(_RUNNING_UNDER, [version, version]).fetchone()
+    return row[0] if row else None
+
+
+UNDER_VERSION: Final = sql.SQL(
+    "(s.version = %s OR EXISTS (SELECT FROM json_each(s.options -> 'schemas') AS used"
+    " WHERE used.value ->> 'annotation_version' = %s))"
+)
+"""Whether a submission writes items of an annotation version, which is given twice."""
+
 _ALIVE: Final = sql.SQL(
     "(s.token IS NOT NULL AND clock_timestamp() - s.heartbeat < s.lease_seconds * interval '1 second')"
 )
@@ -208,6 +220,10 @@ _LAST: Final = sql.SQL(
 _RUNNING: Final = sql.SQL(
     "SELECT s.started FROM submission AS s WHERE s.file = %s AND {alive} ORDER BY s.started LIMIT 1"
 ).format(alive=_ALIVE)
+
+_RUNNING_UNDER: Final = sql.SQL(
+    "SELECT s.started FROM submission AS s WHERE {under} AND {alive} ORDER BY s.started LIMIT 1"
+).format(under=UNDER_VERSION, alive=_ALIVE)
 
 _UNFINISHED: Final = sql.SQL(
     "SELECT s.uuid, s.started, s.heartbeat, s.lease_seconds, {alive}, s.options, s.committed_record, s.state"

@@ -9,6 +9,7 @@ that bring the same rows wait for each other and never deadlock.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -60,7 +61,7 @@ class TableWriter:
         self.holds_items = table is ITEM_TABLE
         self._schema = schema
         self._values = values
-        self._staging = short_name(f"staging_{table.name}")
+        self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
         columns = {column.name: column for column in table.columns}
         self._encode = row_encoder([columns[name] for name in self._statements.staged])
@@ -132,6 +133,14 @@ def writer_of(schema: CompiledSchema) -> TableWriter:
         return _ITEM_WRITER
     table = describe_annotation_table(schema.table_name, kind, list(schema.search_columns.values()))
     return TableWriter(table, schema, _VALUES[kind])
+
+
+def _staging_name(table: TableDescription) -> str:
+    """Another one where the table has other columns: a connection outlives an annotation version that is removed and
+    added again.
+    """
+    digest = sha256(repr(table.columns).encode()).hexdigest()[:8]
+    return short_name(f"staging_{digest}_{table.name}")
 
 
 Values = Callable[[Pending, UUID | None], list[Any]]

@@ -58,7 +58,8 @@ class Store:
                 yield connection
         except PoolTimeout as error:
             raise DatabaseError(f"all {MOST_CONNECTIONS} connections are in use") from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.UndefinedTable) as error:
+            # The table was there when the request began: its annotation version has been removed meanwhile.
             raise DatabaseError(f"the database failed: {' '.join(str(error).split())}") from error
 
     def registry(self, connection: Connection) -> SchemaRegistry:

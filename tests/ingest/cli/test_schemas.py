@@ -177,3 +177,21 @@ def test_diff_of_a_version_that_the_store_does_not_have_is_refused_with_those_it
 
 def test_diff_of_a_table_and_a_version_is_refused(table: Path) -> None:
     assert "name two mapping tables or two versions" in one_sentence("schemas", "diff", table, "1.0")
+
+
+def test_remove_says_what_goes_and_takes_it_out(table: Path) -> None:
+    run("schemas", "add", table)
+    tried = run("schemas", "remove", "9.1", "--dry-run").stdout
+    assert tried == "would remove 9.1: 5 AnnotationField\n"
+    assert run("schemas", "remove", "9.1").stdout == tried.replace("would remove", "removed")
+    assert "9.1" not in run("schemas", "list").stdout
+    assert "no annotation version '9.1'; it has 1.0" in one_sentence("schemas", "remove", "9.1")
+
+
+def test_remove_takes_reports_too_and_leaves_the_schema_that_genes_need() -> None:
+    run("load", VALID / "unannotated.vcf")
+    told = run("schemas", "remove", "1.0").stdout
+    assert "8 Variant, 15 items that no other version has, 7 VariantSample" in told
+    assert "1 submissions, 1 reports" in told
+    assert "the schema of Gene 1.0 stays: 45 items need it" in told
+    assert "Gene" in run("schemas", "list").stdout

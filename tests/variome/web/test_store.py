@@ -36,6 +36,15 @@ def test_a_connection_that_broke_is_not_used_again(pooled: Store, store: psycopg
         assert connection.info.backend_pid != first
 
 
+def test_a_table_that_has_gone_is_an_error_that_passes(pooled: Store) -> None:
+    def read() -> None:
+        with pooled.connection() as connection:
+            connection.execute("SELECT 1 FROM variant_of_a_version_that_was_removed")
+
+    with pytest.raises(DatabaseError):
+        read()
+
+
 def test_a_transaction_that_failed_leaves_nothing_behind(pooled: Store) -> None:
     def fail() -> None:
         with pooled.connection() as connection, connection.transaction():

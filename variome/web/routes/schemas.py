@@ -1,15 +1,19 @@
 """`/profiles` and `/schemas`: what items look like, by type and annotation version."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from variome.items.loading import schemas_of
+from variome.items.removing import remove_version
+from variome.items.reports import remove_reports
 from variome.model.item_types import ITEM_TYPES, get_item_type
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.answers import json_answer
 from variome.web.store import StoreOfRequest
+from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["schemas"])
 
@@ -43,6 +47,26 @@ def get_schemas(store: StoreOfRequest, annotation_version: AnnotationVersion = N
     with store.connection() as connection:
         versions, schemas = schemas_of(store.registry(connection), annotation_version)
     return json_answer({"versions": versions, "schemas": schemas})
+
+
+@router.delete("/schemas/{annotation_version}")
+def delete_schemas(
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    annotation_version: str,
+    check_only: Annotated[bool, Query(description="Answer as if it were removed, and remove nothing.")] = False,
+) -> Any:
+    """Remove an annotation version, with the variants and samples that lie under it; other versions stay as they are.
+
+    By an administrator of the store. `kept` names schemas that items still need, and how many do. Refused (409) while a
+    load runs under the version.
+    """
+    viewer.check_administrator()
+    with store.connection() as connection:
+        removed = remove_version(connection, SchemaRegistry(), annotation_version, check_only=check_only)
+    n_reports = 0 if check_only else remove_reports(store.settings.home_folder, removed.submissions)
+    counts = removed.counts + Counter(reports=n_reports)
+    return json_answer({"counts": counts, "kept": removed.kept, "submissions": removed.submissions})
 
 
 def schema_of(store: StoreOfRequest, item_type: str, version: str | None) -> CompiledSchema:

@@ -5,7 +5,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests import builders
+from tests.variome.web.fix_web import VARIANT
 from variome.model.item_types import ITEM_TYPES
+
+PATH = "/variants/chr1:1000A_T"
 
 
 def test_profiles_name_every_type_with_its_versions(api: TestClient, filled: psycopg.Connection) -> None:
@@ -66,3 +69,27 @@ def test_links_are_ids_in_the_context_also_inside_groups(api: TestClient) -> Non
     assert context["transcript"]["@context"]["vep_gene"]["@type"] == "@id"
     sample = api.get("/contexts/VariantSample").json()["@context"]
     assert sample["variant"]["@type"] == sample["file"]["@type"] == sample["project"]["@type"] == "@id"
+
+
+def test_a_version_is_removed_and_the_others_are_answered(api: TestClient, filled: psycopg.Connection) -> None:
+    builders.registry(filled, "2.0")
+    assert api.post("/variants?annotation_version=2.0", json=VARIANT).status_code == 201
+    tried = api.delete("/schemas/1.0?check_only=true").json()
+    assert tried["counts"] == {"Variant": 1, "VariantSample": 1, "no_other_version": 1}
+    assert api.get(f"{PATH}?annotation_version=1.0").status_code == 200
+    assert api.delete("/schemas/1.0").json() == tried
+    assert api.get(PATH).json()["@context"].endswith("annotation_version=2.0")
+    assert api.get(f"{PATH}?annotation_version=1.0").status_code == 404
+    assert api.get("/genes/ENSG00000000001").status_code == 200
+    assert api.delete("/schemas/1.0").json()["kept"] == {"Gene": 1}
+    assert api.delete("/schemas/9").json()["type"] == "/problems/no-such-schema"
+
+
+def test_a_version_is_not_removed_under_a_load(api: TestClient, filled: psycopg.Connection) -> None:
+    versions = dict.fromkeys(builders.FRAMES, "1.0")
+    load = {"write": {"versions": versions}, "document": builders.file("L1"), "version": "1.0"}
+    assert api.post("/loads", json=load).status_code == 201
+    refused = api.delete("/schemas/1.0")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/being-loaded")
+    load["write"] = {"versions": {**versions, "Variant": "9"}}
+    assert api.post("/loads", json=load).json()["type"] == "/problems/no-such-schema"
