@@ -3,13 +3,14 @@
 Both carry the same batches and give the same answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
+from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 
 if TYPE_CHECKING:
@@ -87,10 +88,10 @@ class BatchAnswer:
         ]
         return {"counts": self.counts, "faults": faults, "missing": self.missing, "stubs": self.stubs}
 
-    def without_first(self) -> "BatchAnswer":
-        """The answer to the items after the first, which is a File."""
-        counts = {item_type: n for item_type, n in self.counts.items() if item_type != "File"}
-        faults = [replace(fault, index=fault.index - 1) for fault in self.faults if fault.index > 0]
+    def without_first(self, n: int, item_types: Collection[str]) -> "BatchAnswer":
+        """The answer to the items after the first n, which are all that the batch has of their types."""
+        counts = {item_type: n for item_type, n in self.counts.items() if item_type not in item_types}
+        faults = [replace(fault, index=fault.index - n) for fault in self.faults if fault.index >= n]
         return replace(self, counts=counts, faults=faults)
 
     @classmethod
@@ -141,6 +142,9 @@ class StoreClient(Protocol):
         Raises:
             SchemaError: the store has no such version.
         """
+
+    def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
+        """The families of a project that are called so or have such members, and the individuals of these names."""
 
     def begin(self, request: LoadRequest) -> Submission:
         """Opens a submission, or takes up the one that a killed load of the same file left.

@@ -19,6 +19,7 @@ from isal import igzip
 
 from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
 from ingest.http_answers import batch_answer, error_of, status_of, submission_of
+from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.items.reports import remove_reports, report_folder
@@ -63,6 +64,11 @@ class HttpClient:
         """See `StoreClient`."""
         answer = self._ask("GET", "/schemas", params={"annotation_version": version} if version else {})
         return answer["versions"], answer["schemas"]
+
+    def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
+        """See `StoreClient`."""
+        body = {"project": project, "individuals": individuals, "families": families}
+        return StoredFamilies.of_documents(project, **self._ask("POST", "/loads/families", json=body))
 
     def begin(self, request: LoadRequest) -> Submission:
         """See `StoreClient`. Not repeated: the second attempt would wait for the first to die."""

@@ -12,13 +12,15 @@ from pathlib import Path
 from uuid import UUID
 
 from ingest.client import LoadRequest, StoreClient, Submission
+from ingest.family_items import family_items, individual_items
+from ingest.family_posting import post_items
 from ingest.heartbeat import Heartbeat
 from ingest.parse_ahead import BatchLimits, DoneBatch, Works, open_batches
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
-from ingest.vcf_parser import VCFParser
+from ingest.vcf_parser import ParsedItem, VCFParser
 from variome.errors import VariomeError
 
 BATCH_TEXT = 8_000_000
@@ -72,6 +74,9 @@ def load_file(
     folder = options.report or client.report_folder(submission)
     with _released(client, submission), ExitStack() as stack:
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
+        families = post_items(client, _families(parser), request.write)
+        if not submission.committed_record:  # what was committed counts them already
+            tally.add_answer(families)
         posting = Posting(client, request, parser.name, submission)
         works = Works(posting, posting.elsewhere, tally.to_dict)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
@@ -111,12 +116,25 @@ def _dry_run(
         if options.report:
             report = Report(options.report, parser.header, committed=Tally(), max_problems=options.max_problems)
             stack.enter_context(report)
-        posting = Posting(client, request, parser.name)
+        tally.add_answer(post_items(client, _families(parser), request.write, is_dry_run=True))
+        posting = Posting(client, request, parser.name, individuals=_individuals_not_stored(parser))
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
         batches = stack.enter_context(open_batches(parser, 0, limits, Works(posting, posting.elsewhere, tally.to_dict)))
         _Settling(parser, tally, progress, report).settle(batches)
         summary = report.summarise(title, tally) if report else summary_text(title, tally)
     return LoadResult(None, tally, options.report, summary)
+
+
+def _families(parser: VCFParser) -> list[ParsedItem]:
+    """What goes in before the records: individuals and families that the PED file tells of."""
+    project = parser.options.project
+    return [*individual_items(parser.relatives, project), *family_items(parser.relatives, project)]
+
+
+def _individuals_not_stored(parser: VCFParser) -> list[ParsedItem]:
+    """Those that samples of the file would link to."""
+    known = parser.relatives.given.members.keys() - parser.relatives.stored.individuals.keys()
+    return [ParsedItem("Individual", {"individual_id": name}) for name in sorted(known & set(parser.header.samples))]
 
 
 class _Settling:

@@ -13,11 +13,12 @@ import psycopg
 
 from ingest.assembly import DEFAULT_ASSEMBLY
 from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
+from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError
-from variome.items import loading, status, submissions, unload
+from variome.items import loading, pedigrees, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
 from variome.items.removing import RemovalResult, remove_version
@@ -53,6 +54,12 @@ class LocalClient:
     def schemas(self, version: str | None) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
         """See `StoreClient.schemas`."""
         return loading.schemas_of(self._registry, version)
+
+    def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
+        """See `StoreClient.families`."""
+        with _lost_connection():
+            found = pedigrees.find_families(self._connection, project, individuals, families)
+        return StoredFamilies.of_documents(project, **found)
 
     def begin(self, request: LoadRequest) -> Submission:
         """See `StoreClient.begin`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.reference import Reference
-from ingest.relatives import Relatives
+from ingest.relatives import KnowsRelatives, Relatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,6 @@ class ParseOptions:
     assembly: str | None = None
     variant_samples: Literal["auto", "always", "never"] = "auto"
     strict: bool = False
-    relatives: Relatives = field(default_factory=Relatives)
+    relatives: KnowsRelatives = field(default_factory=Relatives)
     reference: Reference | None = None
     consequence_names: Mapping[str, str] = field(default_factory=dict)

@@ -33,12 +33,16 @@ class PostedRecords:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """How the batches of a file called `name` are posted; without a submission nothing of them is kept."""
+    """How the batches of a file called `name` are posted; without a submission nothing of them is kept.
+
+    `individuals` are those that samples of the file may link to.
+    """
 
     client: StoreClient
     request: LoadRequest
     name: str
     submission: Submission | None = None
+    individuals: Sequence[ParsedItem] = ()
 
     @contextmanager
     def elsewhere(self) -> Iterator["Posting"]:
@@ -68,10 +72,12 @@ class Posting:
         """What the store says; to a batch that is committed already, what it said then."""
         write, submission = self.request.write, self.submission
         if submission is None:
-            # Nothing of a dry run is kept, so each batch brings along the File item that its samples link to.
-            file = self.client.prepare([ParsedItem("File", self.request.document)], [0], write)
-            tried = replace(batch, items=[*file, *batch.items], records=[0, *batch.records])
-            return self.client.try_post(tried, write).without_first()
+            # Nothing of a dry run is kept, so each batch brings along what its samples link to.
+            targets = [ParsedItem("File", self.request.document), *self.individuals]
+            records = [0] * len(targets)
+            brought = self.client.prepare(targets, records, write)
+            tried = replace(batch, items=[*brought, *batch.items], records=[*records, *batch.records])
+            return self.client.try_post(tried, write).without_first(len(targets), {"File", "Individual"})
         if submission.answer and batch.last_record <= submission.committed_record:
             return submission.answer
         return self.client.post(batch, write, submission)

@@ -1,27 +1,83 @@
 """What the family of a sample adds to its items: whose genotypes stand beside it, labels and inheritance modes."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import astuple, dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final, Protocol
 
 from ingest.family import Pedigree, find_proband
 from ingest.inheritance import FamilyCall, Roster, contradictions, labels, modes, to_roster
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog
 from ingest.samples import SampleReader
+from ingest.stored_families import StoredFamilies
 
 COMPOUND_HETS = "cmphet"
 """The group of a sample schema that lists compound-het pairs."""
 
+FAMILY_PROPERTIES: Final = ("genotype_labels", "inheritance_modes")
+"""What the genotypes of a family make of each of its samples."""
+
+_SHOWN = 20
+"""How many names a message has at most."""
+
+
+class KnowsRelatives(Protocol):
+    """Whoever can say, once the samples of a file are known, how these are related."""
+
+    def of(self, samples: Sequence[str]) -> "Relatives":
+        """The families that matter to a file with these samples."""
+
 
 @dataclass(frozen=True)
 class Relatives:
-    """The families of a PED file; without one, nobody is related to anybody."""
+    """The families of a PED file (`given`), and those of the store; without any, nobody is related to anybody.
 
-    pedigree: Pedigree = field(default_factory=lambda: Pedigree({}))
+    A family that the PED file has is as it says there. Others are as they are stored, without those whom the PED file
+    has in another family.
+    """
+
+    given: Pedigree = field(default_factory=lambda: Pedigree({}))
+    stored: StoredFamilies = field(default_factory=StoredFamilies)
+
+    def of(self, samples: Sequence[str]) -> "Relatives":
+        """See `KnowsRelatives`: itself, whatever the file."""
+        return self
+
+    @cached_property
+    def pedigree(self) -> Pedigree:
+        """All families."""
+        stored = self.stored.pedigree.members.items()
+        given = self.given.members
+        kept = {
+            name: member for name, member in stored if name not in given and member.family not in self.given.families
+        }
+        return Pedigree({**kept, **given})
+
+    @cached_property
+    def touched(self) -> Set[str]:
+        """The families that the PED file speaks of: those that it has, and those whose members it has in others."""
+        stored = self.stored.pedigree.members
+        return self.given.families.keys() | {stored[name].family for name in self.given.members if name in stored}
+
+    @cached_property
+    def changed(self) -> Sequence[str]:
+        """The stored families that the PED file changes, by name."""
+        before, now = self.stored.pedigree.families, self.pedigree.families
+        return [name for name in sorted(self.touched & before.keys()) if before[name] != now.get(name)]
+
+    def digest(self, samples: Sequence[str]) -> str:
+        """SHA-256 of all that decides what these samples get: the families, in their order, and who is known."""
+        rows = [astuple(member) for member in self.pedigree.members.values()]
+        return sha256(repr((rows, [self.is_known(sample) for sample in samples])).encode()).hexdigest()
+
+    def is_known(self, sample: str) -> bool:
+        """Whether there is an individual that the sample was taken from."""
+        return sample in self.given.members or sample in self.stored.individuals
 
     def family(self, sample: str) -> Sequence[str]:
-        """The names in the sample's family, itself included; empty when the PED file does not have it."""
+        """The names in the sample's family, itself included; empty when nobody has it in one."""
         return [member.individual for member in self.pedigree.family_of(sample)]
 
     def rosters(self, samples: Sequence[str]) -> dict[str, Roster]:
@@ -34,20 +90,32 @@ class Relatives:
         return found
 
     def problems(self, samples: Sequence[str], name: str) -> Iterator[Problem]:
-        """What PED file and VCF disagree on, once a file: families whose samples get neither labels nor modes."""
-        if not self.pedigree.members:
-            return
-        known = {self.pedigree.members[sample].family for sample in samples if sample in self.pedigree.members}
-        if not known:
+        """What is to be said once a file: whose samples get neither labels nor modes, and what was not in the PED file.
+
+        A PED file that lacks a family is no mistake where the store has it; one that nobody of the file is in, is.
+        """
+        members = self.pedigree.members
+        known = {members[sample].family for sample in samples if sample in members}
+        unlabelled = known - self.rosters(samples).keys()
+        if self.given.members and self.given.members.keys().isdisjoint(samples):
             message = "the PED file has none of the file's samples; give both the same names"
             yield Problem("proband-missing", Severity.ERROR, message, file=name)
-        for family in sorted(known - self.rosters(samples).keys()):
+        for family in sorted(unlabelled & self.given.families.keys()):
             message = f"family {family} of the PED file has no affected member among the samples: no labels, no modes"
             yield Problem("proband-missing", Severity.ERROR, message, file=name)
-        if strangers := [sample for sample in samples if known and sample not in self.pedigree.members]:
+        if stored := sorted(known - self.given.families.keys()):
+            told = [f"{family} (no affected member here: no labels)" if family in unlabelled else family
+                    for family in stored]  # fmt: skip
+            message = f"families taken from the store, as no PED file has them: {_listed(told)}"
+            yield Problem("family-from-store", Severity.NOTE, message, file=name)
+        if self.changed:
             message = (
-                f"samples without a row in the PED file: {', '.join(strangers[:20])}; they get no labels and modes"
+                f"the PED file changes families that are stored: {_listed(self.changed)}; samples of other files keep "
+                "their labels and modes until 'variant-ingestion pedigree' is given this PED file"
             )
+            yield Problem("family-changed", Severity.WARNING, message, file=name)
+        if self.given.members and known and (strangers := [sample for sample in samples if sample not in members]):
+            message = f"samples without a row in the PED file: {_listed(strangers)}; they get no labels and modes"
             yield Problem("sample-without-family", Severity.NOTE, message, file=name)
 
 
@@ -87,20 +155,44 @@ class FamilyReader:
         return self._last[2]
 
     def _read(self, record: Record, roster: Roster, told: Mapping[str, Any], log: RecordLog) -> dict[str, Any]:
-        call = FamilyCall(
-            roster,
-            tuple(self._samples.genotype_of(record, relative.sample_id) for relative in roster.members),
-            record.contig,
-            record.position,
-            self._assembly,
-            told.get("novoPP"),
-            self._is_structural,
-            [(_ending(pair, "_phase"), _ending(pair, "_impact_gene")) for pair in told.get(COMPOUND_HETS, ())],
-        )
+        genotypes = tuple(self._samples.genotype_of(record, relative.sample_id) for relative in roster.members)
+        place = (record.contig, record.position, self._assembly)
+        call = family_call(roster, genotypes, place, told, is_structural=self._is_structural)
         for problem in contradictions(call):
             log.add_problem(replace(problem, file=log.file, line=log.line, record=log.record))
-        found = {"genotype_labels": labels(call), "inheritance_modes": list(modes(call))}
-        return {name: value for name, value in found.items() if value}
+        return family_properties(call)
+
+
+def family_call(
+    roster: Roster,
+    genotypes: tuple[str | None, ...],
+    place: tuple[str, int, str],
+    told: Mapping[str, Any],
+    *,
+    is_structural: bool,
+) -> FamilyCall:
+    """A record as a family sees it.
+
+    Args:
+        roster: the family.
+        genotypes: GT of each member of the roster; None for a member without a sample in the file.
+        place: contig, 1-based position and assembly.
+        told: what the record says of its samples: `novoPP` and the compound-het pairs.
+        is_structural: whether it is a structural variant.
+    """
+    pairs = [(_ending(pair, "_phase"), _ending(pair, "_impact_gene")) for pair in told.get(COMPOUND_HETS, ())]
+    return FamilyCall(roster, genotypes, *place, told.get("novoPP"), is_structural, pairs)
+
+
+def family_properties(call: FamilyCall) -> dict[str, Any]:
+    """`genotype_labels` and `inheritance_modes`, those of them that are not empty."""
+    found = zip(FAMILY_PROPERTIES, (labels(call), list(modes(call))), strict=True)
+    return {name: value for name, value in found if value}
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _ending(pair: Mapping[str, Any], ending: str) -> str | None:

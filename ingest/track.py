@@ -1,6 +1,6 @@
 """The compiled plans of a file: small variants take one track through the parse, structural ones another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,10 @@ from ingest.plan import (
     schema_properties,
 )
 from ingest.problems import Problem, Severity
-from ingest.relatives import FamilyReader
+from ingest.relatives import FamilyReader, Relatives
 from ingest.samples import GROUP_GENOTYPES, SampleReader
 from ingest.structural import StructuralBuilder
+from variome.model.identity import individual_uuid
 
 Schemas = Mapping[str, Mapping[str, Any]]
 """JSON Schemas by item type: Variant and VariantSample, StructuralVariant and StructuralVariantSample, or all four."""
@@ -31,13 +32,18 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Readers of INFO, samples and families, and the builder of items, for one kind of record."""
+    """Readers of INFO, samples and families, and the builder of items, for one kind of record.
+
+    `individuals` has, for each sample column, the uuid of the individual that it was taken from; None where nobody
+    knows it, or the schema has no place for it.
+    """
 
     builder: ItemBuilder
     annotations: Mapping[str, AnnotationPlan]
     info: InfoReader
     samples: SampleReader
     family: FamilyReader
+    individuals: Sequence[str | None]
     version: str
 
 
@@ -47,6 +53,7 @@ def compile_tracks(
     layouts: Mapping[str, AnnotationLayout],
     assembly: str,
     options: ParseOptions,
+    relatives: Relatives,
 ) -> dict[str, Track]:
     """A track for each kind of variant that there are schemas for, by item type."""
     versions: dict[type[ItemBuilder], str] = {
@@ -55,8 +62,14 @@ def compile_tracks(
     }
     return {
         builder.item_type: _track(
-            builder, schemas, header, layouts, _builder_options(builder, schemas, assembly, version, options), options
-        )
+            builder,
+            schemas,
+            header,
+            layouts,
+            _builder_options(builder, schemas, assembly, version, options),
+            options,
+            relatives,
+        )  # fmt: skip
         for builder, version in versions.items()
         if builder.item_type in schemas
     }
@@ -97,6 +110,7 @@ def _track(
     layouts: Mapping[str, AnnotationLayout],
     builder_options: BuilderOptions,
     options: ParseOptions,
+    relatives: Relatives,
 ) -> Track:
     properties: dict[Scope, dict[str, Property]] = {
         "variant": schema_properties(schemas[builder.item_type]),
@@ -110,13 +124,21 @@ def _track(
         header,
         plan_format(header, properties["sample"], COLUMNS),
         group_properties(schemas[builder.sample_type], GROUP_GENOTYPES),
-        options.relatives.family,
+        relatives.family,
     )
     return Track(
         builder(properties["variant"], properties["sample"], builder_options),
         annotations,
         InfoReader(annotations, plan_info(header, properties, (*COLUMNS, *builder.info_keys)), builder.info_keys),
         samples,
-        FamilyReader(options.relatives, samples, builder_options.assembly, is_structural=builder is StructuralBuilder),
+        FamilyReader(relatives, samples, builder_options.assembly, is_structural=builder is StructuralBuilder),
+        _individuals(header.samples, relatives, options.project, schemas[builder.sample_type]),
         builder_options.version,
     )
+
+
+def _individuals(
+    samples: Sequence[str], relatives: Relatives, project: str, schema: Mapping[str, Any]
+) -> list[str | None]:
+    has_place = "individual" in schema["properties"]
+    return [str(individual_uuid(project, name)) if has_place and relatives.is_known(name) else None for name in samples]

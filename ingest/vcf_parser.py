@@ -72,6 +72,7 @@ class VCFParser:
         header: the file's header.
         layouts: its annotation keys.
         assembly: the assembly of its items.
+        relatives: how its samples are related.
         sha256: digest of its content in hexadecimal; None for standard input and pipes.
         accession: the accession of its File item.
         file: uuid of its File item.
@@ -91,7 +92,8 @@ class VCFParser:
         self.header = read_header(self._lines, self.name)
         self.assembly, assembly_notes = find_assembly(self.header, self.name, options.assembly)
         self.layouts, layout_faults = annotation_layouts(self.header, self.name)
-        self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options)
+        self.relatives = options.relatives.of(self.header.samples)
+        self._tracks = compile_tracks(schemas, self.header, self.layouts, self.assembly, options, self.relatives)
         self._refuse_unknown_annotations()
         self._without_annotations = frozenset(
             item_type for item_type, track in self._tracks.items() if self.layouts and not known_annotations(track)
@@ -106,7 +108,7 @@ class VCFParser:
         )
         self.problems: list[Problem] = [*self.header.problems, *assembly_notes, *layout_faults]
         self.problems += version_notes(schemas, self.layouts, self.name)
-        self.problems += options.relatives.problems(self.header.samples, self.name)
+        self.problems += self.relatives.problems(self.header.samples, self.name)
         self.problems += self._samples_not_made()
         self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if options.reference else 0)
 
@@ -238,5 +240,7 @@ class VCFParser:
             family := track.samples.family_genotypes(record, column, allele.alt_index)
         ):
             document["samplegeno"] = family
+        if individual := track.individuals[column]:
+            document["individual"] = individual
         document |= track.family.properties(record, column, allele.told.sample, log)
         yield ParsedItem(track.builder.sample_type, document)

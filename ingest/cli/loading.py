@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from ingest.client import LoadRequest, StoreClient, WriteRequest
 from ingest.clients import open_client
 from ingest.digest_ahead import DigestAhead
 from ingest.file_item import file_document
+from ingest.kinship import Kinship
 from ingest.lines import content_sha256
 from ingest.load import LoadOptions, LoadResult, load_file
 from ingest.options import ParseOptions
@@ -64,7 +66,8 @@ def load_files(
     with open_client(settings, url) as client:
         versions, schemas = client.schemas(annotation_version)
         write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
-        parse, problems = parse_options(versions, write.project, accession, **understanding)
+        kinship = partial(Kinship, client, write.project)
+        parse, problems = parse_options(versions, write.project, accession, find_relatives=kinship, **understanding)
         loads = _Loads(client, schemas, write, parse, problems, options, replaces, understanding)
         codes = []
         for number, path in enumerate(files):
@@ -128,6 +131,8 @@ def _recorded(parser: VCFParser, missing_links: str, understanding: dict[str, An
     named = {name: str(value) for name, value in understanding.items() if value}
     if understanding["ped"]:
         named["ped"] = content_sha256(understanding["ped"])
+    if parser.relatives.pedigree.members:
+        named["families"] = parser.relatives.digest(parser.header.samples)
     if parser.reader.total_bytes is None:
         named["stream"] = str(uuid4())
     return {"missing_links": missing_links, **named}

@@ -1,16 +1,16 @@
 """How a file is to be understood: the parse options, made from the options of a command."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ingest.assembly import normal_assembly
 from ingest.consequence_names import read_consequence_names
 from ingest.options import ParseOptions
-from ingest.pedigree import read_pedigree
+from ingest.pedigree import Pedigree, read_pedigree
 from ingest.problems import Problem
 from ingest.reference import Reference
-from ingest.relatives import Relatives
+from ingest.relatives import KnowsRelatives, Relatives
 
 
 def parse_options(
@@ -23,6 +23,7 @@ def parse_options(
     reference: Path | None,
     variant_samples: Any,
     strict: bool,
+    find_relatives: Callable[[Pedigree], KnowsRelatives] = Relatives,
 ) -> tuple[ParseOptions, list[Problem]]:
     """The parse options, and what is wrong with the PED file.
 
@@ -35,8 +36,9 @@ def parse_options(
         reference: a FASTA.
         variant_samples: auto, always or never.
         strict: see `ingest.decode.converter`.
+        find_relatives: from the families of `ped`, none without it, to whoever says how samples are related.
     """
-    pedigree, problems = read_pedigree(ped) if ped else (None, [])
+    pedigree, problems = read_pedigree(ped) if ped else (Pedigree({}), [])
     version = versions.get("Variant", versions.get("StructuralVariant", ""))
     options = ParseOptions(
         version=version,
@@ -46,7 +48,7 @@ def parse_options(
         assembly=normal_assembly(assembly) if assembly else None,
         variant_samples=variant_samples,
         strict=strict,
-        relatives=Relatives(pedigree) if pedigree else Relatives(),
+        relatives=find_relatives(pedigree),
         reference=Reference(str(reference)) if reference else None,
         consequence_names=read_consequence_names(),
     )

@@ -12,8 +12,8 @@ from variome.items.writer import Stamp, StoredRow, TableWriter
 from variome.model.content import canonical
 from variome.model.identity import item_uuid
 
-_LINK_COLUMNS: Final = frozenset({"variant", "structural_variant", "file"})
-"""Links of samples, which have columns."""
+_WITHOUT_ROWS: Final = frozenset({"variant", "structural_variant", "file", "individual"})
+"""Links of samples that have no row in the table of links: the columns `variant`, `file` and `sample` find them."""
 
 
 def write_rows(
@@ -149,14 +149,14 @@ _NAMED_EARLIER: Final = sql.SQL(
 
 
 def _has_link_rows(row: Pending) -> bool:
-    paths = [path for path in row.schema.uuid_links if path.path not in _LINK_COLUMNS or not row.item_type.variant_link]
+    paths = [path for path in row.schema.uuid_links if path.path not in _WITHOUT_ROWS or not row.item_type.variant_link]
     return bool(paths or (row.schema.key_links and not row.item_type.is_versioned))
 
 
 def _link_rows(row: Pending) -> Iterator[tuple[UUID, str, UUID, str]]:
     """Source, property, target and the source's type. Genes and consequences of variants have columns of their own."""
     for link in row.links:
-        if link.path not in _LINK_COLUMNS or not row.item_type.variant_link:
+        if link.path not in _WITHOUT_ROWS or not row.item_type.variant_link:
             yield row.uuid, link.path, link.uuid, row.item_type.name
     if not row.item_type.is_versioned:
         for target, paths in row.schema.key_links.items():

@@ -52,6 +52,11 @@ def file_uuid(project: str, accession: str) -> UUID:
     return item_uuid("File", f"{project}/{accession}")
 
 
+def individual_uuid(project: str, name: str) -> UUID:
+    """The uuid of an Individual item, whose key is its project and its name there."""
+    return item_uuid("Individual", f"{project}/{name}")
+
+
 def _located_uuid(contig: str, position: int, name: str) -> UUID:
     return _marked(bytes([_contig_code(contig)]) + min(position, 0xFFFFFFFF).to_bytes(4, "big"), name)
 

@@ -119,6 +119,14 @@ class LoadWrite(WriteParameters):
     versions: Mapping[str, str] = Field(description="Annotation version by item type.")
 
 
+class FamilyQuery(_Envelope):
+    """The body of `POST /loads/families`: names, of which the project need not have all."""
+
+    project: Name | None = Field(default=None, description="Project of the families.")
+    individuals: list[Name] = Field(default=[], description="Names of individuals.")
+    families: list[Name] = Field(default=[], description="Names of families.")
+
+
 class BeginLoad(_Envelope):
     """The body of `POST /loads`."""
 

@@ -10,14 +10,27 @@ from fastapi import APIRouter, Response
 
 from variome.items import submissions
 from variome.items.loading import Progress, begin_load, finish_load
+from variome.items.pedigrees import find_families
 from variome.items.reports import remove_reports
 from variome.items.unload import unload
 from variome.web.answers import batch_body, json_answer
-from variome.web.envelopes import BeginLoad, FinishLoad, Heartbeat
+from variome.web.envelopes import BeginLoad, FamilyQuery, FinishLoad, Heartbeat
 from variome.web.store import StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["loads"])
+
+
+@router.post("/loads/families")
+def post_families(store: StoreOfRequest, viewer: ViewerOfRequest, body: FamilyQuery) -> Response:
+    """The families that are called so or have such members: the documents of families, of their members and of these
+    members' parents. A loader asks for what it knows of the samples of a file.
+    """
+    project = viewer.project(body.project, store.settings.project)
+    viewer.check("reader", project)
+    with store.connection() as connection:
+        found = find_families(connection, project, body.individuals, body.families)
+    return json_answer(found)
 
 
 @router.post("/loads")
