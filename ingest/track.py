@@ -69,7 +69,7 @@ def compile_tracks(
             _builder_options(builder, schemas, assembly, version, options),
             options,
             relatives,
-        )  # fmt: skip
+        )
         for builder, version in versions.items()
         if builder.item_type in schemas
     }

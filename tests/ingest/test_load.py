@@ -73,7 +73,10 @@ def kinds(result: LoadResult) -> dict[str, int]:
 def test_every_allele_and_carrier_of_a_sample_file_is_created(client: StoreClient, name: str) -> None:
     result = load(client, VALID / name, **sample_options(name))
     counts = zip(CREATED[name], n_alleles_and_carriers(VALID / name), strict=True)
-    assert outcomes(result.tally) == {item_type: {"created": n} for item_type, n in counts}
+    found = {
+        item_type: n for item_type, n in outcomes(result.tally).items() if item_type not in {"Individual", "Family"}
+    }
+    assert found == {item_type: {"created": n} for item_type, n in counts}
     assert (result.tally.rejected_records, kinds(result)) == (0, {})
 
 

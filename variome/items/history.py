@@ -122,6 +122,8 @@ def _columns_to(registry: SchemaRegistry, target: str) -> list[tuple[str, str, s
 def _condition(target: str, *, is_sample: bool, sample_of: str) -> sql.SQL | None:
     if not is_sample and target in {"Gene", "VariantConsequence"}:
         return sql.SQL("t.genes @> ARRAY[%s]::uuid[]" if target == "Gene" else "t.consequences @> ARRAY[%s]::uuid[]")
+    if is_sample and target == "Individual":
+        return _OF_INDIVIDUAL
     if is_sample and target in {"File", sample_of}:
         return sql.SQL("t.file = %s" if target == "File" else "t.variant = %s")
     return None
@@ -133,6 +135,12 @@ def _own(viewer: Viewer) -> sql.Composable:
         return sql.SQL("true")
     return _OWN.format(own=of_project(viewer, sql.Identifier("f", "project")))
 
+
+# A sample is called as its individual, by whoever loads it: the index by file and sample finds what may link there.
+_OF_INDIVIDUAL: Final = sql.SQL(
+    "EXISTS (SELECT FROM item AS i JOIN item AS f ON f.project = i.project AND f.item_type = 'File' WHERE i.uuid = %s"
+    " AND t.file = f.uuid AND t.sample = i.key AND t.document::json ->> 'individual' = i.uuid::text)"
+)
 
 _OWN: Final = sql.SQL("(t.file IS NULL OR EXISTS (SELECT FROM item AS f WHERE f.uuid = t.file AND {own}))")
 
