@@ -15,13 +15,18 @@ def iter_bcf_lines(path: str | Path) -> Iterator[bytes]:
     rounded. Line numbers are those of the VCF that `bcftools view` would print.
 
     Raises:
-        InputError: htslib cannot read it.
+        InputError: htslib cannot read its header.
+        OSError: the file is damaged or ends behind the lines that have come.
     """
     try:
         reader = cyvcf2.VCF(str(path))
-        for line in reader.raw_header.rstrip("\n").split("\n"):
-            yield f"{line}\n".encode()
-        for record in reader:
-            yield str(record).encode()
+        header = reader.raw_header.rstrip("\n")
     except Exception as error:  # cyvcf2 raises nothing narrower
         raise InputError(f"{path}: is not a BCF that htslib can read: {error}; convert it with bcftools view") from None
+    for line in header.split("\n"):
+        yield f"{line}\n".encode()
+    try:
+        for record in reader:
+            yield str(record).encode()
+    except Exception:
+        raise OSError("the BCF is cut short or damaged: htslib cannot read the next record") from None

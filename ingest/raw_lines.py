@@ -8,20 +8,29 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import Final
 
-from isal import igzip, isal_zlib
-
+from ingest.gunzip import MAGIC, Gunzip
 from variome.errors import InputError
 
 STANDARD_INPUT = "-"
-_GZIP = b"\x1f\x8b"
 _BCF = b"BCF"
+_OTHERS: Final = (
+    (b"BZh", "bzip2", "unpack it with bunzip2"),
+    (b"\xfd7zXZ\0", "xz", "unpack it with unxz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard", "unpack it with unzstd"),
+    (b"PK\3\4", "a zip archive", "take the VCF out with unzip"),
+    (b"\xff\xfe", "UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
+    (b"\xfe\xff", "UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
+    (b"#\0#\0", "UTF-16", "convert it with iconv -f UTF-16LE -t UTF-8"),
+    (b"\0#\0#", "UTF-16", "convert it with iconv -f UTF-16BE -t UTF-8"),
+)
+"""How files begin that are not read, what they are, and what to do."""
 # The empty block that ends every bgzip file (SAM specification, section 4.1.2), and the mark of its first block.
 _BGZIP_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _BGZIP_MARK = b"BC\x02\x00"
-_DAMAGED: tuple[type[Exception], ...] = (EOFError, OSError, cast("type[Exception]", isal_zlib.error))
 _BLOCK = 1 << 20
+_PEEKED = 8
 
 
 class RawLines:
@@ -59,23 +68,36 @@ class RawLines:
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from self._lines()
-        except _DAMAGED as error:
-            self.damage = _reason(error)
+        except OSError as error:
+            self.damage = error.strerror or str(error)
         finally:
             self._raw.close()
 
     def _lines(self) -> Iterator[bytes]:
-        stream: io.BufferedReader = self._raw
-        if stream.peek(2)[:2] == _GZIP:
-            unzipped = cast("IO[bytes]", igzip.open(self._raw, "rb"))  # type: ignore[no-untyped-call]
-            stream = io.BufferedReader(cast("io.RawIOBase", unzipped), _BLOCK)
-        if stream.peek(3)[:3] != _BCF:
+        if self._raw.peek(len(MAGIC))[: len(MAGIC)] != MAGIC:
+            return self._text(self._raw)
+        unzipped = Gunzip(self._raw)
+        return self._whole(self._text(io.BufferedReader(unzipped, _BLOCK)), unzipped)
+
+    def _text(self, stream: io.BufferedReader) -> Iterator[bytes]:
+        begin = stream.peek(_PEEKED)[:_PEEKED]
+        for magic, what, advice in _OTHERS:
+            if begin.startswith(magic):
+                raise InputError(f"{self.name}: expected text, gzip, bgzip or BCF, found {what}; {advice}")
+        if not begin.startswith(_BCF):
             return iter(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
         from ingest.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
 
         return iter_bcf_lines(self._path)
+
+    def _whole(self, lines: Iterator[bytes], unzipped: Gunzip) -> Iterator[bytes]:
+        """All lines but one that the file breaks off in, and then what is wrong with the file."""
+        for line in lines:
+            if line.endswith(b"\n") or not unzipped.is_cut:
+                yield line
+        self.damage = unzipped.damage or self.damage
 
     def _look_for_the_end_block(self) -> None:
         """A bgzip file cut between two blocks is whole gzip: only the missing end block tells."""
@@ -107,9 +129,3 @@ def open_raw(path: str | Path) -> io.BufferedReader:
         return io.BufferedReader(io.FileIO(path), _BLOCK)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the name and its permissions") from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return f"the compressed data is cut short or damaged ({error})"

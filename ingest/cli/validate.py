@@ -17,6 +17,7 @@ from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions
 from ingest.validation.fixing.fix import fix_file
 from ingest.validation.outputs.formats import FORMATS
+from ingest.validation.rules.whole_file import ALWAYS
 from ingest.validation.side_by_side import check_files
 from ingest.validation.verdict import Verdict, exit_code
 from variome.cli.examples import examples
@@ -101,6 +102,8 @@ def validate(
     A FILE may be compressed; - is standard input. Exit code 0: no error, though perhaps warnings and notes. 1: errors;
     an empty file is one too. 2: a file could not be read. All of it is about FILE, also where --fix writes a copy.
     """
+    if always := ALWAYS & ignore:
+        raise click.UsageError(f"--ignore {min(always)}: is always looked for; leave it out")
     chosen = (rules or frozenset(RULES)) - ignore
     if not chosen:
         raise click.UsageError("--ignore leaves no rule to look for; name fewer")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.raw_lines import RawLines
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
-from ingest.validation.rules.whole_file import DAMAGED
+from ingest.validation.rules.whole_file import ALWAYS
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
@@ -29,7 +29,7 @@ class CheckOptions:
     """How files are checked.
 
     Attributes:
-        chosen: identifiers of the rules that count.
+        chosen: identifiers of the rules that count, beside those that always do.
         max_problems: how many of each rule a verdict lists.
         tables: mapping tables that annotations are held against.
         reference: a FASTA that records are held against. It is opened for each file, since processes that share an
@@ -49,7 +49,7 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
         lines = RawLines(path)
         verdict.name = shown(lines.name)
         with _opened(options.reference) as reference:
-            validator = Validator(verdict.name, options.chosen, tables=options.tables, reference=reference)
+            validator = Validator(verdict.name, options.chosen | ALWAYS, tables=options.tables, reference=reference)
             for problem in validator.read(_watched(lines, advance)):
                 verdict.add(problem)
             for problem in validator.finish(lines.damage):
@@ -58,8 +58,6 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
         verdict.unreadable = shown(str(error))
         return verdict
     verdict.version, verdict.n_records = validator.version, validator.n_records
-    if lines.damage and DAMAGED not in options.chosen:  # else nobody would hear that the rest was not looked at
-        verdict.unreadable = shown(f"{lines.name}: {lines.damage}; what is missing was not checked")
     return verdict
 
 

@@ -183,11 +183,11 @@ class Validator:
         number = record.number if record else subject.number
         sample = getattr(subject, "sample", None)
         field = getattr(subject, "field", None)
-        place = f"line {number}" + (f", {field}" if field else "") + (f", sample {sample}" if sample else "")
+        places = (f"line {number}" if number else "the file", field, f"sample {sample}" if sample else None)
         return Problem(
             rule.identifier,
             rule.severity,
-            f"{place}: {sentence}",
+            f"{', '.join(filter(None, places))}: {sentence}",
             self.name,
             number,
             record.record if record else None,

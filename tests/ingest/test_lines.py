@@ -8,12 +8,11 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-import cyvcf2
-import pysam
 import pytest
 
 from ingest.lines import LineReader, content_sha256
 from tests.ingest.build_vcf import record, vcf_text
+from tests.ingest.packed import bcf, bgzipped
 from variome.errors import InputError
 
 TEXT = vcf_text(record("chr1:100"), record("chr1:200"))
@@ -32,24 +31,6 @@ def kinds(reader: LineReader) -> list[str]:
     return [problem.kind for problem in reader.problems]
 
 
-def bgzipped(folder: Path, text: str) -> bytes:
-    plain, packed = folder / "plain.vcf", folder / "packed.vcf.gz"
-    plain.write_text(text)
-    pysam.tabix_compress(str(plain), str(packed), force=True)
-    return packed.read_bytes()
-
-
-def bcf(folder: Path, text: str, mode: str = "wb") -> bytes:
-    plain, packed = folder / "plain.vcf", folder / "packed.bcf"
-    plain.write_text(text)
-    source = cyvcf2.VCF(str(plain))
-    writer = cyvcf2.Writer(str(packed), source, mode=mode)
-    for each in source:
-        writer.write_record(each)
-    writer.close()
-    return packed.read_bytes()
-
-
 def test_lines_are_numbered_from_1(tmp_path: Path) -> None:
     assert list(read(tmp_path / "t", b"a\nb\n")) == [(1, "a"), (2, "b")]
 
@@ -65,7 +46,7 @@ def test_gzip_that_is_not_bgzip_gives_the_same_lines(tmp_path: Path, pack: Calla
 
 
 def test_bgzip_gives_the_same_lines_and_no_problem(tmp_path: Path) -> None:
-    reader = read(tmp_path / "t.vcf.gz", bgzipped(tmp_path, TEXT))
+    reader = read(tmp_path / "t.vcf.gz", bgzipped(tmp_path, TEXT.encode()))
     assert lines(reader) == TEXT.splitlines()
     assert kinds(reader) == []
 
@@ -131,7 +112,7 @@ def test_damaged_gzip_is_refused(tmp_path: Path, place: int) -> None:
 
 def test_bgzip_that_is_cut_between_blocks_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="end block is missing"):
-        read(tmp_path / "t", bgzipped(tmp_path, TEXT)[:-28])
+        read(tmp_path / "t", bgzipped(tmp_path, TEXT.encode())[:-28])
 
 
 def test_a_name_that_does_not_exist_is_refused_with_the_name(tmp_path: Path) -> None:
@@ -171,7 +152,7 @@ def test_standard_input_is_read_like_a_file(pack: Callable[[bytes], bytes]) -> N
 
 
 def test_a_bgzipped_pipe_is_read_although_nobody_can_look_at_its_end(tmp_path: Path) -> None:
-    assert run_on_stream("/dev/stdin", bgzipped(tmp_path, TEXT)) == str(len(TEXT.splitlines()))
+    assert run_on_stream("/dev/stdin", bgzipped(tmp_path, TEXT.encode())) == str(len(TEXT.splitlines()))
 
 
 def test_a_bcf_on_a_stream_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -1,13 +1,20 @@
 """Lines come as they lie in the file; what is damaged gives those that are whole, and says why there are no more."""
 
+import bz2
 import gzip
+import lzma
+import zlib
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
-import pysam
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest import raw_lines
+from ingest.gunzip import Gunzip
 from ingest.raw_lines import RawLines
+from tests.ingest.packed import bgzipped
 from variome.errors import InputError
 
 CONTENT = b"##fileformat=VCFv4.2\r\n" + b"".join(b"1\t%d\tcaf\xe9\n" % (n * 7919 % 9973) for n in range(3000)) + b"end"
@@ -19,35 +26,95 @@ def read(folder: Path, content: bytes) -> RawLines:
     return RawLines(path)
 
 
-def bgzipped(folder: Path) -> bytes:
-    plain, packed = folder / "plain.vcf", folder / "packed.vcf.gz"
-    plain.write_bytes(CONTENT)
-    pysam.tabix_compress(str(plain), str(packed), force=True)
-    return packed.read_bytes()
-
-
 @pytest.mark.parametrize("packing", ["plain", "gzip", "bgzip"])
 def test_lines_keep_their_ends_whatever_they_are_packed_in(tmp_path: Path, packing: str) -> None:
-    content = {"plain": CONTENT, "gzip": gzip.compress(CONTENT), "bgzip": bgzipped(tmp_path)}[packing]
+    content = {"plain": CONTENT, "gzip": gzip.compress(CONTENT), "bgzip": bgzipped(tmp_path, CONTENT)}[packing]
     lines = read(tmp_path, content)
     assert list(lines) == CONTENT.splitlines(keepends=True)
     assert lines.damage is None
 
 
-def test_what_is_cut_short_gives_the_lines_before_and_the_reason(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(raw_lines, "_BLOCK", 4096)
+@pytest.mark.parametrize("part", [0.01, 0.3, 0.5, 0.99])
+def test_what_is_cut_short_gives_the_whole_lines_before_and_the_reason(tmp_path: Path, part: float) -> None:
     packed = gzip.compress(CONTENT)
-    lines = read(tmp_path, packed[: len(packed) // 2])
-    found = list(lines)
-    assert found
-    assert CONTENT.startswith(b"".join(found))
-    assert "cut short or damaged" in (lines.damage or "")
+    packed = packed[: int(len(packed) * part)]
+    lines = read(tmp_path, packed)
+    plain = zlib.decompressobj(wbits=31).decompress(packed)
+    assert b"".join(lines) == plain[: plain.rfind(b"\n") + 1]
+    assert "cut short or damaged (it ends in the middle)" in (lines.damage or "")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "why"),
+    [
+        (lambda packed: packed[:-8], "checksum and length"),
+        (lambda packed: packed[:-1], "checksum and length"),
+        (lambda packed: packed[:-8] + b"\xff" + packed[-7:], "checksum and length"),
+        (lambda packed: packed + b"\1\2garbage", "no gzip"),
+        (lambda packed: packed + packed[:9], "ends in the middle"),
+    ],
+)
+def test_damage_behind_the_data_costs_no_line(tmp_path: Path, damaged: Callable[[bytes], bytes], why: str) -> None:
+    lines = read(tmp_path, damaged(gzip.compress(CONTENT)))
+    assert b"".join(lines).splitlines() == CONTENT.splitlines()[: -1 if "middle" in why else None]
+    assert why in (lines.damage or "")
+
+
+def test_flipped_bytes_cost_no_more_than_what_is_near_them(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(CONTENT * 100))
+    place = len(packed) // 2
+    packed[place : place + 20] = b"\xff" * 20
+    lines = read(tmp_path, bytes(packed))
+    assert len(b"".join(lines)) > 40 * len(CONTENT)
+    assert lines.damage
+
+
+def test_zeros_behind_gzip_are_no_damage_and_members_follow_each_other(tmp_path: Path) -> None:
+    whole = gzip.compress(CONTENT[:9000]) + gzip.compress(CONTENT[9000:])
+    lines = read(tmp_path, whole + bytes(20_000))
+    assert b"".join(lines) == CONTENT
+    assert lines.damage is None
+
+
+@given(st.binary(max_size=300), st.integers(0, 31), st.binary(max_size=40))
+def test_any_head_of_gzip_is_passed_over(content: bytes, flags: int, extra: bytes) -> None:
+    head = bytes.fromhex("1f8b08") + bytes([flags]) + bytes(6)
+    parts = {4: len(extra).to_bytes(2, "little") + extra, 8: b"name\0", 16: b"comment\0", 2: b"\x12\x34"}
+    packed = head + b"".join(part for flag, part in parts.items() if flags & flag) + gzip.compress(content)[10:]
+    unzipped = Gunzip(BytesIO(packed))
+    assert unzipped.readall() == content
+    assert unzipped.damage is None
+
+
+@given(st.binary(max_size=60))
+def test_no_bytes_behind_the_mark_of_gzip_stop_the_reading(content: bytes) -> None:
+    unzipped = Gunzip(BytesIO(b"\x1f\x8b\x08" + content))
+    unzipped.readall()
+    assert unzipped.damage
+
+
+OTHERS = [
+    (bz2.compress(CONTENT), "bzip2; unpack it with bunzip2"),
+    (lzma.compress(CONTENT), "xz; unpack"),
+    (b"PK\3\4rest", "a zip archive"),
+    (bytes.fromhex("28b52ffd") + b"rest", "Zstandard"),
+    (CONTENT.decode("latin-1").encode("utf-16"), "UTF-16; convert it with iconv"),
+    (CONTENT.decode("latin-1").encode("utf-16-le"), "UTF-16; convert it with iconv -f UTF-16LE"),
+    (CONTENT.decode("latin-1").encode("utf-16-be"), "UTF-16; convert it with iconv -f UTF-16BE"),
+]
+
+
+@pytest.mark.parametrize(("content", "what"), OTHERS, ids=[what for _, what in OTHERS])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_what_is_packed_or_written_in_another_way_is_named(
+    tmp_path: Path, content: bytes, what: str, pack: Callable[[bytes], bytes]
+) -> None:
+    with pytest.raises(InputError, match=rf"calls\.vcf: expected text, gzip, bgzip or BCF, found {what}"):
+        list(read(tmp_path, pack(content)))
 
 
 def test_a_missing_end_block_is_damage_though_every_line_comes(tmp_path: Path) -> None:
-    lines = read(tmp_path, bgzipped(tmp_path)[:-28])
+    lines = read(tmp_path, bgzipped(tmp_path, CONTENT)[:-28])
     assert list(lines) == CONTENT.splitlines(keepends=True)
     assert "end block" in (lines.damage or "")
 

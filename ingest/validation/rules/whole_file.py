@@ -7,11 +7,15 @@ from ingest.problems import Severity
 from ingest.validation.books import WHOLE_FILES
 from ingest.validation.subjects import WholeFile
 
+EMPTY: Final = "VCF-4.3-1-EMPTY"
 DAMAGED: Final = "VCF-4.3-1-DAMAGED"
 """Broken by a file that cannot be read to its end."""
 
+ALWAYS: Final = frozenset({EMPTY, DAMAGED})
+"""Looked for whatever is chosen: of a file that breaks one, no other rule could say that it is kept."""
 
-@WHOLE_FILES.rule("VCF-4.3-1-EMPTY", Severity.ERROR, "A file has lines.")
+
+@WHOLE_FILES.rule(EMPTY, Severity.ERROR, "A file has lines.")
 def empty(file: WholeFile) -> Iterator[str]:
     """VCF 4.3, section 1: meta lines, a column line, records."""
     if file.n_lines == 0 and file.damage is None:
@@ -51,4 +55,4 @@ def blank_end(file: WholeFile) -> Iterator[str]:
 def damaged(file: WholeFile) -> Iterator[str]:
     """SAM specification, section 4.1, and RFC 1952."""
     if file.damage is not None:
-        yield f"expected more lines, found the end of what can be read: {file.damage}"
+        yield f"expected more lines, found the end of what can be read: {file.damage}; get a whole copy"

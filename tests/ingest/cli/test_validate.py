@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.validation.rules.whole_file import ALWAYS
 from tests.ingest.cli.fix_cli import run
 from tests.ingest.load_vcf import VALID, record, vcf_text
 
@@ -53,9 +54,15 @@ def test_errors_end_with_1_and_are_told_by_rule_with_their_lines(bad: Path) -> N
     assert told[2].startswith("    line 2: expected printable text, found byte 0x01")
 
 
-def test_an_empty_file_ends_with_1(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [(), only(CONTROL), ("--ignore", CONTROL)])
+def test_an_empty_file_ends_with_1_whichever_rules_are_looked_for(tmp_path: Path, options: tuple[str, ...]) -> None:
     (tmp_path / "empty.vcf").write_bytes(b"")
-    run("validate", tmp_path / "empty.vcf", code=1)
+    assert "the file: expected at least" in run("validate", tmp_path / "empty.vcf", *options, code=1).stdout
+
+
+@pytest.mark.parametrize("rule", sorted(ALWAYS))
+def test_a_rule_that_is_always_looked_for_cannot_be_ignored(good: Path, rule: str) -> None:
+    assert "is always looked for" in run("validate", good, "--ignore", rule, code=2).stderr
 
 
 def test_a_file_that_cannot_be_read_ends_with_2_and_the_others_are_checked(good: Path, bad: Path) -> None:
