@@ -48,7 +48,7 @@ class InfoScreen:
         self._alone = {
             key
             for key, definition in facts.info.items()
-            if _INFO_KEY.fullmatch(key) and (definition.type in {"Flag", ""} or definition.number in {".", "0"})
+            if _INFO_KEY.fullmatch(key) and (definition.type in {"Flag", ""} or definition.number == "0")
         }
         self._values: tuple[dict[str, Fine], ...] = tuple({} for _ in range(_MOST_ALTS + 1))
 

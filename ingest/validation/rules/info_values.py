@@ -62,12 +62,7 @@ def info_flag_switch(value: InfoValue) -> Iterator[str]:
 def info_value_absent(value: InfoValue) -> Iterator[str]:
     """VCF 4.3, section 1.4.2: Number is how many values a key has; only a Flag has none."""
     definition = _definition(value)
-    if (
-        value.text is None
-        and definition
-        and definition.type not in {"Flag", ""}
-        and definition.number not in {".", "0"}
-    ):
+    if value.text is None and definition and definition.type not in {"Flag", ""} and definition.number != "0":
         yield f"expected {value.key[:_SHOWN]}=..., of type {definition.type[:_SHOWN]}, found the key alone"
 
 

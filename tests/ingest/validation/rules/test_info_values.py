@@ -18,7 +18,7 @@ from tests.ingest.validation.rules.break_records import broken_by_record
         ("PER_GENOTYPE=1,2,3,4,5", []),
         ('NOTE="a sentence, with a comma"', []),
         ("DP", ["INFO-VALUE-ABSENT"]),
-        ("NOTES", []),
+        ("NOTES", ["INFO-VALUE-ABSENT"]),
         ("DB=1", ["INFO-FLAG-SWITCH"]),
         ("DB=2", ["INFO-FLAG-VALUE"]),
         ("DB=", ["INFO-FLAG-VALUE"]),
