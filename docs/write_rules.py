@@ -36,6 +36,7 @@ _TITLES: Final = {
     "META_LINES": "Meta lines",
     "HEADERS": "The header as a whole",
     "COLUMN_LINES": "The column line",
+    "LATE_HEADERS": "Headers below records",
     "RECORDS": "Records",
     "INFO_VALUES": "INFO values",
     "SAMPLES": "Samples",

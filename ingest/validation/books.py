@@ -10,6 +10,7 @@ from ingest.validation.subjects import (
     ColumnLine,
     Header,
     InfoValue,
+    LateHeader,
     MetaLine,
     Neighbours,
     RawLine,
@@ -25,6 +26,7 @@ HEADERS: Final = RuleBook[Header]()
 """Meta lines of a file as a whole, looked at when the column line has come."""
 
 COLUMN_LINES: Final = RuleBook[ColumnLine]()
+LATE_HEADERS: Final = RuleBook[LateHeader]()
 RECORDS: Final = RuleBook[RecordLine]()
 """What takes more than one column to say: their number, alleles that agree with each other."""
 

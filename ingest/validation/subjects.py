@@ -7,6 +7,7 @@ from typing import Final
 from ingest.validation.rule import Version
 
 _N_MANDATORY: Final = 8
+_LONGEST_KEY: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,22 @@ class ColumnLine:
     @property
     def field(self) -> str:
         return "#CHROM"
+
+    @property
+    def value(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class LateHeader:
+    """Lines of a header that stand below the column line: the number and text of the first."""
+
+    number: int
+    text: str
+
+    @property
+    def field(self) -> str:
+        return "#CHROM" if self.text.startswith("#CHROM") else self.text.partition("=")[0][:_LONGEST_KEY]
 
     @property
     def value(self) -> str:

@@ -20,6 +20,7 @@ from ingest.validation.subjects import (
     Column,
     Header,
     InfoValue,
+    LateHeader,
     RawLine,
     RecordLine,
     SampleColumn,
@@ -34,6 +35,9 @@ _PLAIN: Final = bytes([*b"\t", *range(0x20, 0x7F)])
 """Bytes that break no rule: printable ASCII. To take them out is four times as fast as to match the rest."""
 
 _N_FIXED: Final = 8
+
+_OF_HEADERS: Final = ("##", "#CHROM")
+"""How lines of a header begin. The name of a contig may begin with # as well."""
 
 
 class Validator:
@@ -70,6 +74,7 @@ class Validator:
         self._reference = reference
         self._annotations = Annotations(Header(()))
         self._neighbourhood = Neighbourhood()
+        self._late_header_line = 0
         self._ended = True
         self._n_blank_lines = 0
         self._books: dict[int, tuple[Rule[Any], ...]] = {}
@@ -102,6 +107,9 @@ class Validator:
                 return
             if self._n_blank_lines:
                 yield from self._blank_lines(number, self._screens)
+            if text[0] == "#" and text.startswith(_OF_HEADERS):
+                yield from self._late_header(number, text)
+                return
             yield from self._record(number, text, self._screens)
             return
         for book, subject in self._reader.read(number, text):
@@ -119,6 +127,12 @@ class Validator:
         n_lines, self._n_blank_lines = self._n_blank_lines, 0
         for blank in range(number - n_lines, number):
             yield from self._record(blank, "", screens)
+
+    def _late_header(self, number: int, text: str) -> Iterator[Problem]:
+        """What is wrong with a line of a header among the records, of several in a row with the first."""
+        before, self._late_header_line = self._late_header_line, number
+        if before != number - 1:
+            yield from self._found(books.LATE_HEADERS, LateHeader(number, text))
 
     def _start_annotations(self, header: Header) -> Iterator[Problem]:
         self._annotations = Annotations(header, self._tables, is_screened=self._is_screened)

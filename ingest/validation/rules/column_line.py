@@ -1,11 +1,11 @@
-"""The line that names the columns: the eight, FORMAT, and the samples."""
+"""The line that names the columns: the eight, FORMAT, and the samples; and headers that stand below it."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from ingest.problems import Severity
-from ingest.validation.books import COLUMN_LINES, COLUMN_NAMES
-from ingest.validation.subjects import ColumnLine
+from ingest.validation.books import COLUMN_LINES, COLUMN_NAMES, LATE_HEADERS
+from ingest.validation.subjects import ColumnLine, LateHeader
 
 _MANDATORY: Final = ("#CHROM", *COLUMN_NAMES[1:8])
 _N_BEFORE_SAMPLES: Final = 9
@@ -72,6 +72,18 @@ def sample_twice(line: ColumnLine) -> Iterator[str]:
         if name.strip() and name in seen:
             yield f"expected a name for sample {place} that sample {seen[name]} has not, found {name[:40]!r}; rename it"
         seen.setdefault(name, place)
+
+
+@LATE_HEADERS.rule("VCF-4.3-1-LATE-HEADER", Severity.ERROR, "Below the column line stand records only.")
+def late_header(header: LateHeader) -> Iterator[str]:
+    """VCF 4.3, section 1: meta-information lines, a header line, and then data lines. Told once for lines in a row."""
+    if header.text.startswith(("##fileformat", "#CHROM")):
+        yield (
+            "expected records, found a second header; the file is two files, one behind the other: take them apart, or "
+            "put them together with bcftools concat"
+        )
+    else:
+        yield f"expected records, found {header.text[:40]!r}; put meta lines above the column line"
 
 
 def _is_column_line(line: ColumnLine) -> bool:

@@ -49,6 +49,11 @@ def a_contig_comes_again(file: VCF, pick: Pick) -> None:
         _add_record(file, str(10**7), contig)
 
 
+@breaks("VCF-4.3-1-LATE-HEADER")
+def a_header_stands_below_records(file: VCF, pick: Pick) -> None:
+    file.records.append([pick(["##fileformat=VCFv4.3", "##note=late", "#CHROM"])])
+
+
 @breaks("VCF-4.3-1.6.1-VARIANT-TWICE")
 def a_variant_stands_twice(file: VCF, pick: Pick) -> None:
     _add_record(file, str(10**7))
