@@ -6,6 +6,7 @@ from ingest.validation.against_reference import ReferenceRecord
 from ingest.validation.annotation_subjects import Annotation, Entry, KeyInTable, MarkedKey
 from ingest.validation.rule import RuleBook
 from ingest.validation.subjects import (
+    Again,
     Column,
     ColumnLine,
     Header,
@@ -43,6 +44,10 @@ INFO_VALUES: Final = RuleBook[InfoValue]()
 SAMPLES: Final = RuleBook[SampleColumn]()
 SAMPLE_VALUES: Final = RuleBook[SampleValue]()
 NEIGHBOURS: Final = RuleBook[Neighbours]()
+VARIANTS_AGAIN: Final = RuleBook[Again]()
+NAMES_AGAIN: Final = RuleBook[Again]()
+"""Names in ID."""
+
 WHOLE_FILES: Final = RuleBook[WholeFile]()
 
 MARKED_KEYS: Final = RuleBook[MarkedKey]()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.raw_lines import RawLines
+from ingest.raw_lines import RawLines, lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.rules.whole_file import ALWAYS
@@ -49,9 +49,18 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
         lines = RawLines(path)
         verdict.name = shown(lines.name)
         with _opened(options.reference) as reference:
-            validator = Validator(verdict.name, options.chosen | ALWAYS, tables=options.tables, reference=reference)
+            validator = Validator(
+                verdict.name,
+                options.chosen | ALWAYS,
+                tables=options.tables,
+                reference=reference,
+                is_read_once=not lies_on_disk(path),
+            )
             for problem in validator.read(_watched(lines, advance)):
                 verdict.add(problem)
+            if lies_on_disk(path) and not validator.is_in_order:
+                for problem in validator.read_again(RawLines(path)):
+                    verdict.add(problem)
             for problem in validator.finish(lines.damage):
                 verdict.add(problem)
     except InputError as error:

@@ -308,13 +308,11 @@ class Neighbours:
         record: the record in hand.
         before: CHROM without brackets and POS of the record before, None for the first; POS None where it is no number.
         finished: contigs that other contigs have followed.
-        twins: for each ALT that an earlier record has at the same place, its text and the line of the earlier record.
     """
 
     record: RecordLine
     before: tuple[str, int | None] | None
     finished: frozenset[str] | set[str]
-    twins: tuple[tuple[str, int], ...] = ()
 
     @property
     def field(self) -> str:
@@ -323,6 +321,29 @@ class Neighbours:
     @property
     def value(self) -> str:
         return f"{self.record.chrom}:{self.record.columns[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Something of a record that an earlier record has: an ALT, or a name in ID.
+
+    Attributes:
+        number: line of the record.
+        field: `ALT` or `ID`.
+        text: what it is.
+        earlier: line of the earlier record.
+        record: the record; None where it was found only when all had come.
+    """
+
+    number: int
+    field: str
+    text: str
+    earlier: int
+    record: RecordLine | None = None
+
+    @property
+    def value(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from ingest.validation.header_reader import HeaderReader
 from ingest.validation.neighbours import Neighbourhood
 from ingest.validation.rule import Rule, RuleBook, Version, violations
 from ingest.validation.screens import Screens
+from ingest.validation.several_records import SeveralRecords
 from ingest.validation.subjects import (
+    Again,
     Column,
     Header,
     InfoValue,
@@ -49,6 +51,7 @@ class Validator:
         is_screened: False has the rules look at everything, which takes fifty times as long and finds the same.
         tables: mapping tables that annotations are held against.
         reference: a genome that REF is held against.
+        is_read_once: there will be no `read_again`, so that all alleles have to be kept from the first line on.
 
     Attributes:
         n_records: data lines so far.
@@ -62,6 +65,7 @@ class Validator:
         is_screened: bool = True,
         tables: Tables | None = None,
         reference: "Reference | None" = None,
+        is_read_once: bool = False,
     ) -> None:
         self.name = name
         self._chosen = chosen
@@ -74,6 +78,9 @@ class Validator:
         self._reference = reference
         self._annotations = Annotations(Header(()))
         self._neighbourhood = Neighbourhood()
+        self._is_read_once = is_read_once
+        self._several = SeveralRecords(names=False, variants=False)
+        self._n_header_lines = 0
         self._late_header_line = 0
         self._ended = True
         self._n_blank_lines = 0
@@ -89,6 +96,26 @@ class Validator:
             self._ended = octets.endswith(b"\n")
             yield from first if number == 1 else self._read(number, _decoded(octets))
 
+    def read_again(self, lines: Iterable[bytes]) -> Iterator[Problem]:
+        """Variants in several records, of which one is out of order: the same lines once more, where that is needed."""
+        if self._screens is None or self.is_in_order or not self._rules(books.VARIANTS_AGAIN):
+            return
+        several = SeveralRecords(names=False, variants=True)
+        for number, octets in enumerate(lines, start=1):
+            text = _decoded(octets)
+            columns = text.split("\t")
+            if number <= self._n_header_lines or len(columns) < _N_FIXED or text.startswith(_OF_HEADERS):
+                continue
+            if found := several.next(number, columns, self._neighbourhood.broken_at):
+                record = _record_line(number, number - self._n_header_lines, text, columns, self._screens)
+                yield from self._again(found, record)
+        yield from self._again(several.in_the_end(self._neighbourhood.broken_at))
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether all records so far are where they should be, by what they say themselves."""
+        return self._neighbourhood.broken_at is None
+
     @property
     def version(self) -> Version:
         """Of the specification that the file is held to."""
@@ -96,6 +123,7 @@ class Validator:
 
     def finish(self, damage: str | None = None) -> Iterator[Problem]:
         """What is wrong with the file as a whole; `damage` says why reading ended before the file did."""
+        yield from self._again(self._several.in_the_end(self._neighbourhood.broken_at))
         has_columns = self._reader.has_column_line
         whole = WholeFile(self._n_lines, self.n_records, has_columns, self._ended, damage, self._n_blank_lines)
         yield from self._found(books.WHOLE_FILES, whole)
@@ -119,6 +147,11 @@ class Validator:
         if self._reader.facts is not None:
             facts = replace(self._reader.facts, annotations=self._annotations.keys)
             self._screens = Screens(facts, is_used=self._is_screened)
+            self._n_header_lines = number if self._reader.has_column_line else number - 1
+            self._several = SeveralRecords(
+                names=bool(self._rules(books.NAMES_AGAIN)),
+                variants=self._is_read_once and bool(self._rules(books.VARIANTS_AGAIN)),
+            )
             if not self._reader.has_column_line:
                 yield from self._record(number, text, self._screens)
 
@@ -143,10 +176,12 @@ class Validator:
         self.n_records += 1
         columns = text.split("\t")
         suspects = screens.suspects(columns)
-        neighbours = self._neighbourhood.next(number, columns) if len(columns) >= _N_FIXED else None
-        annotations = self._annotations.suspects(columns[7]) if len(columns) >= _N_FIXED else []
+        is_split = len(columns) >= _N_FIXED
+        neighbours = self._neighbourhood.next(number, columns) if is_split else None
+        annotations = self._annotations.suspects(columns[7]) if is_split else []
+        several = self._several.next(number, columns, self._neighbourhood.broken_at) if is_split else []
         is_elsewhere = self._reference is not None and may_differ(self._reference, columns)
-        if not suspects and neighbours is None and not annotations and not is_elsewhere:
+        if not (suspects or neighbours or annotations or several or is_elsewhere):
             return
         record = _record_line(number, self.n_records, text, columns, screens)
         for suspect in suspects:
@@ -158,6 +193,15 @@ class Validator:
             yield from self._found(books.REFERENCE_RECORDS, located)
         if neighbours is not None:
             yield from self._found(books.NEIGHBOURS, neighbours.of(record))
+            for alt, earlier in neighbours.twins:
+                yield from self._found(books.VARIANTS_AGAIN, Again(number, "ALT", alt, earlier, record))
+        yield from self._again(several, record)
+
+    def _again(
+        self, found: Iterable[tuple[RuleBook[Any], Again]], record: RecordLine | None = None
+    ) -> Iterator[Problem]:
+        for book, again in found:
+            yield from self._found(book, replace(again, record=record))
 
     def _column(self, record: RecordLine, suspect: int, screens: Screens) -> Iterator[Problem]:
         """What is wrong with one column; -1 is the record as a whole, 9 all samples."""

@@ -9,8 +9,8 @@ from typing import Final
 
 from ingest.raw_lines import RawLines, lies_on_disk
 from ingest.validation.escapes import escape_annotation, escape_equals_signs
+from ingest.validation.external_sort import Placed, sort_records
 from ingest.validation.fixing.changes import Changes
-from ingest.validation.fixing.external_sort import Placed, sort_records
 from ingest.validation.fixing.index import contigs_of_indexes
 from ingest.validation.fixing.survey import BODY_COLUMNS, Survey, place_of, survey_file
 from variome.errors import InputError

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.problems import Severity
-from ingest.validation.books import NEIGHBOURS, RECORDS
+from ingest.validation.books import NAMES_AGAIN, NEIGHBOURS, RECORDS, VARIANTS_AGAIN
 from ingest.validation.neighbours import bare_contig
-from ingest.validation.subjects import Neighbours, RecordLine
+from ingest.validation.subjects import Again, Neighbours, RecordLine
 
 _SHOWN: Final = 60
 
@@ -41,8 +41,13 @@ def in_order(neighbours: Neighbours) -> Iterator[str]:
         yield f"expected POS {before[1]} or more, as in the record before, found {position}; sort the file"
 
 
-@NEIGHBOURS.rule("VCF-4.3-1.6.1-VARIANT-TWICE", Severity.ERROR, "No variant stands in two records.")
-def variant_twice(neighbours: Neighbours) -> Iterator[str]:
+@VARIANTS_AGAIN.rule("VCF-4.3-1.6.1-VARIANT-TWICE", Severity.ERROR, "No variant stands in two records.")
+def variant_twice(variant: Again) -> Iterator[str]:
     """VCF 4.3, section 1.6.1: alleles are compared by their shortest spelling; symbolic ones tell too little."""
-    for allele, line in neighbours.twins:
-        yield f"expected each variant once, found ALT {allele[:_SHOWN]!r} of line {line} again; put the two together"
+    yield f"expected each variant once, found {variant.text[:_SHOWN]!r} of line {variant.earlier} again; join the two"
+
+
+@NAMES_AGAIN.rule("VCF-4.3-1.6.1-ID-AGAIN", Severity.WARNING, "No name in ID stands in two records.")
+def name_again(name: Again) -> Iterator[str]:
+    """VCF 4.3, section 1.6.1: no identifier should be present in more than one data record."""
+    yield f"expected a name that no other record has, found {name.text[:_SHOWN]!r} of line {name.earlier} again"

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +79,34 @@ def test_a_damaged_bcf_gives_what_can_be_read_of_it_and_then_the_damage(tmp_path
     assert verdict.n_records > 1000
     assert "VCF-4.3-1.6.1-SORTED" in verdict.broken
     assert "htslib cannot read the next record" in verdict.broken[DAMAGED].first[0].message
+
+
+SORTED, TWICE = "VCF-4.3-1.6.1-SORTED", "VCF-4.3-1.6.1-VARIANT-TWICE"
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+def test_a_variant_comes_again_far_behind_where_it_belongs(tmp_path: Path, is_stream: bool) -> None:
+    records = [record(100 * n) for n in (*range(1, 500), 7, 7, 600)]
+    content = vcf_text([records[0], *records]).encode()
+    path = tmp_path / "a.vcf"
+    if is_stream:
+        os.mkfifo(path)
+        threading.Thread(target=path.write_bytes, args=(content,)).start()
+    else:
+        path.write_bytes(content)
+    broken = check(path).broken
+    first = vcf_text([]).count("\n") + 1
+    found = {each.line: each for each in broken[TWICE].first}
+    assert list(found) == [first + 1, first + 500, first + 501]
+    assert f"of line {first + 7} again" in found[first + 500].message
+    assert (found[first + 501].record, found[first + 501].position) == (502, 700)
+    assert broken[SORTED].count == 1
+
+
+def test_a_file_out_of_order_is_not_read_again_where_nothing_is_asked_of_its_variants(tmp_path: Path) -> None:
+    (tmp_path / "a.vcf").write_text(vcf_text([record(200), record(100), record(200)]))
+    verdict = check_file(str(tmp_path / "a.vcf"), CheckOptions(frozenset({SORTED})), lambda _: None)
+    assert {identifier: broken.count for identifier, broken in verdict.broken.items()} == {SORTED: 1}
 
 
 def test_what_only_begins_like_a_bcf_cannot_be_read(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.validation.neighbours import Neighbourhood, bare_contig
+from ingest.validation.neighbours import AllelesEverywhere, Neighbourhood, bare_contig
 from variome.model.alleles import minimal_allele
 
 Columns = list[str]
@@ -55,10 +55,32 @@ def test_in_a_sorted_file_every_allele_that_comes_again_is_found(file: list[tupl
 
 
 @given(files)
-def test_in_a_file_of_any_order_no_allele_is_found_that_did_not_come(file: list[tuple[str, int, str, str]]) -> None:
+def test_up_to_the_first_record_out_of_order_every_allele_is_found_and_then_none(
+    file: list[tuple[str, int, str, str]],
+) -> None:
     rows = [columns_of(record) for record in file]
-    for found, obvious in zip(found_twins(rows), obvious_twins(rows), strict=True):
-        assert {alt for alt, _ in found} <= {alt for alt, _ in obvious}
+    neighbourhood = Neighbourhood()
+    found = [neighbourhood.next(number, row) for number, row in enumerate(rows, start=1)]
+    n_in_order = (neighbourhood.broken_at or len(rows) + 1) - 1
+    assert [list(each.twins) if each else [] for each in found[:n_in_order]] == obvious_twins(rows)[:n_in_order]
+    assert not any(each.twins for each in found[n_in_order:] if each)
+
+
+@given(files)
+def test_everywhere_each_allele_that_comes_again_is_found_in_any_order(file: list[tuple[str, int, str, str]]) -> None:
+    rows = [columns_of(record) for record in file]
+    everywhere = AllelesEverywhere()
+    assert [everywhere.next(number, row) for number, row in enumerate(rows, start=1)] == obvious_twins(rows)
+
+
+@settings(deadline=None)  # files are written
+@given(files)
+def test_what_memory_does_not_take_is_found_in_the_end(file: list[tuple[str, int, str, str]]) -> None:
+    rows = [columns_of(record) for record in file]
+    everywhere = AllelesEverywhere(limit=250)
+    at_once = [line for line, row in enumerate(rows, start=1) for _ in everywhere.next(line, row)]
+    late = [line for line, _, _ in everywhere.in_the_end()]
+    assert sorted(at_once + late) == [line for line, twins in enumerate(obvious_twins(rows), start=1) for _ in twins]
 
 
 @given(files)

@@ -43,3 +43,16 @@ def test_a_variant_in_two_records_is_found_in_any_spelling(first: dict[str, str]
 
 def test_symbolic_alleles_tell_too_little_to_be_the_same() -> None:
     assert broken_by_records(whole_record, record(ALT="<DEL>"), record(ALT="<DEL>")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [("rs1", "rs1", ["ID-AGAIN"]), ("rs1;rs2", "rs3;rs2", ["ID-AGAIN"]), ("rs1;rs1", "rs2", []), (".", ".", [])],
+)
+def test_a_name_in_two_records_is_found(first: str, second: str, found: list[str]) -> None:
+    assert broken_by_records(whole_record, record(ID=first), record(ID=second, POS="200")) == found
+
+
+def test_one_record_can_break_the_rules_on_names_and_on_variants() -> None:
+    found = broken_by_records(whole_record, record(ID="rs1"), record(ID="rs1"))
+    assert sorted(found) == ["ID-AGAIN", "VARIANT-TWICE"]
