@@ -17,6 +17,7 @@ from variome.model.item_problem import ItemProblemKind, Severity, shown
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.keys import KeyFault, key_of, parse_uuid, uuid_of
 from variome.model.vrs import substitution_id
+from variome.schema.calculated import calculated_names
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 
@@ -35,11 +36,19 @@ _APART: Final = frozenset({*FOREIGN, *EDITED})
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is the same for all items of a type in a batch: schema, and properties that items may leave out."""
+    """What is the same for all items of a type in a batch.
+
+    Attributes:
+        defaults: properties that items may leave out.
+        calculated: those that answers have and documents have not.
+        apart: all that is not part of the document, though it may come with it.
+    """
 
     item_type: ItemType
     schema: CompiledSchema
     defaults: Mapping[str, str]
+    calculated: frozenset[str]
+    apart: frozenset[str]
 
 
 class Intake:
@@ -55,6 +64,7 @@ class Intake:
         self._log = log
         self._plans: dict[tuple[str, str | None], _Plan | None] = {}
         self._foreign: dict[str, set[int]] = {}
+        self._calculated: dict[str, set[int]] = {}
         self._unknown: dict[str, set[int]] = {}
 
     def take(self, index: int, item: IncomingItem) -> Pending | None:
@@ -64,8 +74,9 @@ class Intake:
             return None
         document = item.document
         alias = None
-        if not document.keys().isdisjoint(_APART):
+        if not document.keys().isdisjoint(plan.apart):
             document, alias = self._without_attribution(index, plan, document)
+            document = self._without_calculated(index, plan, document)
         if not plan.defaults.keys() <= document.keys():
             document = {**plan.defaults, **document}
         problems = plan.schema.problems(document)
@@ -86,6 +97,7 @@ class Intake:
                 "attribution",
                 "came with attribution of their own, which is replaced by that of this load",
             ),
+            (self._calculated, "calculated", "came with properties that are calculated, which are left out"),
             (self._unknown, "schema", "have properties that their schema does not have, which are left out"),
         )
         for left_out, kind, why in told:
@@ -120,9 +132,9 @@ class Intake:
             "assembly": self._context.assembly if item_type.is_located else "",
             "project": self._project if "project" in item_type.key else "",
         }
-        return _Plan(
-            item_type, schema, {name: value for name, value in defaults.items() if value and name in schema.properties}
-        )
+        known = {name: value for name, value in defaults.items() if value and name in schema.properties}
+        calculated = calculated_names(schema)
+        return _Plan(item_type, schema, known, calculated, _APART | calculated)
 
     def _no_plan(self, name: str, version: str | None) -> str:
         if name == "IngestionSubmission":
@@ -142,6 +154,12 @@ class Intake:
         alias = document.get("uuid")
         kept = {name: value for name, value in document.items() if name not in found}
         return kept, alias if isinstance(alias, str) else None
+
+    def _without_calculated(self, index: int, plan: _Plan, document: Document) -> Document:
+        """The document without what answers add to it, so that what was read can be sent back."""
+        for name in document.keys() & plan.calculated:
+            self._calculated.setdefault(name, set()).add(index)
+        return {name: value for name, value in document.items() if name not in plan.calculated}
 
     def _without_unknown(self, index: int, schema: CompiledSchema, document: Document) -> Document:
         for name in document.keys() - schema.properties:

@@ -7,7 +7,9 @@ from typing import Any, Final, Literal
 
 import orjson
 
-ItemProblemKind = Literal["schema", "link", "soft-bound", "identity", "duplicate", "conflict", "attribution"]
+ItemProblemKind = Literal[
+    "schema", "link", "soft-bound", "identity", "duplicate", "conflict", "attribution", "calculated"
+]
 
 SHOWN: Final = 80
 """Characters of a found value that a message repeats."""

@@ -13,6 +13,9 @@ Status = Literal["shared", "obsolete", "current", "in review", "inactive", "dele
 REFERENCE_PROJECT: Final = "reference"
 """The reserved project whose items everyone signed in may read, and no load of a project owns."""
 
+DEFAULT_ASSEMBLY: Final = "GRCh38"
+"""The assembly that names and addresses do not say."""
+
 PROGRAM_USER: Final = "variome"
 """Name of the user who stands for the program itself."""
 

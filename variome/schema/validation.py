@@ -73,6 +73,11 @@ class CompiledSchema:
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{schema.get('$id', 'schema')}: {str(error).splitlines()[0]}; correct it") from None
 
+    def group(self, name: str) -> Mapping[str, Schema]:
+        """The fields of the list of objects called so; empty where the schema has no such list."""
+        found: Mapping[str, Schema] = self.schema["properties"].get(name, {}).get("items", {}).get("properties", {})
+        return found
+
     def names(self, document: Document, search: Sequence[Any]) -> dict[str, set[str]]:
         """By target, the keys that a document links to. `search` are the values of its search columns."""
         return {target: _names(document, search, *source) for target, source in self._find_names.items()}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from variome.schema.calculated import profile_of
 from variome.schema.validation import CompiledSchema
 
 TERMS: Final = "urn:variome:terms:"
@@ -17,8 +18,9 @@ def context_path(item_type: str, version: str) -> str:
 
 def context_of(schema: CompiledSchema) -> dict[str, Any]:
     """The context of the items of one schema."""
-    links = {name: _link(name) for name, node in schema.schema["properties"].items() if _is_link(node)}
-    groups = {name: _group(name, node) for name, node in schema.schema["properties"].items() if _linked_fields(node)}
+    properties = profile_of(schema)["properties"]
+    links = {name: _link(name) for name, node in properties.items() if _is_link(node)}
+    groups = {name: _group(name, node) for name, node in properties.items() if _linked_fields(node)}
     return {"@context": {"@version": 1.1, "@vocab": TERMS, **links, **groups}}
 
 

@@ -4,26 +4,26 @@ The address of an item is its `@id`. It is made of the key where that says by it
 the key is unique in a project or annotation version only, and for samples, whose keys hold names of people's samples.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
+from variome.items.calculated.calculator import Calculator
+from variome.items.linked import LinkedItems
 from variome.items.reading import StoredItem, find_item
 from variome.items.viewer import Viewer
-from variome.model.item_types import ITEM_TYPES, ItemType
+from variome.model.item_types import DEFAULT_ASSEMBLY, ITEM_TYPES, ItemType
 from variome.model.vrs import substitution_id
+from variome.schema.calculated import calculated_links
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.contexts import context_path
 
 Document = dict[str, Any]
-
-DEFAULT_ASSEMBLY: Final = "GRCh38"
-"""The assembly that an address does not name."""
 
 
 class Framer:
@@ -33,6 +33,8 @@ class Framer:
         self._connection = connection
         self._registry = registry
         self._viewer = viewer
+        self._linked = LinkedItems(connection, registry, viewer)
+        self._calculator = Calculator(self._linked, registry)
         self._paths: dict[UUID, str] = {}
         self._embedded: dict[tuple[str, str], Document | None] = {}
 
@@ -40,11 +42,19 @@ class Framer:
         """The object frame of an item: who it is, then what it holds, links as @id. `embeds` puts in the place of each
         link the item that it leads to as it is now, whose own links are @id.
         """
+        return self.frame_all([item], embeds=embeds)[0]
+
+    def frame_all(self, items: Iterable[StoredItem], *, embeds: bool = False) -> list[Document]:
+        """The same of each item of a list; what their titles are made of is looked up together."""
+        parsed = [(item, orjson.loads(item.document)) for item in items]
+        self._calculator.look_up(parsed)
+        return [self._framed(item, document, embeds=embeds) for item, document in parsed]
+
+    def _framed(self, item: StoredItem, stored: Document, *, embeds: bool) -> Document:
         item_type = ITEM_TYPES[item.item_type]
         schema = self._registry.get(item.item_type, item.annotation_version or None)
-        stored: Document = orjson.loads(item.document)
-        document = stored
-        for path in schema.link_paths:
+        document = {**self._calculator.properties_of(item, stored), **stored}
+        for path in (*schema.link_paths, *calculated_links(schema)):
             target = ITEM_TYPES[path.target]
             document = path.replaced(document, self._target_item(target) if embeds else self._target_path(target))
         return {
@@ -53,7 +63,7 @@ class Framer:
             "@context": context_path(item.item_type, schema.version),
             "uuid": str(item.uuid),
             "status": item.status,
-            **_calculated(schema, stored),
+            **_vrs_id(schema, stored),
             **document,
             **item.edits,
             "project": self.path_of(ITEM_TYPES["Project"], item.project),
@@ -82,21 +92,19 @@ class Framer:
         return self._paths[uuid]
 
     def _find_path(self, target: ItemType, uuid: UUID) -> str:
-        if not _is_by_key(target):
-            return _address(target, str(uuid))
-        found = find_item(self._connection, self._registry, target.name, str(uuid), viewer=self._viewer)
-        return item_path(target, uuid, orjson.loads(found.document)) if found else _address(target, str(uuid))
+        found = self._linked.find(target.name, uuid) if _is_by_key(target) else None
+        return item_path(target, uuid, found.document) if found else _address(target, str(uuid))
 
 
-def _calculated(schema: CompiledSchema, document: Document) -> Document:
-    """Properties that are not stored, since they follow from those that are."""
+def _vrs_id(schema: CompiledSchema, document: Document) -> Document:
+    """The identifier of a substitution: it is stored of other variants only, since here it follows from the alleles."""
     if "vrs_id" not in schema.properties:
         return {}
     vrs_id = substitution_id(*(document[name] for name in ("assembly", "CHROM", "POS", "REF", "ALT")))
     return {"vrs_id": vrs_id} if vrs_id else {}
 
 
-def item_path(item_type: ItemType, uuid: UUID, document: Document) -> str:
+def item_path(item_type: ItemType, uuid: UUID, document: Mapping[str, Any]) -> str:
     """The address of an item below the server's: `/variants/GRCh37:chr1:914414CGAA_C/`, percent-encoded.
 
     Args:

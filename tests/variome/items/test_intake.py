@@ -144,3 +144,31 @@ def test_types_and_versions_that_are_not_there_are_rejected_by_item(
     )  # fmt: skip
     assert result.outcomes == [*[Outcome.REJECTED] * 3, Outcome.CREATED]
     assert "9.9" in result.problems[0].message
+
+
+def test_what_is_calculated_is_left_out_and_noted_once(store: Connection, registry: SchemaRegistry) -> None:
+    variants = [b.variant(n, display_title="mine", hgvs_g="mine") for n in (100, 101)]
+    result = upsert(store, registry, *[("Variant", each) for each in variants])
+    assert result.outcomes == [Outcome.CREATED] * 2
+    [note] = result.problems
+    assert (note.kind, note.severity) == ("calculated", "note")
+    assert "2 items came with properties that are calculated" in note.message
+    assert "display_title (2), hgvs_g (2)" in note.message
+    assert upsert(store, registry, ("Variant", b.variant(100))).outcomes == [Outcome.UNCHANGED]
+
+
+def test_a_property_that_is_calculated_for_another_type_is_unknown(store: Connection, registry: SchemaRegistry) -> None:
+    assert upsert(store, registry, ("Gene", b.gene(1, hgvs_g="mine"))).outcomes == [Outcome.REJECTED]
+
+
+def test_a_property_that_the_schema_stores_is_stored_whatever_else_calculates_it(store: Connection) -> None:
+    registry = SchemaRegistry.load(store)
+    stored = {"title": "AF of the caller", "type": "number"}
+    registry.add(store, "1.0", {**b.schemas(), "VariantSample": b.schema("VariantSample", AF=stored)})
+    v = b.variant(100)
+    sample = b.sample(v, AF=0.25, AD="16,22", AD_ALT=7)
+    result = upsert(store, registry, ("File", b.file()), ("Variant", v), ("VariantSample", sample))
+    assert [problem.kind for problem in result.problems] == ["calculated"]
+    [(document,)] = rows(store, "SELECT document::jsonb FROM variant_sample_1_0")
+    assert document["AF"] == 0.25
+    assert "AD_ALT" not in document

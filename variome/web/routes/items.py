@@ -62,10 +62,8 @@ def search(
         named = next((item for item in versions if is_searchable(connection, item)), None)
         others = _with_key(connection, get_item_type(item_type), key, viewer, limit)
         found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
-        framer = Framer(connection, registry, viewer)
-        return json_answer(
-            {"@graph": [framer.frame(item) for item in islice(found.values(), limit)], "total": len(found)}
-        )
+        graph = Framer(connection, registry, viewer).frame_all(islice(found.values(), limit))
+        return json_answer({"@graph": graph, "total": len(found)})
 
 
 @router.get("/{collection}/{name:path}")

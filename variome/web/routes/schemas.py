@@ -9,6 +9,7 @@ from variome.items.loading import schemas_of
 from variome.items.removing import remove_version
 from variome.items.reports import remove_reports
 from variome.model.item_types import ITEM_TYPES, get_item_type
+from variome.schema.calculated import profile_of
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.answers import json_answer
@@ -30,9 +31,9 @@ def list_profiles(store: StoreOfRequest) -> Any:
 
 @router.get("/profiles/{item_type}")
 def get_profile(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
-    """The JSON Schema (2020-12) of one type."""
+    """The JSON Schema (2020-12) of one type, with the properties that are calculated (`calculated`)."""
     compiled = schema_of(store, item_type, annotation_version)
-    return json_answer(compiled.schema, media_type="application/schema+json")
+    return json_answer(profile_of(compiled), media_type="application/schema+json")
 
 
 @router.get("/profiles/{item_type}/{annotation_version}")

@@ -54,6 +54,40 @@ def test_an_indel_has_the_identifier_that_its_load_found(api: TestClient) -> Non
     assert api.post("/variants", json=found).json()["vrs_id"] == found["vrs_id"]
 
 
+def test_an_item_has_its_calculated_properties(api: TestClient) -> None:
+    item = api.get(VARIANT_PATH).json()
+    assert item["display_title"] == "chr1:1,000A>T"
+    assert item["hgvs_g"] == "NC_000001.11:g.1000A>T"
+    assert item["most_severe_consequence"] == "/variant-consequences/missense_variant/"
+    assert item["most_severe_gene"] == "/genes/ENSG00000000001/"
+    context = api.get(item["@context"]).json()["@context"]
+    assert context["most_severe_gene"]["@type"] == "@id"
+
+
+def test_a_calculated_link_is_embedded_like_any_other(api: TestClient) -> None:
+    item = api.get(VARIANT_PATH, params={"frame": "embedded"}).json()
+    assert item["most_severe_gene"]["display_title"] == "SYMBOL1"
+    assert item["most_severe_consequence"]["display_title"] == "missense_variant"
+
+
+def test_every_embedded_item_has_its_title(api: TestClient) -> None:
+    sample = api.get(f"/variant-samples/{SAMPLE['annotation_id']}", params={"frame": "embedded"}).json()
+    assert sample["display_title"] == "chr1:g.1000A>T (S1)"
+    assert sample["variant"]["display_title"] == "chr1:1,000A>T"
+    assert sample["file"]["display_title"] == "F1"
+
+
+def test_a_search_finds_items_with_their_titles(api: TestClient) -> None:
+    params = {"type": "VariantSample", "key": SAMPLE["annotation_id"]}
+    assert [each["display_title"] for each in api.get("/search", params=params).json()["@graph"]] == [
+        "chr1:g.1000A>T (S1)"
+    ]
+
+
+def test_the_raw_frame_has_nothing_that_is_calculated(api: TestClient) -> None:
+    assert "display_title" not in api.get(VARIANT_PATH, params={"frame": "raw"}).json()
+
+
 def test_the_context_of_an_item_is_served(api: TestClient) -> None:
     item = api.get(VARIANT_PATH).json()
     answer = api.get(item["@context"])

@@ -33,7 +33,18 @@ def test_every_profile_is_served(api: TestClient) -> None:
 def test_a_schema_is_served_at_its_own_id(api: TestClient) -> None:
     schema = api.get("/profiles/Variant", params={"annotation_version": "1.0"}).json()
     assert schema["$id"] == "/profiles/Variant/1.0"
-    assert api.get(schema["$id"]).json() == schema == builders.schema("Variant")
+    assert api.get(schema["$id"]).json() == schema
+    stored = builders.schema("Variant")
+    calculated = {name for name, node in schema["properties"].items() if node.get("calculated")}
+    assert {name: node for name, node in schema["properties"].items() if name not in calculated} == stored["properties"]
+    assert {**schema, "properties": {}} == {**stored, "properties": {}}
+
+
+def test_a_profile_tells_what_is_calculated_and_a_loader_is_not_told(api: TestClient) -> None:
+    profile = api.get("/profiles/VariantSample").json()
+    assert profile["properties"]["AF"]["calculated"] is True
+    assert profile["properties"]["display_title"]["readOnly"] is True
+    assert api.get("/schemas").json()["schemas"]["VariantSample"] == builders.schema("VariantSample")
 
 
 def test_the_newest_schema_is_served_unless_another_is_asked_for(api: TestClient, filled: psycopg.Connection) -> None:
