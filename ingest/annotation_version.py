@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from ingest.tables import MappingTable, TableKind, build_schemas, read_table
+from ingest.tables.frames import frames_of
 from variome.data_folder import data_folder
 from variome.errors import SchemaError, TableError
 from variome.schema.fixed import type_name
@@ -43,6 +44,11 @@ def read_tables(paths: list[Path]) -> dict[TableKind, MappingTable]:
             raise TableError(f"{path}: there is another {table.kind} table already; name one of each kind")
         tables[table.kind] = table
     return tables
+
+
+def table_contents(tables: list[MappingTable]) -> dict[str, bytes]:
+    """The bytes of the mapping table behind each item type."""
+    return {frame.item_type: table.content for table in tables for frame in frames_of(table.kind).values()}
 
 
 def versioned_schemas(tables: list[MappingTable], version: str | None) -> tuple[dict[str, str], dict[str, Schema]]:

@@ -8,6 +8,7 @@ again, takes that answer for it instead of posting, and goes on: its report is t
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
@@ -69,7 +70,8 @@ def load_file(
     title = f"{parser.name} ({', '.join(told)}, project {request.write.project})"
     if options.is_dry_run:
         return _dry_run(client, parser, request, options, progress, f"would load {title}")
-    submission = client.begin(request)
+    # A load that another version of the program began is begun anew: that one may have read the file otherwise.
+    submission = client.begin(replace(request, options={**request.options, "tool_version": version("variome")}))
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
     with _released(client, submission), ExitStack() as stack:

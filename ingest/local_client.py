@@ -120,13 +120,15 @@ class LocalClient:
         """See `StoreClient.report_folder`."""
         return report_folder(self._settings.home_folder, submission.uuid)
 
-    def add_schemas(self, version: str, schemas: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
-        """Adds an annotation version; gives the item types that were new.
+    def add_schemas(
+        self, version: str, schemas: Mapping[str, Mapping[str, Any]], tables: Mapping[str, bytes]
+    ) -> Sequence[str]:
+        """Adds an annotation version, with the bytes of its mapping tables; gives the item types that were new.
 
         Raises:
             SchemaError: the version is there with other content.
         """
-        return self._registry.add(self._connection, version, schemas)
+        return self._registry.add(self._connection, version, schemas, tables)
 
     def remove_schemas(self, version: str, *, check_only: bool) -> RemovalResult:
         """Removes an annotation version with all that lies under it; see `variome.items.removing`."""

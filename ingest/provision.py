@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, versioned_schemas
+from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, table_contents, versioned_schemas
 from ingest.client import LoadRequest, WriteRequest
 from ingest.consequence_names import read_consequence_names
 from ingest.file_item import file_document
@@ -89,9 +89,10 @@ def add_annotation_version(client: LocalClient, tables: list[MappingTable], vers
         SchemaError: the version is there with other content.
     """
     versions, schemas = versioned_schemas(tables, version)
+    contents = table_contents(tables)
     for name in dict.fromkeys(versions.values()):
         chosen = {item_type: schemas[item_type] for item_type, each in versions.items() if each == name}
-        added = client.add_schemas(name, chosen)
+        added = client.add_schemas(name, chosen, {item_type: contents[item_type] for item_type in chosen})
         yield from (f"{item_type} {name}: {'added' if item_type in added else 'unchanged'}" for item_type in chosen)
 
 

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def read_table(path: Path) -> MappingTable:
         TableError: the file cannot be read, is no mapping table, or has faults; all of them are listed.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise TableError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -77,7 +78,7 @@ def read_table(path: Path) -> MappingTable:
             f"{path}: expected a CSV table in UTF-8, found {error.object[error.start]:#04x} at byte {error.start}; "
             "save it as CSV UTF-8"
         ) from None
-    return parse_table(text, str(path))
+    return replace(parse_table(text, str(path)), content=content)
 
 
 def parse_table(text: str, name: str) -> MappingTable:
@@ -99,7 +100,7 @@ def parse_table(text: str, name: str) -> MappingTable:
         raise TableError(f"{name}: the table has no rows; one row a field is expected below the column names")
     if draft.faults:
         raise TableError(_message(draft))
-    return MappingTable(name, draft.version, draft.date, kind, tuple(draft.rows))
+    return MappingTable(name, draft.version, draft.date, kind, tuple(draft.rows), text.encode())
 
 
 def _numbered(text: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -1,6 +1,6 @@
 """A mapping table as values: what one row says of a field, and what the rows make together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -77,7 +77,7 @@ class MappingTable:
     """A table that has been checked.
 
     `version` and `date` are as its first two lines say; `version` is None where they name the version of VCF instead,
-    so that whoever uses the table must name one.
+    so that whoever uses the table must name one. `content` are the bytes that it was read from.
     """
 
     name: str
@@ -85,3 +85,4 @@ class MappingTable:
     date: str | None
     kind: TableKind
     rows: tuple[TableRow, ...]
+    content: bytes = field(repr=False)

@@ -5,6 +5,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -18,6 +20,7 @@ from ingest.client import StoreClient
 from ingest.load import LoadOptions, LoadResult, load_file
 from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, begin_load, load, record, sample_options, vcf_text, write_vcf
+from variome.data_folder import data_folder
 from variome.errors import ConflictError, DatabaseError, InputError, LeaseError, NotFoundError
 
 ONE_BY_ONE = LoadOptions(batch_size=1)
@@ -469,3 +472,14 @@ def test_a_load_that_ends_early_can_be_given_again_at_once(
         load(client, path, ONE_BY_ONE)
     assert annotated.execute("SELECT status, token FROM submission").fetchall() == [("failed", None)]
     assert load(open_client(), path, ONE_BY_ONE).tally.total("created") == 20
+
+
+def test_a_submission_records_the_program_and_the_schemas_with_their_tables(
+    client: StoreClient, annotated: psycopg.Connection, tmp_path: Path
+) -> None:
+    load(client, write_vcf(tmp_path / "a.vcf", [record(100)]))
+    ((options,),) = annotated.execute("SELECT options FROM submission").fetchall()
+    assert options["tool_version"] == version("variome")
+    table = (data_folder("schemas") / "annotation" / "1.0" / "variant_table.csv").read_bytes()
+    assert options["schemas"]["Variant"]["table_sha256"] == sha256(table).hexdigest()
+    assert options["schemas"].keys() == client.schemas(None)[0].keys()

@@ -26,6 +26,7 @@ from variome.web.routes import (
     problem_pages,
     schemas,
     status,
+    submissions,
 )
 from variome.web.store import Store
 from variome.web.viewers import Limits, viewer_of
@@ -65,7 +66,7 @@ _OPEN: Final = (health, contexts, problem_pages)
 """Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
 
 # The last three have addresses that begin with the name of any collection, `items` those with any end.
-_SIGNED_IN: Final = (status, schemas, bulk, loads, differences, history, items)
+_SIGNED_IN: Final = (status, schemas, bulk, loads, submissions, differences, history, items)
 
 
 def is_loopback(host: str) -> bool:
