@@ -46,8 +46,9 @@ class Calculator:
 
     def properties_of(self, item: StoredItem, document: Document) -> dict[str, Any]:
         """The calculated properties of an item; links are keys, as in stored documents."""
-        self.look_up([(item, document)])
         key = _variant_key(item, document)
+        if key is not None and key not in self._variants:
+            self.look_up([(item, document)])
         schema = self._registry.get(item.item_type, item.annotation_version or None)
         return calculate(Subject(schema, document, self._variants[key] if key else None))
 
