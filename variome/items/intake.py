@@ -12,8 +12,9 @@ from uuid import UUID
 
 from variome.errors import SchemaError
 from variome.items.batch import IncomingItem, WriteContext
+from variome.items.left_out import LeftOut
 from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
-from variome.model.item_problem import ItemProblemKind, Severity, shown
+from variome.model.item_problem import shown
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.keys import KeyFault, key_of, parse_uuid, uuid_of
 from variome.model.vrs import substitution_id
@@ -63,9 +64,7 @@ class Intake:
         self._resolve = resolve
         self._log = log
         self._plans: dict[tuple[str, str | None], _Plan | None] = {}
-        self._foreign: dict[str, set[int]] = {}
-        self._calculated: dict[str, set[int]] = {}
-        self._unknown: dict[str, set[int]] = {}
+        self._left_out = LeftOut()
 
     def take(self, index: int, item: IncomingItem) -> Pending | None:
         """The item, ready to be linked; None when it is rejected."""
@@ -91,20 +90,7 @@ class Intake:
 
     def note_left_out(self) -> None:
         """Say once for the batch what was taken off its items."""
-        told: tuple[tuple[dict[str, set[int]], ItemProblemKind, str], ...] = (
-            (
-                self._foreign,
-                "attribution",
-                "came with attribution of their own, which is replaced by that of this load",
-            ),
-            (self._calculated, "calculated", "came with properties that are calculated, which are left out"),
-            (self._unknown, "schema", "have properties that their schema does not have, which are left out"),
-        )
-        for left_out, kind, why in told:
-            if left_out:
-                names = ", ".join(f"{name} ({len(places):,})" for name, places in sorted(left_out.items()))
-                places = set().union(*left_out.values())
-                self._log.note(min(places), Severity.NOTE, kind, f"{len(places):,} items {why}: {names}")
+        self._left_out.note(self._log)
 
     def _plan(self, index: int, item: IncomingItem) -> _Plan | None:
         """The plan for an item; one for each type whose version the context names, else one for each version."""
@@ -149,21 +135,18 @@ class Intake:
         found = [name for name in FOREIGN if name in document]
         own = {self._context.project, self._project}
         foreign = [name for name in found if name != "uuid" and not (name == "project" and str(document[name]) in own)]
-        for name in foreign:
-            self._foreign.setdefault(name, set()).add(index)
+        self._left_out.count("attribution", foreign, index)
         alias = document.get("uuid")
         kept = {name: value for name, value in document.items() if name not in found}
         return kept, alias if isinstance(alias, str) else None
 
     def _without_calculated(self, index: int, plan: _Plan, document: Document) -> Document:
         """The document without what answers add to it, so that what was read can be sent back."""
-        for name in document.keys() & plan.calculated:
-            self._calculated.setdefault(name, set()).add(index)
+        self._left_out.count("calculated", document.keys() & plan.calculated, index)
         return {name: value for name, value in document.items() if name not in plan.calculated}
 
     def _without_unknown(self, index: int, schema: CompiledSchema, document: Document) -> Document:
-        for name in document.keys() - schema.properties:
-            self._unknown.setdefault(name, set()).add(index)
+        self._left_out.count("schema", document.keys() - schema.properties, index)
         return {name: value for name, value in document.items() if name in schema.properties}
 
     def _identified(

@@ -141,6 +141,8 @@ class SchemaRegistry:
         if item_type not in ITEM_TYPES or item_type in self._fixed:
             raise SchemaError(f"expected the schema of a type that has annotation versions, found {item_type!r}")
         check_schema(schema)
+        if calculated := [name for name, node in schema["properties"].items() if "calculated" in node]:
+            raise SchemaError(f"expected properties that are stored, found {', '.join(calculated)}; leave them out")
         expected = f"/profiles/{item_type}/{version}"
         if (schema.get("$id"), schema.get("annotation_version")) != (expected, version):
             raise SchemaError(

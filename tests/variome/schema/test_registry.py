@@ -9,8 +9,10 @@ from variome.errors import SchemaError
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.service import upsert_batch
 from variome.model.item_types import ITEM_TYPES
+from variome.schema.calculated import profile_of
 from variome.schema.fixed import item_types
 from variome.schema.registry import SchemaRegistry, table_name
+from variome.schema.validation import CompiledSchema
 
 Connection = psycopg.Connection[Any]
 
@@ -132,6 +134,12 @@ def test_a_registry_sees_what_another_added_when_it_looks_again(store: Connectio
 def test_a_schema_of_another_version_is_refused(store: Connection) -> None:
     with pytest.raises(SchemaError, match="build it for this version"):
         SchemaRegistry.load(store).add(store, "2.0", {"Variant": schema("Variant", "1.0")})
+
+
+def test_a_profile_is_refused_with_the_properties_that_it_has_besides(store: Connection) -> None:
+    profile = profile_of(CompiledSchema(schema("StructuralVariant")))
+    with pytest.raises(SchemaError, match="found display_title, size, size_display; leave them out"):
+        SchemaRegistry.load(store).add(store, VERSION, {"StructuralVariant": profile})
 
 
 def test_a_hand_kept_schema_cannot_be_added(store: Connection) -> None:
