@@ -110,6 +110,13 @@ def _bound_faults(schema: Schema) -> Iterator[str]:
             yield f"at {place}/softMinimum: expected at most softMaximum, which is {high}, found {low}"
 
 
+def _name_faults(schema: Schema) -> Iterator[str]:
+    for place, node in iter_nodes(schema):
+        for name in node.get("properties", {}):
+            if not name or name.startswith("@"):
+                yield f"at {place}/properties: expected names that JSON-LD does not keep for itself, found {name!r}"
+
+
 def _pattern_faults(schema: Schema) -> Iterator[str]:
     for place, node in iter_nodes(schema):
         if "pattern" in node and (reason := pattern_fault(node["pattern"])):
@@ -123,5 +130,6 @@ _CHECKS: tuple[Callable[[Schema], Iterator[str]], ...] = (
     _link_faults,
     _key_faults,
     _bound_faults,
+    _name_faults,
     _pattern_faults,
 )

@@ -27,12 +27,13 @@ Document = dict[str, Any]
 
 
 class Framer:
-    """Frames items of one answer; what several of them link to is looked up once."""
+    """Frames items of one answer; what several of them link to is looked up once. Addresses begin with `base`."""
 
-    def __init__(self, connection: Connection, registry: SchemaRegistry, viewer: Viewer) -> None:
+    def __init__(self, connection: Connection, registry: SchemaRegistry, viewer: Viewer, base: str = "") -> None:
         self._connection = connection
         self._registry = registry
         self._viewer = viewer
+        self._base = base
         self._linked = LinkedItems(connection, registry, viewer)
         self._calculator = Calculator(self._linked, registry)
         self._paths: dict[UUID, str] = {}
@@ -58,9 +59,9 @@ class Framer:
             target = ITEM_TYPES[path.target]
             document = path.replaced(document, self._target_item(target) if embeds else self._target_path(target))
         return {
-            "@id": item_path(item_type, item.uuid, stored),
+            "@id": self._base + item_path(item_type, item.uuid, stored),
             "@type": [item.item_type, "Item"],
-            "@context": context_path(item.item_type, schema.version),
+            "@context": self._base + context_path(item.item_type, schema.version),
             "uuid": str(item.uuid),
             "status": item.status,
             **_vrs_id(schema, stored),
@@ -71,7 +72,7 @@ class Framer:
 
     def _target_path(self, target: ItemType) -> Callable[[str], str]:
         if target.link_form == "key":
-            return lambda key: _address(target, key)
+            return lambda key: self._base + _address(target, key)
         return lambda text: self.path_of(target, UUID(text))
 
     def _target_item(self, target: ItemType) -> Callable[[str], Document | str]:
@@ -88,7 +89,7 @@ class Framer:
     def path_of(self, target: ItemType, uuid: UUID) -> str:
         """The address of an item."""
         if uuid not in self._paths:
-            self._paths[uuid] = self._find_path(target, uuid)
+            self._paths[uuid] = self._base + self._find_path(target, uuid)
         return self._paths[uuid]
 
     def _find_path(self, target: ItemType, uuid: UUID) -> str:

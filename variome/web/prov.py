@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from variome.model.item_types import ITEM_TYPES
-from variome.web.contexts import TERMS
+from variome.web.vocabulary import TERMS_PATH
 
 Node = dict[str, Any]
 
@@ -21,6 +21,7 @@ _LINK: Final = {"@type": "@id"}
 
 CONTEXT: Final[Mapping[str, Any]] = {
     "@version": 1.1,
+    "@vocab": TERMS_PATH,
     "prov": "http://www.w3.org/ns/prov#",
     "schema": "https://schema.org/",
     "label": "http://www.w3.org/2000/01/rdf-schema#label",
@@ -33,12 +34,11 @@ CONTEXT: Final[Mapping[str, Any]] = {
     },
     "sha256": "schema:sha256",
     "softwareVersion": "schema:softwareVersion",
-    "options": {"@id": f"{TERMS}options", "@type": "@json"},
-    "counts": {"@id": f"{TERMS}counts", "@type": "@json"},
-    **{name: f"{TERMS}{name}" for name in ("annotation_version", "content_hash", "item_type", "outcome")},
-    "project": {"@id": f"{TERMS}project", **_LINK},
+    "options": {"@type": "@json"},
+    "counts": {"@type": "@json"},
+    "project": _LINK,
 }  # fmt: skip
-"""What the names in a document mean; a part of it, so that nobody has to ask for it."""
+"""What the names in a document mean; a part of it, so that nobody has to ask for it. Others are terms of our own."""
 
 
 def prov_document(submission: Mapping[str, Any]) -> Node:

@@ -77,6 +77,7 @@ def test_a_group_of_linked_fields_is_one_of_ours() -> None:
         (with_property(softMinimum="0"), "at /properties/x/softMinimum: '0' is not of type 'number'"),
         (with_property(softMinimum=2, softMaximum=1), "at /properties/x/softMinimum: expected at most softMaximum"),
         (with_property(pattern="("), "at /properties/x/pattern"),
+        (with_property(type="object", properties={"@id": {}}), "at /properties/x/properties: expected names that"),
         (with_property(type="array", items={"linkTO": "x"}), "at /properties/x/items: expected a keyword"),
         (with_property(type="array", items={"linkTo": "X"}), "at /properties/x/items/linkTo: expected an item type"),
     ],

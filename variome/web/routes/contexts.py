@@ -1,19 +1,59 @@
-"""`/contexts`: the JSON-LD contexts of items."""
+"""`/contexts` and `/terms`: the JSON-LD contexts of items, and what the terms in them mean."""
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from variome.web.answers import json_answer
+from variome.errors import NotFoundError
+from variome.model.item_types import ITEM_TYPES
+from variome.schema.validation import CompiledSchema
 from variome.web.contexts import context_of
+from variome.web.linked_data import JSON, LD_JSON, cached, preferred, server_address
 from variome.web.routes.schemas import AnnotationVersion, schema_of
-from variome.web.store import StoreOfRequest
+from variome.web.store import Store, StoreOfRequest
+from variome.web.terms import TERMS_CONTEXT, describe_terms
 
-router = APIRouter(tags=["schemas"])
+router = APIRouter(tags=["linked data"])
 
 
 @router.get("/contexts/{item_type}")
-def get_context(store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None) -> Any:
-    """The JSON-LD context of one type."""
+def get_context(
+    request: Request, store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None
+) -> Any:
+    """The JSON-LD 1.1 context of one type. With an annotation version in its address it may be kept for a day."""
     compiled = schema_of(store, item_type, annotation_version)
-    return json_answer(context_of(compiled), media_type="application/ld+json")
+    content = context_of(compiled, server_address(request))
+    return _answer(request, content, is_settled=bool(annotation_version and compiled.version))
+
+
+@router.get("/terms/", include_in_schema=False)
+@router.get("/terms")
+def list_terms(request: Request, store: StoreOfRequest) -> Any:
+    """Every term of our own: the types, and the properties for which no other vocabulary has a term."""
+    described = describe_terms(_schemas(store), server_address(request))
+    return _answer(request, {"@context": TERMS_CONTEXT, "@graph": list(described.values())}, is_settled=False)
+
+
+@router.get("/terms/{name:path}")
+def get_term(request: Request, store: StoreOfRequest, name: str) -> Any:
+    """What a term means: title, description and source, by each schema that uses it."""
+    described = describe_terms(_schemas(store), server_address(request))
+    if name not in described:
+        raise NotFoundError(f"there is no term {name[:200]!r}; /terms lists them")
+    return _answer(request, {"@context": TERMS_CONTEXT, **described[name]}, is_settled=False)
+
+
+def _answer(request: Request, content: Any, *, is_settled: bool) -> Any:
+    media_type = preferred(request.headers.get("accept", ""), (LD_JSON, JSON))
+    return cached(request, content, media_type, is_settled=is_settled)
+
+
+def _schemas(store: Store) -> list[CompiledSchema]:
+    """Every schema that the store has now, of all annotation versions."""
+    with store.connection() as connection:
+        registry = store.registry(connection)
+    return [
+        registry.get(item_type, version or None)
+        for item_type in ITEM_TYPES
+        for version in ([""] if registry.is_fixed(item_type) else registry.versions(item_type))
+    ]

@@ -21,6 +21,7 @@ from variome.web.answers import json_answer
 from variome.web.bodies import Body, parse_object, take_type
 from variome.web.envelopes import CreateParameters
 from variome.web.frames import Framer
+from variome.web.linked_data import FormOfRequest
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
 from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
@@ -43,6 +44,7 @@ def search(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
     project: ProjectOfRequest,
+    form: FormOfRequest,
     item_type: Annotated[str, Query(alias="type", description="Type of item, such as Gene.")],
     key: Annotated[str, Query(pattern=r"^[^\x00]+$", description="Key, second key, alias or uuid.")],
     annotation_version: AnnotationVersion = None,
@@ -62,8 +64,8 @@ def search(
         named = next((item for item in versions if is_searchable(connection, item)), None)
         others = _with_key(connection, get_item_type(item_type), key, viewer, limit)
         found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
-        graph = Framer(connection, registry, viewer).frame_all(islice(found.values(), limit))
-        return json_answer({"@graph": graph, "total": len(found)})
+        graph = Framer(connection, registry, viewer, form.base).frame_all(islice(found.values(), limit))
+        return form.answer({"@graph": graph, "total": len(found)})
 
 
 @router.get("/{collection}/{name:path}")
@@ -71,6 +73,7 @@ def get_one(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
     project: ProjectOfRequest,
+    form: FormOfRequest,
     collection: str,
     name: str,
     frame: Frame = "object",
@@ -89,9 +92,9 @@ def get_one(
         )  # fmt: skip
         if frame == "raw":
             return Response(item.document, headers=_tag(item), media_type="application/json")
-        framed = Framer(connection, registry, viewer).frame(item, embeds=frame == "embedded")
+        framed = Framer(connection, registry, viewer, form.base).frame(item, embeds=frame == "embedded")
         # What is embedded changes without the item: its hash does not tell that.
-        return json_answer(framed, headers={} if frame == "embedded" else _tag(item))
+        return form.answer(framed, headers={} if frame == "embedded" else _tag(item))
 
 
 @router.post("/{collection}/", include_in_schema=False)

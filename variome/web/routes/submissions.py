@@ -12,6 +12,7 @@ from variome.items.viewer import Viewer
 from variome.model.item_types import ITEM_TYPES, get_item_type
 from variome.web.answers import json_answer
 from variome.web.frames import Framer, item_path
+from variome.web.linked_data import FormOfRequest
 from variome.web.prov import prov_document
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
@@ -25,6 +26,7 @@ def get_one_submission(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
     uuid: UUID,
+    form: FormOfRequest,
     frame: Annotated[Literal["object", "embedded", "raw"], Query(description="As for all items.")] = "object",
 ) -> Response:
     """A load: its file, options, outcome and counts as they are now. It changes while the load runs, so has no ETag."""
@@ -32,7 +34,7 @@ def get_one_submission(
         item = get_submission(connection, uuid, viewer=viewer)
         if frame == "raw":
             return Response(item.document, media_type="application/json")
-        return json_answer(_framed(store, connection, item, viewer, embeds=frame == "embedded"))
+        return form.answer(_framed(store, connection, item, viewer, form.base, embeds=frame == "embedded"))
 
 
 @router.get("/{uuid:uuid}/items/", include_in_schema=False)
@@ -70,8 +72,10 @@ def get_provenance(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -
     return json_answer(prov_document(framed), media_type="application/ld+json")
 
 
-def _framed(store: Store, connection: Connection, item: StoredItem, viewer: Viewer, *, embeds: bool) -> dict[str, Any]:
-    framer = Framer(connection, store.registry(connection), viewer)
+def _framed(
+    store: Store, connection: Connection, item: StoredItem, viewer: Viewer, base: str = "", *, embeds: bool
+) -> dict[str, Any]:
+    framer = Framer(connection, store.registry(connection), viewer, base)
     return {
         **framer.frame(item, embeds=embeds),
         "submitted_by": framer.path_of(ITEM_TYPES["User"], item.actor),

@@ -74,14 +74,6 @@ def test_a_loader_gets_versions_and_schemas_together(api: TestClient) -> None:
     assert answer["schemas"]["Variant"] == builders.schema("Variant")
 
 
-def test_links_are_ids_in_the_context_also_inside_groups(api: TestClient) -> None:
-    context = api.get("/contexts/Variant").json()["@context"]
-    assert context["transcript"]["@context"].keys() == {"vep_gene", "vep_consequence"}
-    assert context["transcript"]["@context"]["vep_gene"]["@type"] == "@id"
-    sample = api.get("/contexts/VariantSample").json()["@context"]
-    assert sample["variant"]["@type"] == sample["file"]["@type"] == sample["project"]["@type"] == "@id"
-
-
 def test_a_version_is_removed_and_the_others_are_answered(api: TestClient, filled: psycopg.Connection) -> None:
     builders.registry(filled, "2.0")
     assert api.post("/variants?annotation_version=2.0", json=VARIANT).status_code == 201
