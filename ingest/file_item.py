@@ -18,7 +18,7 @@ def file_document(parser: VCFParser, path: str) -> dict[str, Any]:
     document: dict[str, Any] = {
         "accession": parser.accession,
         "file_format": "vcf",
-        "format_version": next(header.values("fileformat"), "").removeprefix("VCFv"),
+        "file_format_version": next(header.values("fileformat"), "").removeprefix("VCFv"),
         "assembly": parser.assembly,
         "samples": list(header.samples),
         "annotation_sources": [

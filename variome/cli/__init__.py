@@ -12,6 +12,7 @@ class _VariomeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
         "database": "variome.cli.database",
         "serve": "variome.cli.serve",
+        "upgrade-items": "variome.cli.upgrade_items",
     }
 
 

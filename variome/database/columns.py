@@ -133,6 +133,7 @@ ITEM_TABLE: Final = TableDescription(
         ColumnDescription("key", "text"),
         ColumnDescription("annotation_version", "text"),
         ColumnDescription("is_stub", "boolean"),
+        ColumnDescription("schema_version", "integer"),
         ColumnDescription("institution", "uuid", is_nullable=True),
         *LOAD_COLUMNS,
         *_STATE_COLUMNS,

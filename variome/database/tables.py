@@ -180,6 +180,7 @@ REVISION: Final = _table(
     Column("superseded", TIMESTAMP(timezone=True), nullable=False),
     Column("content_hash", LargeBinary, nullable=False),
     Column("document", JSON, nullable=False),
+    Column("schema_version", Integer, nullable=False),
     key=("uuid", "annotation_version", "revision"),
 )
 Index("revision_file", REVISION.c.file, postgresql_where=REVISION.c.file.is_not(None))

@@ -1,6 +1,6 @@
 """What was and what points here: the revisions of an item, and the items that link to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,13 +13,15 @@ from variome.items.viewer import Viewer, of_project, visible
 from variome.items.visible_variants import shown_variants
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
+from variome.schema.upgrades import upgraded_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One state of an item: the current one (`superseded` is None), or one that another took the place of.
 
-    `actor`, `submission`, `file` and `modified` are None where they tell of a project that the viewer has no role in.
+    `document` is of `schema_version`, which is None for a type that has a schema in each annotation version. `actor`,
+    `submission`, `file` and `modified` are None where they tell of a project that the viewer has no role in.
     """
 
     revision: int
@@ -31,6 +33,7 @@ class Revision:
     file: UUID | None
     modified: datetime | None
     superseded: datetime | None
+    schema_version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def revisions(
     is_versioned = ITEM_TYPES[item.item_type].is_versioned
     table = registry.table_names(item.item_type)[item.annotation_version if is_versioned else ""]
     version: sql.Composable = sql.Literal(item.annotation_version) if is_versioned else sql.SQL("annotation_version")
-    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=_own(viewer))
+    written_by = sql.SQL("NULL::integer" if is_versioned else "schema_version")
+    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=_own(viewer), schema_version=written_by)
     rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
     return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
 
@@ -60,7 +64,7 @@ def revisions(
 def get_revisions(
     connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, *numbers: int, viewer: Viewer
 ) -> list[Revision]:
-    """The states of an item that have these numbers, in their order.
+    """The states of an item that have these numbers, in their order, as the newest version of the schema has them.
 
     Raises:
         NotFoundError: one of them is not there.
@@ -69,7 +73,10 @@ def get_revisions(
     if absent := [number for number in numbers if number not in found]:
         known = ", ".join(map(str, sorted(found)))
         raise NotFoundError(f"the item has no revision {absent[0]} in this annotation version; it has {known}")
-    return [found[number] for number in numbers]
+    chosen = [found[number] for number in numbers]
+    return [
+        replace(each, document=upgraded_bytes(item.item_type, each.document, each.schema_version)) for each in chosen
+    ]
 
 
 def links_to(
@@ -147,9 +154,9 @@ _OWN: Final = sql.SQL("(t.file IS NULL OR EXISTS (SELECT FROM item AS f WHERE f.
 _REVISIONS: Final = sql.SQL(
     "SELECT revision, {version}, document::text, content_hash, CASE WHEN {own} THEN actor END,"
     " CASE WHEN {own} THEN submission END, CASE WHEN {own} THEN file END, CASE WHEN {own} THEN modified END,"
-    " NULL::timestamptz AS superseded FROM {table} AS t WHERE uuid = %s"
+    " NULL::timestamptz AS superseded, {schema_version} FROM {table} AS t WHERE uuid = %s"
     " UNION ALL SELECT revision, annotation_version, document::text, content_hash, actor, submission, file, modified,"
-    " superseded FROM revision AS t WHERE uuid = %s AND {version} = annotation_version AND {own}"
+    " superseded, {schema_version} FROM revision AS t WHERE uuid = %s AND {version} = annotation_version AND {own}"
     " ORDER BY revision DESC"
 )
 

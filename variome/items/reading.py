@@ -16,6 +16,7 @@ from variome.items.viewer import Viewer, visible
 from variome.items.visible_variants import shown_variants
 from variome.model.item_types import ItemType, get_item_type
 from variome.schema.registry import SchemaRegistry
+from variome.schema.upgrades import upgraded_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class StoredItem:
 
     Attributes:
         annotation_version: of a type that has versions; empty for others.
-        document: JSON, the bytes as PostgreSQL gives them.
+        document: JSON, of the newest version of the type's schema.
         edits: what people wrote (aliases, notes, tags).
+        stored: the document's bytes as PostgreSQL gives them, of whichever version of the schema.
         institution: None for types that have none of their own.
         file: the file of the load that brought the document; None when no load did.
     """
@@ -45,6 +47,7 @@ class StoredItem:
     created: datetime
     modified: datetime
     edits: Mapping[str, Any]
+    stored: bytes
 
 
 def find_item(
@@ -167,11 +170,13 @@ def _columns(item_type: ItemType, version: str) -> sql.Composed:
         item_type=sql.SQL("t.item_type") if in_table else sql.Literal(item_type.name),
         version=sql.SQL("t.annotation_version") if in_table else sql.Literal(version),
         institution=sql.SQL("t.institution") if in_table else sql.SQL("NULL::uuid"),
+        schema_version=sql.SQL("t.schema_version") if in_table else sql.SQL("NULL::integer"),
     )
 
 
 def _item(row: tuple[Any, ...]) -> StoredItem:
-    return StoredItem(*[*row[:3], row[3].encode(), *row[4:14], row[14] or {}])
+    stored = row[3].encode()
+    return StoredItem(*[*row[:3], upgraded_bytes(row[1], stored, row[15]), *row[4:14], row[14] or {}, stored])
 
 
 def _escaped(beginning: str) -> str:
@@ -181,7 +186,7 @@ def _escaped(beginning: str) -> str:
 
 _COLUMNS: Final = sql.SQL(
     "t.uuid, {item_type}, {version}, t.document::text, t.content_hash, t.revision, t.status, t.project, {institution},"
-    " t.actor, t.file, t.submission, t.created, t.modified, e.document"
+    " t.actor, t.file, t.submission, t.created, t.modified, e.document, {schema_version}"
 )
 
 _BY_UUID: Final = sql.SQL(

@@ -1,6 +1,6 @@
 """Properties of an item that an upsert leaves as they are: those that the store writes, and those that are settled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from variome.items.pending import Pending, ProblemLog
 from variome.model.item_problem import shown
+from variome.schema.upgrades import upgraded
 
 
 def settle(connection: Connection[Any], items: Sequence[Pending], log: ProblemLog) -> list[Pending]:
@@ -16,14 +17,15 @@ def settle(connection: Connection[Any], items: Sequence[Pending], log: ProblemLo
     The stored rows are locked, so that what was read stays true. The types concerned have few items.
     """
     rows = connection.execute(
-        "SELECT uuid, document::text FROM item WHERE uuid = ANY (%s) ORDER BY uuid FOR UPDATE",
+        "SELECT uuid, item_type, document::text, schema_version FROM item WHERE uuid = ANY (%s)"
+        " ORDER BY uuid FOR UPDATE",
         [[item.uuid for item in items]],
     )
-    stored = {uuid: orjson.loads(text) for uuid, text in rows}
+    stored = {uuid: upgraded(name, orjson.loads(text), version) for uuid, name, text, version in rows}
     return [item for item in items if item.uuid not in stored or _agrees(item, stored[item.uuid], log)]
 
 
-def _agrees(item: Pending, stored: dict[str, Any], log: ProblemLog) -> bool:
+def _agrees(item: Pending, stored: Mapping[str, Any], log: ProblemLog) -> bool:
     for name in item.item_type.settled:
         old, new = stored.get(name), item.document.get(name)
         if None not in {old, new} and old != new:

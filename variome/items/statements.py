@@ -58,7 +58,10 @@ def supersede(connection: Connection[Any], table: str, schema: CompiledSchema | 
     """Copy what locked rows hold into `revision`, before it is replaced. The schema is None for the table `item`."""
     item_type: sql.Composable = sql.SQL("item_type") if schema is None else sql.Literal(schema.item_type)
     version: sql.Composable = sql.SQL("annotation_version") if schema is None else sql.Literal(schema.version)
-    statement = _SUPERSEDE.format(table=sql.Identifier(table), item_type=item_type, version=version)
+    written_by: sql.Composable = sql.SQL("schema_version") if schema is None else sql.Literal(schema.schema_version)
+    statement = _SUPERSEDE.format(
+        table=sql.Identifier(table), item_type=item_type, version=version, schema_version=written_by
+    )
     connection.execute(statement, [list(uuids)])
 
 
@@ -100,6 +103,7 @@ _UPDATE: Final = sql.SQL(
 
 _SUPERSEDE: Final = sql.SQL(
     "INSERT INTO revision (uuid, annotation_version, revision, item_type, file, submission, record, actor, modified,"
-    " superseded, content_hash, document) SELECT uuid, {version}, revision, {item_type}, file, submission, record,"
-    " actor, modified, now(), content_hash, document::json FROM {table} WHERE uuid = ANY (%s) ORDER BY uuid"
+    " superseded, content_hash, document, schema_version) SELECT uuid, {version}, revision, {item_type}, file,"
+    " submission, record, actor, modified, now(), content_hash, document::json, {schema_version} FROM {table}"
+    " WHERE uuid = ANY (%s) ORDER BY uuid"
 )

@@ -150,6 +150,7 @@ Values = Callable[[Pending, UUID | None], list[Any]]
 def _item_values(row: Pending, file: UUID | None) -> list[Any]:
     return [
         row.uuid, row.item_type.name, row.key, row.document.get("MUTANNO_Version", ""), row.is_stub,
+        row.schema.schema_version,
         file, row.record, row.content_hash, row.content,
     ]  # fmt: skip
 

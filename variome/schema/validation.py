@@ -35,6 +35,7 @@ class CompiledSchema:
     Attributes:
         item_type: name of the type that it describes.
         version: annotation version; empty for a schema that is kept by hand.
+        schema_version: raised by an incompatible change of the schema.
         schema: the schema itself.
         table_name: table of the items; `item` unless the type has a table for each version.
         link_paths: where links are.
@@ -51,6 +52,7 @@ class CompiledSchema:
         self.schema = schema
         self.table_name = table_name
         self.version: str = schema.get("annotation_version", "")
+        self.schema_version: int = schema.get("schema_version", 1)
         self.item_type = described_type(schema)
         self.link_paths: tuple[LinkPath, ...] = tuple(
             path for path in link_paths(schema) if path.name not in ATTRIBUTION

@@ -91,7 +91,7 @@ def get_one(
             viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
         if frame == "raw":
-            return Response(item.document, headers=_tag(item), media_type="application/json")
+            return Response(item.stored, headers=_tag(item), media_type="application/json")
         framed = Framer(connection, registry, viewer, form.base).frame(item, embeds=frame == "embedded")
         # What is embedded changes without the item: its hash does not tell that.
         return form.answer(framed, headers={} if frame == "embedded" else _tag(item))

@@ -33,7 +33,7 @@ def get_one_submission(
     with store.connection() as connection:
         item = get_submission(connection, uuid, viewer=viewer)
         if frame == "raw":
-            return Response(item.document, media_type="application/json")
+            return Response(item.stored, media_type="application/json")
         return form.answer(_framed(store, connection, item, viewer, form.base, embeds=frame == "embedded"))
 
 
