@@ -1,23 +1,64 @@
 """Left alignment of indels against a FASTA: the one module that imports pysam."""
 
+import tempfile
+from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import pysam
+from pysam.utils import SamtoolsError
 
+from ingest.fasta_index import check_index
 from variome.errors import InputError
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
+
+_COMPRESSED: Final = {".gz", ".bgz"}
 
 _CONCRETE = str.maketrans("RYSWKMBDHVU", "ACCAGACAAAT")
 """The first base that each ambiguity code stands for, N apart."""
 
 
-class Reference:
-    """An indexed FASTA (a `.fai` beside it; made when it can be), with contigs spelled with or without `chr`."""
+def find_index(path: Path, folder: Path) -> Path:
+    """The `.fai` of a FASTA: the one beside it, else one made in a folder; what is compressed has its `.gzi` there too.
 
-    def __init__(self, path: str) -> None:
+    Raises:
+        InputError: the FASTA cannot be indexed, or the index beside it is not its own.
+    """
+    beside = Path(f"{path}.fai")
+    if beside.exists() and (path.suffix not in _COMPRESSED or Path(f"{path}.gzi").exists()):
+        check_index(path, beside)
+        return beside
+    index = folder / beside.name
+    try:
+        pysam.faidx(str(path), "--fai-idx", str(index), "--gzi-idx", str(index.with_suffix(".gzi")))
+    except (OSError, SamtoolsError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise InputError(
+            f"{path}: is not a FASTA that can be indexed: {reason}; check it with samtools faidx"
+        ) from None
+    return index
+
+
+class Reference:
+    """An indexed FASTA, with contigs spelled with or without `chr`.
+
+    Args:
+        path: of the FASTA.
+        index: its `.fai`, as `find_index` gives it; None to find it, or to make one that is gone in the end.
+
+    Raises:
+        InputError: it is no FASTA, or its index is not its own.
+    """
+
+    def __init__(self, path: str, index: Path | None = None) -> None:
         self._path = path
+        self._folder = tempfile.TemporaryDirectory(prefix="fasta-", ignore_cleanup_errors=True)
+        index = index or find_index(Path(path), Path(self._folder.name))
+        blocks = index.with_suffix(".gzi")
         try:
-            self._fasta = pysam.FastaFile(path)
+            self._fasta = pysam.FastaFile(
+                path, filepath_index=str(index), filepath_index_compressed=str(blocks) if blocks.exists() else None
+            )
         except (OSError, ValueError) as error:
             raise InputError(
                 f"{path}: is not a FASTA that can be indexed: {error}; check it with samtools faidx"
@@ -32,6 +73,7 @@ class Reference:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._fasta.close()
+        self._folder.cleanup()
 
     def bases(self, contig: str, position: int, length: int) -> str:
         """`length` bases from the 1-based position in capitals; fewer at the end of the contig, '' outside it."""

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -76,7 +78,11 @@ def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple
 )
 @click.option("--annotation-version", help="Hold annotations to the tables of this version, such as 1.0.")
 @click.option("--variant-table", type=EXISTING, help="Hold annotations to this mapping table.")
-@click.option("--reference", type=EXISTING, help="Indexed FASTA: REF is held to it, and where alleles lie.")
+@click.option(
+    "--reference",
+    type=EXISTING,
+    help="FASTA: REF is held to it, and where alleles lie; indexed anew without a .fai.",
+)
 @click.option(
     "--fix",
     "copy",
@@ -115,17 +121,30 @@ def validate(
     if copy is not None and out is not None and copy.absolute() == out.absolute():
         raise click.UsageError("--fix and --out name the same file; name two")
     tables = _tables(annotation_version, variant_table)
-    verdicts = _check(files, CheckOptions(chosen, max_problems, tables, reference), jobs)
+    with _indexed(reference) as index:
+        verdicts = _check(files, CheckOptions(chosen, max_problems, tables, reference, index), jobs)
+        changes = None if copy is None or verdicts[0].unreadable else fix_file(files[0], copy, index)
     for verdict in verdicts:
         if verdict.unreadable:
             click.echo(f"variant-ingestion: {verdict.unreadable}", err=True)
     with open_output(out, inputs) as stream:
         for text in FORMATS[form](verdicts):
             stream.write(text.encode())
-    if copy is not None and not verdicts[0].unreadable:
-        for sentence in fix_file(files[0], copy, reference).sentences():
-            click.echo(f"{copy}: {sentence}", err=True)
+    for sentence in changes.sentences() if changes else ():
+        click.echo(f"{copy}: {sentence}", err=True)
     sys.exit(exit_code(verdicts))
+
+
+@contextmanager
+def _indexed(reference: Path | None) -> Iterator[Path | None]:
+    """The index of a reference; where none lies beside it, one that is there for as long as files are checked."""
+    if reference is None:
+        yield None
+        return
+    from ingest.reference import find_index  # noqa: PLC0415  pysam takes an eighth of a second to import
+
+    with tempfile.TemporaryDirectory(prefix="fasta-") as folder:
+        yield find_index(reference, Path(folder))
 
 
 def _tables(annotation_version: str | None, variant_table: Path | None) -> Tables:

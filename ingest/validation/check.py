@@ -34,12 +34,14 @@ class CheckOptions:
         tables: mapping tables that annotations are held against.
         reference: a FASTA that records are held against. It is opened for each file, since processes that share an
             open file share the place in it.
+        index: the index of the reference; None to find it, or to make one for each file.
     """
 
     chosen: frozenset[str] = frozenset(RULES)
     max_problems: int = 10
     tables: Tables = field(default_factory=dict)
     reference: Path | None = None
+    index: Path | None = None
 
 
 def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
@@ -48,7 +50,7 @@ def check_file(path: str, options: CheckOptions, advance: Advance) -> Verdict:
     try:
         lines = RawLines(path)
         verdict.name = shown(lines.name)
-        with _opened(options.reference) as reference:
+        with _opened(options) as reference:
             validator = Validator(
                 verdict.name,
                 options.chosen | ALWAYS,
@@ -76,13 +78,13 @@ def shown(text: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator["Reference | None"]:
-    if path is None:
+def _opened(options: CheckOptions) -> Iterator["Reference | None"]:
+    if options.reference is None:
         yield None
         return
     from ingest.reference import Reference  # noqa: PLC0415  pysam takes an eighth of a second to import
 
-    with Reference(str(path)) as reference:
+    with Reference(str(options.reference), options.index) as reference:
         yield reference
 
 

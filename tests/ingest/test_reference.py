@@ -1,8 +1,11 @@
 """Left alignment against a FASTA, and how a FASTA is opened."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 
+import pysam
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -122,3 +125,51 @@ def test_what_is_no_fasta_is_refused(tmp_path: Path, content: bytes | None) -> N
         path.write_bytes(content)
     with pytest.raises(InputError, match=r"bad\.fa: is not a FASTA"):
         Reference(str(path))
+
+
+def test_no_index_is_written_beside_a_fasta_nor_left_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    path = write_fasta(tmp_path, CONTIGS)
+    with Reference(str(path)) as opened:
+        assert opened.bases("2", 8, 3) == "TAC"
+    pysam.tabix_compress(str(path), f"{path}.gz")
+    with Reference(f"{path}.gz") as opened:
+        assert opened.bases("2", 8, 3) == "TAC"
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["temporary", "tiny.fa", "tiny.fa.gz"]
+
+
+@pytest.mark.parametrize(
+    ("index", "why"),
+    [
+        (b"", "it names no contig"),
+        (b"chr1\t18\n", "expected a name and four numbers in line 1"),
+        (b"\xff\xfe", "expected text"),
+        (b"chr1\t18\t6\t18\t19\n2\t10\t27\t10\t11\n", "does not have contig 2 where line 2 says"),
+        (b"chr1\t18\t5\t18\t19\n", "does not have contig chr1"),
+        (b"2\t18\t6\t18\t19\n", "does not have contig 2"),
+        (b"chr1\t1800\t6\t18\t19\n", "does not have contig chr1"),
+    ],
+)
+def test_an_index_of_something_else_is_refused(tmp_path: Path, index: bytes, why: str) -> None:
+    path = write_fasta(tmp_path, CONTIGS)
+    Path(f"{path}.fai").write_bytes(index)
+    with pytest.raises(InputError, match=rf"tiny\.fa\.fai: .*{why}.*; make the index again with samtools faidx"):
+        Reference(str(path))
+
+
+def test_an_index_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = write_fasta(tmp_path, CONTIGS)
+    Path(f"{path}.fai").mkdir()
+    with pytest.raises(InputError, match=r"tiny\.fa\.fai: cannot be read: Is a directory"):
+        Reference(str(path))
+
+
+@pytest.mark.parametrize(("width", "end"), [(60, "\n"), (7, "\n"), (7, "\r\n"), (7, "")])
+def test_the_index_that_samtools_makes_is_taken(tmp_path: Path, width: int, end: str) -> None:
+    path = tmp_path / "lines.fa"
+    parts = [f">{name} a word\n" + "\n".join(wrap(bases, width)) + "\n" for name, bases in CONTIGS.items()]
+    path.write_bytes("".join(parts).replace("\n", end or "\n").removesuffix("\n" if not end else "").encode())
+    pysam.faidx(str(path))
+    with Reference(str(path)) as opened:
+        assert opened.bases("2", 8, 3) == "TAC"

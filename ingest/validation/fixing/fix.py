@@ -30,13 +30,13 @@ _SORTED_AT_A_TIME: Final = 256 << 20
 """Bytes of records in memory."""
 
 
-def fix_file(path: str, out: Path, reference: Path | None = None, *, limit: int = _SORTED_AT_A_TIME) -> Changes:
+def fix_file(path: str, out: Path, fai: Path | None = None, *, limit: int = _SORTED_AT_A_TIME) -> Changes:
     """Writes a corrected copy, and says what was changed. Of a file that needs no change it is the same, uncompressed.
 
     Args:
         path: of a file that lies on disk, since it is read twice.
         out: where to write; it is there when all is written, and not before.
-        reference: a FASTA whose index names contigs.
+        fai: index of a FASTA, which names contigs.
         limit: bytes of records in memory where they must be sorted.
 
     Raises:
@@ -54,7 +54,7 @@ def fix_file(path: str, out: Path, reference: Path | None = None, *, limit: int 
         )
     survey = survey_file(path)
     changes = Changes()
-    fixer = _Fixer(path, survey, contigs_of_indexes(Path(path), reference), changes)
+    fixer = _Fixer(path, survey, contigs_of_indexes(Path(path), fai), changes)
     try:
         with tempfile.TemporaryDirectory(prefix=".fix-", dir=out.parent) as folder:
             copy = Path(folder) / "copy"

@@ -14,10 +14,10 @@ _LONGEST: Final = 1 << 26
 _FAI_LINE: Final = re.compile(r"([^\t]+)\t([0-9]{1,15})(?:\t.*)?")
 
 
-def contigs_of_indexes(vcf: Path, reference: Path | None) -> dict[str, int | None]:
+def contigs_of_indexes(vcf: Path, fai: Path | None) -> dict[str, int | None]:
     """Contigs with their lengths where an index says them; none of an index that is absent or not readable."""
     found: dict[str, int | None] = dict.fromkeys(_tbi_names(Path(f"{vcf}.tbi")))
-    return found | (_fai_lengths(Path(f"{reference}.fai")) if reference else {})
+    return found | (_fai_lengths(fai) if fai else {})
 
 
 def _fai_lengths(path: Path) -> dict[str, int | None]:

@@ -1,10 +1,13 @@
 """Records against a reference genome, where one is named."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.against_reference import ReferenceRecord
 from ingest.validation.books import REFERENCE_RECORDS
+
+_ADVICE: Final = "check that both are of one assembly"
 
 
 @REFERENCE_RECORDS.rule("REF-CONTIG", Severity.NOTE, "The reference has the contig.")
@@ -17,11 +20,18 @@ def contig(subject: ReferenceRecord) -> Iterator[str]:
 @REFERENCE_RECORDS.rule("REF-AGREES", Severity.ERROR, "REF is what the reference has at POS.")
 def agrees(subject: ReferenceRecord) -> Iterator[str]:
     """VCF 4.3, section 1.6.1: POS is the position of the first base of REF. N agrees with everything."""
-    ref = subject.alleles[0]
-    if not subject.reference.agrees(subject.contig, subject.position, ref) and not _is_behind_the_end(subject):
+    if _agrees(subject):
+        return
+    ref, last = subject.alleles[0], subject.reference.length(subject.contig)
+    if subject.position > last:
+        found = f"POS {subject.position}"
+        yield f"expected a place on {subject.record.chrom[:60]}, which has {last:,} bases, found {found}; {_ADVICE}"
+    elif subject.position + len(ref) - 1 > last:
+        n_beyond = subject.position + len(ref) - 1 - last
+        yield f"expected REF to end by base {last:,}, the last of the contig, found it {n_beyond:,} longer; {_ADVICE}"
+    else:
         there = subject.reference.bases(subject.contig, subject.position, min(len(ref), 60))
-        due = f"{there}, as the reference has it" if there else "a place on the contig of the reference"
-        yield f"expected {due}, found {ref[:60]}; check that both are of one assembly"
+        yield f"expected {there}, as the reference has it, found {ref[:60]}; {_ADVICE}"
 
 
 @REFERENCE_RECORDS.rule("REF-MINIMAL", Severity.WARNING, "Alleles have no base that all of them could do without.")
@@ -38,7 +48,7 @@ def minimal(subject: ReferenceRecord) -> Iterator[str]:
 def left_aligned(subject: ReferenceRecord) -> Iterator[str]:
     """Tan, Abecasis & Kang 2015, Bioinformatics 31:2202: it can be moved while all alleles end in the same base."""
     alleles, position = subject.alleles, subject.position
-    if not subject.is_whole or len({len(each) for each in alleles}) < 2:
+    if not subject.is_whole or len({len(each) for each in alleles}) < 2 or not _agrees(subject):
         return
     prefix, suffix = _spare(alleles)
     trimmed = [each[prefix : len(each) - suffix] for each in alleles]
@@ -59,6 +69,11 @@ def _spare(alleles: Sequence[str]) -> tuple[int, int]:
     while prefix < spare - suffix and all(each[prefix] == first[prefix] for each in others):
         prefix += 1
     return prefix, suffix
+
+
+def _agrees(subject: ReferenceRecord) -> bool:
+    is_same = subject.reference.agrees(subject.contig, subject.position, subject.alleles[0])
+    return is_same or _is_behind_the_end(subject)
 
 
 def _is_behind_the_end(subject: ReferenceRecord) -> bool:

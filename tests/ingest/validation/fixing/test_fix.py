@@ -28,9 +28,9 @@ def text_of(*rows: str, header: str = HEADER) -> bytes:
     return "".join([header, COLUMNS, *rows]).encode()
 
 
-def fixed(folder: Path, content: bytes, reference: Path | None = None, limit: int = 1 << 20) -> tuple[bytes, Changes]:
+def fixed(folder: Path, content: bytes, fai: Path | None = None, limit: int = 1 << 20) -> tuple[bytes, Changes]:
     (folder / "in.vcf").write_bytes(content)
-    changes = fix_file(str(folder / "in.vcf"), folder / "out.vcf", reference, limit=limit)
+    changes = fix_file(str(folder / "in.vcf"), folder / "out.vcf", fai, limit=limit)
     return (folder / "out.vcf").read_bytes(), changes
 
 
@@ -90,7 +90,7 @@ def test_bytes_that_are_no_text_stay(tmp_path: Path) -> None:
 def test_contigs_that_records_have_and_the_header_lacks_come_from_the_index_of_a_reference(tmp_path: Path) -> None:
     (tmp_path / "r.fa.fai").write_text("3\t900\t3\t60\t61\n4\t70\t3\t60\t61\n1\t5\t3\t60\t61\n")
 
-    out, changes = fixed(tmp_path, text_of(row(5), row(5, "3"), row(5, "X")), tmp_path / "r.fa")
+    out, changes = fixed(tmp_path, text_of(row(5), row(5, "3"), row(5, "X")), tmp_path / "r.fa.fai")
 
     assert out == text_of(row(5), row(5, "3"), row(5, "X"), header=HEADER + "##contig=<ID=3,length=900>\n")
     assert changes.sentences() == ["contig lines added: 1"]
@@ -189,7 +189,7 @@ def test_nothing_that_was_corrected_is_found_in_the_copy(tmp_path: Path, rows: l
     header = annotated("").partition("#CHROM")[0]
     content = text_of(*rows, header=header + "##contig=<ID=2>\n").replace(b"\n", end.encode()).rstrip()
 
-    out, _ = fixed(tmp_path, content, tmp_path / "r.fa")
+    out, _ = fixed(tmp_path, content, tmp_path / "r.fa.fai")
 
     assert not CORRECTED & set(kinds(out))
 

@@ -69,6 +69,8 @@ def test_a_record_that_the_reference_has_is_fine(reference: Reference, position:
         (28, "TA", "T", ["REF-AGREES"]),
         (30, "N", "A", ["REF-AGREES"]),
         (999999999, "A", "C", ["REF-AGREES"]),
+        (14, "GCC", "G", ["REF-AGREES"]),  # not left-aligned as well, if REF were right
+        (4, "CC", "C", ["REF-AGREES"]),
         (3, "GTTGC", "GTGC", ["REF-MINIMAL"]),
         (4, "TT", "T", ["REF-LEFT-ALIGNED"]),
         (4, "TT", "TC", ["REF-MINIMAL"]),
@@ -82,6 +84,20 @@ def test_each_way_to_differ_has_its_rule(
     reference: Reference, position: int, ref: str, alt: str, expected: list[str]
 ) -> None:
     assert broken(reference, record(position, ref, alt)) == expected
+
+
+@pytest.mark.parametrize(
+    ("position", "ref", "told"),
+    [
+        (5, "GG", "expected TG, as the reference has it, found GG"),
+        (27, "ATAC", "expected REF to end by base 28, the last of the contig, found it 2 longer"),
+        (29, "A", "expected a place on 1, which has 28 bases, found POS 29"),
+    ],
+)
+def test_what_is_wrong_with_ref_is_told(reference: Reference, position: int, ref: str, told: str) -> None:
+    lines = f"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n{record(position, ref, 'C')}\n"
+    found = Validator("test", reference=reference).read(lines.encode().splitlines(keepends=True))
+    assert [told in each.message for each in found if each.kind == "REF-AGREES"] == [True]
 
 
 def test_a_contig_that_the_reference_lacks_is_noted_and_nothing_else(reference: Reference) -> None:
