@@ -13,7 +13,7 @@ import click
 from ingest.cli.options import EXISTING
 from ingest.cli.output import open_output
 from ingest.cli.validate_config import CONFIG, read_config
-from ingest.raw_lines import lies_on_disk
+from ingest.raw_lines import STANDARD_INPUT, lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions
@@ -88,7 +88,7 @@ def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple
     "copy",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="OUT",
-    help="Write a copy of the one FILE with what can be corrected without guessing, and say what that was.",
+    help="Write a copy of the one FILE with all that can be corrected without guessing, and say what that was.",
 )
 def validate(
     files: tuple[str, ...],
@@ -108,6 +108,13 @@ def validate(
     A FILE may be compressed; - is standard input. Exit code 0: no error, though perhaps warnings and notes. 1: errors;
     an empty file is one too. 2: a file could not be read. All of it is about FILE, also where --fix writes a copy.
     """
+    if files.count(STANDARD_INPUT) > 1:
+        raise click.UsageError("FILE - is named twice, and standard input comes once; name it once")
+    if copy is not None and (rules or ignore):
+        raise click.UsageError(
+            "--fix corrects all that it can, whichever rules are looked for; leave --rule and --ignore out, "
+            "also of the file of --config"
+        )
     if always := ALWAYS & ignore:
         raise click.UsageError(f"--ignore {min(always)}: is always looked for; leave it out")
     chosen = (rules or frozenset(RULES)) - ignore

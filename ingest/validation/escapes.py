@@ -3,6 +3,11 @@
 import re
 from typing import Final
 
+from ingest.validation.rule import Version
+
+SINCE_THERE_ARE_ESCAPES: Final[Version] = (4, 3)
+"""The first version of the specification that has percent encoding; annotations always have."""
+
 WHITE_SPACE: Final = re.compile(r"[^\S\x00-\x1f\x7f]")
 """Of any script; control characters are another matter."""
 

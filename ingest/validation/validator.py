@@ -278,7 +278,7 @@ def _info_values(record: RecordLine) -> Iterator[InfoValue]:
     text = record.columns[7]
     if text in {".", ""}:
         return
-    for item in text.split(";"):
+    for item in dict.fromkeys(text.split(";")):  # of a key that stands there twice, the same is told once
         key, equals, value = item.partition("=")
         yield InfoValue(record, key, value if equals else None, record.header.info.get(key))
 
@@ -293,5 +293,5 @@ def _samples(record: RecordLine) -> Iterator[SampleColumn]:
 
 
 def _sample_values(sample: SampleColumn) -> Iterator[SampleValue]:
-    for key, text in zip(sample.keys, sample.values, strict=False):
+    for key, text in dict.fromkeys(zip(sample.keys, sample.values, strict=False)):  # of a key twice, the same once
         yield SampleValue(sample, key, text, sample.record.header.format.get(key))

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.reserved import is_modification
 from ingest.validation.rule import Version
-from ingest.validation.rules.percent_escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
 from ingest.validation.rules.sample_values import COUNTS as SAMPLE_COUNTS
 from ingest.validation.rules.sample_values import FRACTIONS, QUALITIES

@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from ingest.validation.escapes import STRAY_PERCENT
+from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES, STRAY_PERCENT
 from ingest.validation.reserved import is_modification
 from ingest.validation.rules.format_column import ALPHANUMERIC, KEY, LOCAL
 from ingest.validation.rules.mobile_elements import MOBILE_KEYS
-from ingest.validation.rules.percent_escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
 from ingest.validation.rules.structural_values import INTERVALS
 from ingest.validation.rules.tandem_repeats import REPEAT_KEYS

@@ -1,5 +1,6 @@
 """Lines come out whole and numbered, whatever the file is packed in; what is cut or damaged is refused."""
 
+import bz2
 import gzip
 import os
 import subprocess
@@ -136,6 +137,11 @@ def test_a_bcf_gives_the_lines_of_its_vcf(tmp_path: Path, mode: str) -> None:
 def test_what_only_begins_like_a_bcf_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(InputError, match="is not a BCF that htslib can read"):
         lines(read(tmp_path / "t.bcf", content))
+
+
+def test_what_is_packed_in_another_way_is_named_to_parse_and_load_as_well(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="found bzip2; unpack it"):
+        lines(read(tmp_path / "t.vcf.bz2", bz2.compress(TEXT.encode())))
 
 
 PRINT_LINES = "import sys; from ingest.lines import LineReader; print(sum(1 for _ in LineReader(sys.argv[1])))"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.raw_lines import RawLines, lies_on_disk
-from ingest.validation.escapes import escape_annotation, escape_equals_signs
+from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES, escape_annotation, escape_equals_signs
 from ingest.validation.external_sort import Placed, sort_records
 from ingest.validation.fixing.changes import Changes
 from ingest.validation.fixing.index import contigs_of_indexes
@@ -17,9 +17,6 @@ from variome.errors import InputError
 
 _INFO: Final = 7
 """Where INFO stands among the columns."""
-
-_PERCENT_ENCODED_SINCE: Final = (4, 3)
-"""The first version of the specification that has percent encoding; annotations always have."""
 
 _CONTIG: Final = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*")
 """A name that a contig may have (VCF 4.3, section 1.4.7)."""
@@ -75,7 +72,7 @@ class _Fixer:
         self._changes = changes
         self._contig_lines = list(_missing_contig_lines(survey, index))
         self._keys = survey.annotations.keys
-        self._escapes_all = survey.reader.version >= _PERCENT_ENCODED_SINCE
+        self._escapes_all = survey.reader.version >= SINCE_THERE_ARE_ESCAPES
 
     def lines(self, folder: Path, limit: int) -> Iterator[bytes]:
         """All lines of the copy."""
@@ -98,8 +95,8 @@ class _Fixer:
             yield from sort_records(self._placed(records), folder, limit)
 
     def _added_contigs(self) -> Iterator[bytes]:
-        for line in self._contig_lines:
-            self._changes.add("contig lines added")
+        for name, line in self._contig_lines:
+            self._changes.add("contig lines added", names=(name,))
             yield line
 
     def _ended(self, number: int, octets: bytes) -> bytes:
@@ -117,11 +114,13 @@ class _Fixer:
             return line
         info = columns[_INFO].decode("utf-8", "surrogateescape")
         end = "\n" if info.endswith("\n") else ""
-        escaped = ";".join(map(self._escaped_item, info.removesuffix("\n").split(";"))) + end
-        if escaped == info:
+        items = info.removesuffix("\n").split(";")
+        escaped = list(map(self._escaped_item, items))
+        if escaped == items:
             return line
-        self._changes.add("characters escaped in INFO", number)
-        columns[_INFO] = escaped.encode("utf-8", "surrogateescape")
+        keys = (old.partition("=")[0] for old, new in zip(items, escaped, strict=True) if old != new)
+        self._changes.add("characters escaped in INFO", number, tuple(dict.fromkeys(keys)))
+        columns[_INFO] = (";".join(escaped) + end).encode("utf-8", "surrogateescape")
         return b"\t".join(columns)
 
     def _escaped_item(self, item: str) -> str:
@@ -142,10 +141,11 @@ class _Fixer:
             yield (*place, number, line)
 
 
-def _missing_contig_lines(survey: Survey, index: Mapping[str, int | None]) -> Iterator[bytes]:
+def _missing_contig_lines(survey: Survey, index: Mapping[str, int | None]) -> Iterator[tuple[str, bytes]]:
+    """Names and lines of contigs that records have, the header lacks, and an index names."""
     facts = survey.reader.facts
     for octets in survey.ranks:
         name = octets.decode("utf-8", "replace")
         if facts is not None and name not in facts.contigs and name in index and _CONTIG.fullmatch(name):
             length = index[name]
-            yield f"##contig=<ID={name}{'' if length is None else f',length={length}'}>\n".encode()
+            yield name, f"##contig=<ID={name}{'' if length is None else f',length={length}'}>\n".encode()

@@ -6,6 +6,7 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import INFO_VALUES
+from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES
 from ingest.validation.subjects import Definition, InfoValue
 from ingest.validation.value_types import (
     INTEGER,
@@ -40,8 +41,11 @@ def info_undefined(value: InfoValue) -> Iterator[str]:
 @INFO_VALUES.rule("VCF-4.3-1.6.1-INFO-EQUALS-SIGN", Severity.WARNING, "Values of INFO hold no equals sign.")
 def info_equals_sign(value: InfoValue) -> Iterator[str]:
     """VCF 4.3, section 1.6.1: equals-signs are not permitted. Conformance files that have one are to pass."""
+    header = value.record.header
     if value.text and "=" in value.text:
-        yield f"expected no = in a value, found {_shown(value.text)}; write %3D"
+        has_escapes = header.version >= SINCE_THERE_ARE_ESCAPES or value.key in header.annotations
+        advice = "write %3D" if has_escapes else "take it out, as there are no escapes before VCF 4.3"
+        yield f"expected no = in a value, found {_shown(value.text)}; {advice}"
 
 
 @INFO_VALUES.rule("VCF-4.3-1.4.2-INFO-FLAG-VALUE", Severity.ERROR, "A Flag has no value.")

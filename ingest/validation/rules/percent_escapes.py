@@ -5,12 +5,10 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import INFO_VALUES, SAMPLE_VALUES
-from ingest.validation.escapes import STRAY_PERCENT
-from ingest.validation.rule import Version
+from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES, STRAY_PERCENT
 from ingest.validation.subjects import InfoValue, SampleValue
 from ingest.validation.value_types import format_definition, info_definition, typed
 
-SINCE_THERE_ARE_ESCAPES: Final[Version] = (4, 3)
 _OF_TEXT: Final = frozenset({"String", "Character", ""})
 """Types that a % can stand in; of others another rule tells."""
 

@@ -131,7 +131,22 @@ def test_a_configuration_file_sets_what_the_command_line_does_not(bad: Path, tmp
 )
 def test_a_configuration_that_does_not_fit_is_refused(good: Path, tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "validate.toml").write_text(text)
-    assert why in run("validate", good, "--config", tmp_path / "validate.toml", code=2).stderr
+    told = run("validate", good, "--config", tmp_path / "validate.toml", code=2).stderr
+    assert why in told
+    assert "'--config'" in told
+
+
+@pytest.mark.parametrize("text", ['ignore = ["X"]', "max-problems = -1", 'format = "xml"', "nothing = 1", "[nothing]"])
+def test_what_does_not_fit_in_a_configuration_is_told_with_its_key_and_line(
+    good: Path, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "c.toml").write_text(f'# a comment\n\nrule = ["{CONTROL}"]\n{text}\n')
+    told = run("validate", good, "--config", tmp_path / "c.toml", code=2).stderr
+    assert f"c.toml, line 4: {'expected one of' if 'nothing' in text else text.partition(' ')[0]}" in told
+
+
+def test_standard_input_can_be_named_once(good: Path) -> None:
+    assert "standard input comes once" in run("validate", "-", good, "-", code=2).stderr
 
 
 def test_the_answer_goes_to_the_file_of_out(bad: Path, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.ingest.cli.fix_cli import run
 from tests.ingest.load_vcf import record, vcf_text
 
@@ -57,3 +59,13 @@ def test_what_is_read_and_what_is_no_file_is_not_taken_for_the_copy(tmp_path: Pa
     assert "no file that a copy can take the place of" in run("validate", vcf, "--fix", pipe, code=2).stderr
     assert "name two" in run("validate", vcf, "--fix", tmp_path / "x", "--out", tmp_path / "x", code=2).stderr
     assert (config.read_text(), pipe.is_fifo()) == ("max-problems = 3\n", True)
+
+
+@pytest.mark.parametrize("option", ["--rule", "--ignore"])
+def test_a_choice_of_rules_is_no_choice_of_corrections(tmp_path: Path, option: str) -> None:
+    (tmp_path / "good.vcf").write_text(TEXT)
+    (tmp_path / "c.toml").write_text(f'{option[2:]} = ["VCF-4.3-1.6.1-POS"]\n')
+    for choice in ((option, "VCF-4.3-1.6.1-POS"), ("--config", tmp_path / "c.toml")):
+        told = run("validate", tmp_path / "good.vcf", *choice, "--fix", tmp_path / "copy.vcf", code=2).stderr
+        assert "--fix corrects all that it can" in told
+    assert not (tmp_path / "copy.vcf").exists()

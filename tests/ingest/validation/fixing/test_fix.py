@@ -53,8 +53,10 @@ def test_line_ends_and_the_last_newline_are_corrected(tmp_path: Path) -> None:
     out, changes = fixed(tmp_path, content.replace(b"\n", b"\r\n")[:-1])
 
     assert out == content
-    assert changes.counts == {"carriage returns taken off line ends": 6, "newline added at the end of the file": 1}
-    assert changes.sentences()[1] == "newline added at the end of the file: 1 (line 6)"
+    assert changes.sentences() == [
+        "carriage returns taken off line ends: 6 (lines 1 to 6)",
+        "newline added at the end of the file: 1 (line 6)",
+    ]
 
 
 def test_a_carriage_return_within_a_line_stays(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_annotations_are_escaped_as_they_must_be(tmp_path: Path, version: str) -
     out, changes = fixed(tmp_path, annotated("5%|a b=c%2Cd,%|é\u00a0", version=version).encode())
 
     assert b"SCORES=5%25|a%20b%3Dc%2Cd,%25|\xc3\xa9%C2%A0\n" in out
-    assert changes.first == {"characters escaped in INFO": [6]}
+    assert changes.sentences() == ["characters escaped in INFO: 1 (line 6; SCORES 1)"]
     assert not {"ANN-1-WHITE-SPACE", "ANN-3-STRAY-PERCENT", "VCF-4.3-1.6.1-INFO-EQUALS-SIGN"} & set(kinds(out))
 
 
@@ -79,6 +81,20 @@ def test_equals_signs_of_other_keys_are_escaped_where_the_version_has_escapes(
     content = text_of(row(5, info="FLAG;TEXT=a=b;50%"), header=HEADER.replace("4.3", version))
 
     assert b"\tFLAG;" + expected + b";50%\n" in fixed(tmp_path, content)[0]
+
+
+def test_what_was_changed_is_told_in_full_with_stretches_of_lines_keys_and_contigs(tmp_path: Path) -> None:
+    (tmp_path / "r.fai").write_text("".join(f"c{n}\t900\t3\t60\t61\n" for n in range(12)))
+    spoilt = ("A=1=2", "B=3=4;A=5=6", "A=1=2")
+    rows = [row(n, f"c{n // 30}", info=spoilt[n % 3] if n % 30 < 2 else ".") for n in range(1, 360)]
+
+    _, changes = fixed(tmp_path, text_of(*rows), tmp_path / "r.fai")
+
+    stretches = [f"{n - 1} to {n}" if n > 5 else "5" for n in range(5, 300, 30)]
+    assert changes.sentences() == [
+        "contig lines added: 12 (" + ", ".join(f"c{n}" for n in range(12)) + ")",
+        f"characters escaped in INFO: 23 (lines {', '.join(stretches)}, and 4 more; B 12, A 23)",
+    ]
 
 
 def test_bytes_that_are_no_text_stay(tmp_path: Path) -> None:
@@ -93,7 +109,7 @@ def test_contigs_that_records_have_and_the_header_lacks_come_from_the_index_of_a
     out, changes = fixed(tmp_path, text_of(row(5), row(5, "3"), row(5, "X")), tmp_path / "r.fa.fai")
 
     assert out == text_of(row(5), row(5, "3"), row(5, "X"), header=HEADER + "##contig=<ID=3,length=900>\n")
-    assert changes.sentences() == ["contig lines added: 1"]
+    assert changes.sentences() == ["contig lines added: 1 (3)"]
 
 
 def test_contigs_come_from_a_tabix_index_without_lengths(tmp_path: Path) -> None:
@@ -121,7 +137,7 @@ def test_records_are_sorted_by_position_within_contigs_as_they_first_come(tmp_pa
     out, changes = fixed(tmp_path, text_of(*rows))
 
     assert out == text_of(rows[2], rows[0], rows[4], rows[1], rows[3], rows[5])
-    assert changes.first == {"records moved up to their places": [7, 9]}
+    assert changes.sentences() == ["records moved up to their places: 2 (lines 7, 9)"]
     assert kinds(out) == kinds(text_of(row(1)))
 
 
@@ -200,4 +216,4 @@ def test_a_copy_of_a_copy_is_the_same_whatever_the_file_holds(tmp_path: Path, pi
     once, _ = fixed(tmp_path, "".join(pieces).encode())
     twice, changes = fixed(tmp_path, once)
 
-    assert (twice, changes.counts) == (once, {})
+    assert (twice, changes.kinds) == (once, {})

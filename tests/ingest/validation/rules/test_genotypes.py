@@ -37,3 +37,8 @@ def test_a_phase_may_stand_before_the_first_allele_since_4_4() -> None:
 @pytest.mark.parametrize(("genotype", "names"), [("0/0", []), ("0/1", ["GT-WITHOUT-ALT"]), ("0/2", ["GT-ALLELE"])])
 def test_without_an_alt_there_is_allele_0(genotype: str, names: list[str]) -> None:
     assert broken_by_record(genotypes, ".", "GT", genotype, alt=".") == names
+
+
+@pytest.mark.parametrize(("sample", "n_found"), [("0/2:0/2", 1), ("0/2:0/3", 2), ("0/1:0/2", 1)])
+def test_of_a_key_that_stands_there_twice_the_same_is_told_once(sample: str, n_found: int) -> None:
+    assert broken_by_record(genotypes, ".", "GT:GT", sample) == ["GT-ALLELE"] * n_found

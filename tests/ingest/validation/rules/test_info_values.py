@@ -3,7 +3,10 @@
 import pytest
 
 from ingest.validation.rules import info_values
+from ingest.validation.validator import Validator
+from tests.ingest.validation.annotated_text import annotated
 from tests.ingest.validation.rules.break_records import broken_by_record
+from tests.ingest.validation.rules.break_rules import COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,21 @@ def test_strings_in_lists_can_be_empty_since_4_4() -> None:
 @pytest.mark.parametrize("info", ["AC=1", "PER_ALLELE=1", "PER_ALLELE=1,2"])
 def test_without_an_alt_values_may_count_a_missing_one(info: str) -> None:
     assert broken_by_record(info_values, info, alt=".") == []
+
+
+@pytest.mark.parametrize(("version", "advice"), [("4.2", "take it out, as there are no escapes"), ("4.3", "write %3D")])
+def test_what_to_do_about_an_equals_sign_depends_on_the_version(version: str, advice: str) -> None:
+    lines = [f"##fileformat=VCFv{version}", COLUMNS, "1\t5\t.\tA\tC\t.\t.\tTEXT=a=b"]
+    found = Validator("test").read(f"{line}\n".encode() for line in lines)
+    assert [advice in each.message for each in found if each.kind.endswith("EQUALS-SIGN")] == [True]
+
+
+def test_an_equals_sign_in_an_annotation_is_escaped_in_every_version() -> None:
+    lines = annotated("a=b", version="4.2").encode().splitlines(keepends=True)
+    found = [each.message for each in Validator("test").read(lines) if each.kind.endswith("EQUALS-SIGN")]
+    assert found
+    assert all("write %3D" in message for message in found)
+
+
+def test_a_bad_item_that_stands_twice_in_info_is_told_once() -> None:
+    assert broken_by_record(info_values, "DP=x;DP=x") == ["INFO-TYPE"]
