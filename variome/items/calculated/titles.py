@@ -1,6 +1,7 @@
 """`display_title`: what people call an item, of each type."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from variome.items.calculated.consequences import most_severe_gene
@@ -37,10 +38,10 @@ def _gene(subject: Subject) -> str | None:
     return subject.document.get("gene_symbol") or _named(subject)
 
 
-def _submission(subject: Subject) -> str | None:
-    """When the load began."""
+def _submission(subject: Subject) -> str:
+    """`Load of 2026-11-21 10:00 UTC`: when it began."""
     started = subject.document.get("started")
-    return f"Load of {started}" if started else "Load"
+    return f"Load of {datetime.fromisoformat(started).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if started else "Load"
 
 
 def _variant(subject: Subject) -> str:
@@ -53,8 +54,10 @@ def _variant(subject: Subject) -> str:
 def _structural_variant(subject: Subject) -> str:
     """`DEL_chr1:31,908,111-31,908,161`; of a breakend with its mate: `BND_chr2:321,681-]chr17:198982]N`."""
     document = subject.document
-    end = f"{int(document['END']):,}" if "END" in document else _after_start(document["annotation_id"])
-    return f"{_assembly(subject)}{document['SV_TYPE']}_chr{document['CHROM']}:{document['START']:,}-{end}"
+    place, start = f"{document['SV_TYPE']}_chr{document['CHROM']}", document["START"]
+    told = document.get("annotation_id", "").removeprefix(f"{place}:{start}-")
+    end = f"{int(document['END']):,}" if "END" in document else told
+    return f"{_assembly(subject)}{place}:{start:,}-{end}"
 
 
 def _sample(subject: Subject) -> str:
@@ -98,11 +101,6 @@ def _spelled(allele: str) -> str:
     if len(allele) <= LONGEST_ALLELE:
         return allele
     return f"{allele[:10]}...[{len(allele):,} bases]"
-
-
-def _after_start(key: str) -> str:
-    """What a structural key says after the start: `]chr17:198982]N` of `BND_chr2:321681-]chr17:198982]N`."""
-    return key.partition(":")[2].partition("-")[2]
 
 
 _TITLES: Final[Mapping[str, Callable[[Subject], str | None]]] = {

@@ -78,7 +78,8 @@ class Transcript:
     @property
     def order(self) -> tuple[int, bool]:
         """Sorts the most severe first, and of equals that of MANE or the canonical one."""
-        return severity_rank(self.worst or ""), not (self.told.get("mane") or self.told.get("canonical"))
+        is_chosen = self.told.get("mane") or self.told.get("canonical") in (True, "YES")
+        return severity_rank(self.worst or ""), not is_chosen
 
 
 @lru_cache(maxsize=256)
@@ -110,8 +111,9 @@ def _annotator(consequence: str, prefix: str, group: Document, links: Mapping[st
         ]
         for meaning, endings in _ENDINGS.items()
     }
-    genes = [name for name, link in links.items() if link.target == "Gene" and name.startswith(f"{prefix}_gene")]
-    return Annotator(consequence, next(iter(genes), ""), {meaning: each[0] for meaning, each in named.items() if each})
+    names = {meaning: each[0] for meaning, each in named.items() if each}
+    genes = [link.name for link in links.values() if link.target == "Gene" and not link.is_list]
+    return Annotator(consequence, next((name for name in genes if name.startswith(f"{prefix}_gene")), ""), names)
 
 
 def _read(entry: Document, known: Sequence[Annotator]) -> Iterator[Transcript]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import builders
 from tests.variome.items.calculated.subjects import subject, variant
 from tests.variome.items.calculated.test_severity import CONSEQUENCES
 from variome.items.calculated.consequences import (
@@ -18,6 +19,8 @@ from variome.items.calculated.consequences import (
     most_severe_location,
     most_severe_transcript,
 )
+from variome.items.calculated.subject import Subject
+from variome.schema.validation import CompiledSchema
 
 SHIPPED = {each["var_conseq_name"]: each for each in map(orjson.loads, CONSEQUENCES.read_bytes().splitlines())}
 entries = st.fixed_dictionaries(
@@ -44,6 +47,14 @@ def test_of_equals_the_canonical_transcript_is_taken_else_the_first() -> None:
     assert most_severe_transcript(variant(first, second)) == "ENST1"
     assert most_severe_transcript(variant(first, {**second, "vep_canonical": True})) == "ENST2"
     assert most_severe_transcript(variant({**first, "vep_canonical": False}, second)) == "ENST1"
+
+
+def test_a_table_may_take_canonical_for_a_text() -> None:
+    schema = {**builders.TRANSCRIPT["items"]["properties"], "vep_canonical": {"title": "Canonical", "type": "string"}}
+    transcript = {**builders.TRANSCRIPT, "items": {**builders.TRANSCRIPT["items"], "properties": schema}}
+    entries = [entry("stop_gained", feature=f"ENST{n}", canonical=told) for n, told in ((1, "NO"), (2, "YES"))]
+    of = Subject(CompiledSchema(builders.schema("Variant", transcript=transcript)), {"transcript": entries})
+    assert most_severe_transcript(of) == "ENST2"
 
 
 def test_of_equals_the_transcript_of_mane_is_taken() -> None:

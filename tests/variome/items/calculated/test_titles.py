@@ -24,7 +24,8 @@ TITLED: list[tuple[str, Document, str]] = [
     ("Individual", {"individual_id": "I-1"}, "I-1"),
     ("Family", {"family_id": "F-1"}, "F-1"),
     ("File", {"accession": "GAPFIXRDPDK5", "file_name": "a.vcf"}, "GAPFIXRDPDK5"),
-    ("IngestionSubmission", {"started": "2026-11-21T10:00:00Z"}, "Load of 2026-11-21T10:00:00Z"),
+    ("IngestionSubmission", {"started": "2026-11-21T11:00:00.5+01:00"}, "Load of 2026-11-21 10:00 UTC"),
+    ("IngestionSubmission", {}, "Load"),
     ("Variant", {"CHROM": "1", "POS": 979034, "REF": "CGAA", "ALT": "C"}, "chr1:979,034CGAA>C"),
     ("Variant", {"CHROM": "X", "POS": 9, "REF": "A", "ALT": "*", "assembly": "GRCh37"}, "GRCh37:chrX:9A>*"),
     ("VariantSample", {"CALL_INFO": "S1"}, "S1"),
@@ -47,6 +48,12 @@ def test_a_breakend_is_called_with_its_mate() -> None:
     key = "BND_chr2:321681-]chr17:198982]N"
     document = {"CHROM": "2", "START": 321681, "SV_TYPE": "BND", "annotation_id": key}
     assert display_title(subject("StructuralVariant", document)) == "BND_chr2:321,681-]chr17:198982]N"
+
+
+def test_a_contig_may_have_the_marks_of_a_key_in_its_name() -> None:
+    key = "BND_chrHLA-A*01:01:321681-]chr17:198982]N"
+    document = {"CHROM": "HLA-A*01:01", "START": 321681, "SV_TYPE": "BND", "annotation_id": key}
+    assert display_title(subject("StructuralVariant", document)) == "BND_chrHLA-A*01:01:321,681-]chr17:198982]N"
 
 
 def test_a_title_does_not_spell_out_a_long_allele() -> None:

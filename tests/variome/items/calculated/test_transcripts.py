@@ -62,6 +62,15 @@ def test_a_property_of_a_type_that_cannot_have_the_meaning_is_not_read() -> None
     assert found.told == {"feature": "ENST1"}
 
 
+def test_a_list_of_genes_is_no_gene_of_the_transcript() -> None:
+    fields = dict(builders.TRANSCRIPT["items"]["properties"])
+    fields["vep_gene"] = {"title": "Genes", "type": "array", "items": {"type": "string", "linkTo": "Gene"}}
+    transcript = {**builders.TRANSCRIPT, "items": {**builders.TRANSCRIPT["items"], "properties": fields}}
+    schema = CompiledSchema(builders.schema("Variant", transcript=transcript))
+    (found,) = transcripts_of(schema, {"transcript": [{"vep_consequence": ["stop_gained"], "vep_gene": ["ENSG1"]}]})
+    assert found.gene is None
+
+
 def test_a_property_that_is_called_transcript_and_is_no_list_is_not_read() -> None:
     schema = CompiledSchema(builders.schema("Variant", transcript={"title": "Transcript", "type": "string"}))
     assert transcripts_of(schema, {"transcript": "ENST1"}) == []
