@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, prints, and writes `ingest.md` and `validation.md` in `benchmarks/results`."""
+"""`python -m benchmarks`: measures, prints, and writes the pages in `benchmarks/results`."""
 
 import os
 import platform
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from benchmarks.consequence_edit import EDITS
+from benchmarks.consequence_edit import iter_rows as edit_rows
 from benchmarks.identity_index import iter_rows as identity_rows
 from benchmarks.ingest import iter_rows as ingest_rows
 from benchmarks.validation import iter_rows as validation_rows
@@ -35,6 +37,7 @@ def main(runs: int) -> None:
     )
     _write("ingest.md", text)
     _write("validation.md", _validation(runs, machine))
+    _write("editing.md", _editing(machine))
 
 
 def _validation(runs: int, machine: str) -> str:
@@ -43,6 +46,15 @@ def _validation(runs: int, machine: str) -> str:
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s) of "
         "`variant-ingestion validate` on one file, whole processes, start-up included; "
         f"beside `bcftools view` where it is there.\n\n{table}"
+    )
+
+
+def _editing(machine: str) -> str:
+    table = _table(("variants that link to it", "edit, ms", "embedded read, ms"), list(edit_rows()))
+    return (
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {EDITS} edits of `missense_variant` "
+        "through the item service, durable commits, each followed by the embedded read of a variant that links to it and shows the "
+        f"new value.\n\n{table}"
     )
 
 
