@@ -53,8 +53,8 @@ def _editing(machine: str) -> str:
     table = _table(("variants that link to it", "edit, ms", "embedded read, ms"), list(edit_rows()))
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {EDITS} edits of `missense_variant` "
-        "through the item service, durable commits, each followed by the embedded read of a variant that links to it and shows the "
-        f"new value.\n\n{table}"
+        "through the item service, durable commits, each followed by the embedded read of a variant that links to it "
+        f"and shows the new value.\n\n{table}"
     )
 
 
