@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from variome.schema.calculated import profile_of
 from variome.schema.validation import CompiledSchema
+from variome.web.listings import OWN_TERMS
 from variome.web.vocabulary import (
     TERMS_PATH,
     Node,
@@ -41,6 +42,8 @@ def describe_terms(schemas: Iterable[CompiledSchema], base: str) -> dict[str, Do
     """
     described = {_ITEM[0]: _description(base, _ITEM[0], "rdfs:Class")}
     _add(described[_ITEM[0]], label=_ITEM[0], comment=_ITEM[1])
+    for name, meaning in OWN_TERMS.items():
+        _add(described.setdefault(name, _description(base, name, "rdf:Property")), comment=meaning)
     for schema in schemas:
         place = f"{base}{schema.schema['$id']}"
         kind = described.setdefault(schema.item_type, _class(base, schema.item_type))

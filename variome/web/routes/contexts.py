@@ -9,6 +9,7 @@ from variome.model.item_types import ITEM_TYPES
 from variome.schema.validation import CompiledSchema
 from variome.web.contexts import context_of
 from variome.web.linked_data import JSON, LD_JSON, cached, preferred, server_address
+from variome.web.listings import LISTING, listing_context
 from variome.web.routes.schemas import AnnotationVersion, schema_of
 from variome.web.store import Store, StoreOfRequest
 from variome.web.terms import TERMS_CONTEXT, describe_terms
@@ -20,7 +21,11 @@ router = APIRouter(tags=["linked data"])
 def get_context(
     request: Request, store: StoreOfRequest, item_type: str, annotation_version: AnnotationVersion = None
 ) -> Any:
-    """The JSON-LD 1.1 context of one type. With an annotation version in its address it may be kept for a day."""
+    """The JSON-LD 1.1 context of one type, or of lists (`Listing`). With an annotation version in its address it may be
+    kept for a day.
+    """
+    if item_type == LISTING:
+        return _answer(request, listing_context(server_address(request)), is_settled=False)
     compiled = schema_of(store, item_type, annotation_version)
     content = context_of(compiled, server_address(request))
     return _answer(request, content, is_settled=bool(annotation_version and compiled.version))

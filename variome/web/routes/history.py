@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Response
 from variome.items.history import IncomingLink, Revision, links_to, revisions
 from variome.items.reading import get_item
 from variome.model.item_types import ITEM_TYPES, item_type_of_collection
-from variome.web.answers import json_answer
 from variome.web.frames import Framer, item_path
+from variome.web.linked_data import Form, FormOfRequest
+from variome.web.listings import LISTING_PATH
 from variome.web.routes.items import AnnotationVersion
 from variome.web.store import StoreOfRequest
 from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
@@ -23,6 +24,7 @@ def get_revisions(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
     project: ProjectOfRequest,
+    form: FormOfRequest,
     collection: str,
     name: str,
     annotation_version: AnnotationVersion = None,
@@ -38,10 +40,10 @@ def get_revisions(
             connection, registry, item_type.name, name,
             viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
-        framer = Framer(connection, registry, viewer)
+        framer = Framer(connection, registry, viewer, form.base)
         found = [_told(revision, framer) for revision in revisions(connection, registry, item, viewer=viewer)]
         address = item_path(item_type, item.uuid, orjson.loads(item.document))
-        return json_answer({"@id": f"{address}revisions/", "@graph": found})
+        return _listed(form, f"{address}revisions/", found)
 
 
 @router.get("/{collection}/{name:path}/links/", include_in_schema=False)
@@ -50,6 +52,7 @@ def get_links(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
     project: ProjectOfRequest,
+    form: FormOfRequest,
     collection: str,
     name: str,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most of each type and version.")] = 100,
@@ -66,10 +69,14 @@ def get_links(
             viewer=viewer,
             project=project,
         )
-        framer = Framer(connection, registry, viewer)
+        framer = Framer(connection, registry, viewer, form.base)
         found = [_link(each, framer) for each in links_to(connection, registry, item, viewer=viewer, limit=limit)]
         address = item_path(item_type, item.uuid, orjson.loads(item.document))
-        return json_answer({"@id": f"{address}links/", "@graph": found})
+        return _listed(form, f"{address}links/", found)
+
+
+def _listed(form: Form, path: str, found: list[dict[str, Any]]) -> Response:
+    return form.answer({"@id": form.base + path, "@context": form.base + LISTING_PATH, "@graph": found})
 
 
 def _told(revision: Revision, framer: Framer) -> dict[str, Any]:
