@@ -11,6 +11,7 @@ from variome.items.viewer import Viewer, visible
 from variome.items.visible_variants import shown_variants
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.schema.registry import SchemaRegistry
+from variome.schema.upgrades import upgraded
 
 Document = Mapping[str, Any]
 
@@ -58,12 +59,12 @@ class LinkedItems:
         self, item_type: ItemType, version: str, table: str, uuids: Collection[UUID]
     ) -> Iterator[tuple[UUID, Linked]]:
         query = _QUERY.format(
-            version=sql.Literal(version) if item_type.is_versioned else sql.SQL("t.annotation_version"),
+            versions=_OWN_SCHEMA.format(sql.Literal(version)) if item_type.is_versioned else _VERSIONS,
             table=sql.Identifier(table),
             visible=visible(self._viewer, "t") + shown_variants(self._viewer, self._registry, item_type),
         )
-        for uuid, name, text in self._connection.execute(query, [list(uuids)]):
-            yield uuid, Linked(name, orjson.loads(text))
+        for uuid, text, name, schema_version in self._connection.execute(query, [list(uuids)]):
+            yield uuid, Linked(name, upgraded(item_type.name, orjson.loads(text), schema_version))
 
     def _keep(self, item_type: str, uuid: UUID, version: str | None, found: Linked | None) -> None:
         self._found[item_type, uuid, version] = found
@@ -76,5 +77,10 @@ class LinkedItems:
 
 
 _QUERY: Final = sql.SQL(
-    "SELECT t.uuid, {version}, t.document::text FROM {table} AS t WHERE t.uuid = ANY (%s) AND {visible}"
+    "SELECT t.uuid, t.document::text, {versions} FROM {table} AS t WHERE t.uuid = ANY (%s) AND {visible}"
 )
+
+_VERSIONS: Final = sql.SQL("t.annotation_version, t.schema_version")
+
+_OWN_SCHEMA: Final = sql.SQL("{}, 1")
+"""Each annotation version has a schema of its own: nothing in it is upgraded."""

@@ -91,19 +91,6 @@ def test_the_gene_is_called_as_the_store_calls_it_now(store: Connection) -> None
     assert title() == "NEW1:p.Ala2Gly (S1)"
 
 
-def test_the_variant_is_taken_in_the_version_of_the_sample(store: Connection) -> None:
-    registry = b.registry(store, "1.0", "2.0")
-    upsert(store, registry, ("File", b.file()))
-    variant = b.variant(1000, MUTANNO_Version="1.0")
-    uuid = upsert(store, registry, ("Variant", variant), ("VariantSample", b.sample(variant))).uuids[0]
-    assert uuid is not None
-    linked = LinkedItems(store, registry, Viewer.everything())
-    for wanted in ("1.0", "2.0", None):  # it is not stored under 2.0
-        found = linked.find("Variant", uuid, wanted)
-        assert found is not None
-        assert (found.version, found.document["POS"]) == ("1.0", 1000)
-
-
 def test_what_the_viewer_may_not_see_gives_no_title(
     store: Connection, registry: SchemaRegistry, samples: list[Parsed]
 ) -> None:
