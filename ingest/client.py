@@ -3,7 +3,7 @@
 Both carry the same batches and give the same answers.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 
 if TYPE_CHECKING:
+    from variome.items.calls import SampledFile, StoredCall
     from variome.items.status import StoreStatus
 
 MissingLinks = Literal["stub", "error", "drop"]
@@ -145,6 +146,17 @@ class StoreClient(Protocol):
 
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """The families of a project that are called so or have such members, and the individuals of these names."""
+
+    def sampled_files(self, project: str, samples: Sequence[str]) -> "Sequence[SampledFile]":
+        """The files of a project that have items of samples called so, in the order of their accessions."""
+
+    def iter_calls(
+        self, project: str, file: "SampledFile", version: str, samples: Sequence[str], *, after: int = 0
+    ) -> "Iterator[StoredCall]":
+        """The calls of these samples in a file and annotation version, in the order of its records.
+
+        The client is used for nothing else meanwhile. Records up to `after` are passed over.
+        """
 
     def begin(self, request: LoadRequest) -> Submission:
         """Opens a submission, or takes up the one that a killed load of the same file left.

@@ -22,6 +22,7 @@ from ingest.http_answers import batch_answer, error_of, status_of, submission_of
 from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
+from variome.items.calls import SampledFile, StoredCall
 from variome.items.reports import remove_reports, report_folder
 from variome.items.status import StoreStatus
 from variome.settings import Settings
@@ -31,6 +32,8 @@ TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, read=330.0)
 
 PAUSES: Final = (0.2, 1.0, 3.0)
 """Seconds before each new attempt: what a restart of the database or of the server takes."""
+
+_JSON: Final = {"Content-Type": "application/json"}
 
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _WAITED_LONG: Final = (httpx.ReadTimeout, httpx.WriteTimeout)
@@ -69,6 +72,20 @@ class HttpClient:
         """See `StoreClient`."""
         body = {"project": project, "individuals": individuals, "families": families}
         return StoredFamilies.of_documents(project, **self._ask("POST", "/loads/families", json=body))
+
+    def sampled_files(self, project: str, samples: Sequence[str]) -> Sequence[SampledFile]:
+        """See `StoreClient`."""
+        answer = self._ask("POST", "/loads/files", json={"project": project, "samples": samples})
+        return [SampledFile(**{**file, "uuid": UUID(file["uuid"])}) for file in answer["files"]]
+
+    def iter_calls(
+        self, project: str, file: SampledFile, version: str, samples: Sequence[str], *, after: int = 0
+    ) -> Iterator[StoredCall]:
+        """See `StoreClient`. Not repeated: half of it may be used up."""
+        body = {"project": project, "accession": file.accession, "annotation_version": version,
+                "samples": samples, "after": after}  # fmt: skip
+        for line in self._stream_lines("/loads/calls", orjson.dumps(body)):
+            yield StoredCall(**orjson.loads(line))
 
     def begin(self, request: LoadRequest) -> Submission:
         """See `StoreClient`. Not repeated: the second attempt would wait for the first to die."""
@@ -130,6 +147,30 @@ class HttpClient:
             self._ask("POST", "/bulk", params=_write_params(write) | params, content=content, headers=headers)
         )
 
+    def _stream_lines(self, path: str, content: bytes) -> Iterator[bytes]:
+        """The lines of an answer as they come.
+
+        Raises:
+            VariomeError: see `_ask`.
+        """
+        try:
+            with self._http.stream("POST", path, content=content, headers=_JSON) as response:
+                if not response.is_success:
+                    response.read()
+                    raise error_of(self._url, response)
+                rest = b""
+                for piece in response.iter_bytes():  # httpx would cut lines at what JSON may hold, too
+                    *lines, rest = (rest + piece).split(b"\n")
+                    yield from lines
+        except httpx.TransportError as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: httpx.TransportError) -> DatabaseError:
+        return DatabaseError(
+            f"the server {self._url} cannot be reached: {error or type(error).__name__}; "
+            "start it ('variome serve') or name another, then give the same command again"
+        )
+
     def _ask(
         self,
         method: str,
@@ -147,7 +188,7 @@ class HttpClient:
             VariomeError: what the server says is wrong; DatabaseError when it cannot be reached.
         """
         if json is not None:
-            content, headers = orjson.dumps(json), {"Content-Type": "application/json"}
+            content, headers = orjson.dumps(json), _JSON
         request = self._http.build_request(method, path, content=content, headers=headers, params=params)
         response = self._send(request, is_repeatable)
         if response.is_success:
@@ -162,10 +203,7 @@ class HttpClient:
             except httpx.TransportError as error:
                 pause = next(pauses, None) if _is_safe_again(error, is_repeatable) else None
                 if pause is None:
-                    raise DatabaseError(
-                        f"the server {self._url} cannot be reached: {error or type(error).__name__}; "
-                        "start it ('variome serve') or name another, then give the same command again"
-                    ) from error
+                    raise self._lost(error) from error
             else:
                 is_busy = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
                 pause = next(pauses, None) if is_busy and is_repeatable else None

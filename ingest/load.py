@@ -74,7 +74,7 @@ def load_file(
     submission = client.begin(replace(request, options={**request.options, "tool_version": version("variome")}))
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
-    with _released(client, submission), ExitStack() as stack:
+    with released(client, submission), ExitStack() as stack:
         report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
         families = post_items(client, _families(parser), request.write)
         if not submission.committed_record:  # what was committed counts them already
@@ -93,7 +93,7 @@ def load_file(
 
 
 @contextmanager
-def _released(client: StoreClient, submission: Submission) -> Iterator[None]:
+def released(client: StoreClient, submission: Submission) -> Iterator[None]:
     """A load that ends early says so, and need not wait for its own heart to be found still when it comes again."""
     try:
         yield

@@ -18,7 +18,7 @@ from ingest.vcf_parser import ParsedItem
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError
-from variome.items import loading, pedigrees, status, submissions, unload
+from variome.items import calls, loading, pedigrees, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
 from variome.items.removing import RemovalResult, remove_version
@@ -60,6 +60,18 @@ class LocalClient:
         with _lost_connection():
             found = pedigrees.find_families(self._connection, project, individuals, families)
         return StoredFamilies.of_documents(project, **found)
+
+    def sampled_files(self, project: str, samples: Sequence[str]) -> Sequence[calls.SampledFile]:
+        """See `StoreClient.sampled_files`."""
+        with _lost_connection():
+            return calls.sampled_files(self._connection, self._registry, project, samples)
+
+    def iter_calls(
+        self, project: str, file: calls.SampledFile, version: str, samples: Sequence[str], *, after: int = 0
+    ) -> Iterator[calls.StoredCall]:
+        """See `StoreClient.iter_calls`."""
+        with _lost_connection():
+            yield from calls.iter_calls(self._connection, self._registry, file.uuid, version, samples, after=after)
 
     def begin(self, request: LoadRequest) -> Submission:
         """See `StoreClient.begin`."""

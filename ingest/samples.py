@@ -1,7 +1,7 @@
 """The sample columns of one record: who carries which ALT, and the properties of each carrier."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,10 @@ class SampleReader:
         self.names = header.samples
         self._fields = fields
         self._numbers = {key: definition.number for key, definition in header.format.items()}
-        self._genotype_columns = _genotype_columns(genotypes)
+        self._genotype_columns = genotype_columns(genotypes)
         self._family = family
         self._column_of = {name: column for column, name in enumerate(header.samples)}
+        self._shown: dict[int, list[int]] = {}
         self._plans: dict[str, FormatPlan] = {}
         self._records: Counter[str] = Counter()
 
@@ -127,8 +128,13 @@ class SampleReader:
         """The `samplegeno` objects of a carrier's family, made from FORMAT, in the order of the columns."""
         if not self._genotype_columns:
             return []
+        if column not in self._shown:
+            name = self.names[column]
+            self._shown[column] = [
+                self._column_of[each] for each in shown_samples(self.names, self._family(name), name)
+            ]
         objects = []
-        for member in self._members(column):
+        for member in self._shown[column]:
             each = {
                 name: value
                 for name, source, convert in self._genotype_columns
@@ -137,12 +143,6 @@ class SampleReader:
             }
             objects.append(each)
         return objects
-
-    def _members(self, column: int) -> list[int]:
-        family = [self._column_of[n] for n in self._family(self.names[column]) if n in self._column_of]
-        if family:
-            return sorted(family)
-        return list(range(len(self.names))) if len(self.names) <= ALL_SAMPLES_LIMIT else [column]
 
     def _genotype_source(self, source: str, record: Record, column: int, alt_index: int) -> str | None:
         if source == "sample":
@@ -191,7 +191,20 @@ def _add_sample_fault(fault: ValueFault, key: str, text: str, sample: str, log: 
 _SOURCES = {"numgt": "GT", "gt": "bases", "ad": "AD/", "sampleid": "sample", "ac": "count"}
 
 
-def _genotype_columns(properties: Sequence[Property]) -> list[tuple[str, str, Converter]]:
+def shown_samples(samples: Sequence[str], family: Collection[str], sample: str) -> list[str]:
+    """The samples of a file whose genotypes stand beside a carrier's, in the order of their columns.
+
+    Args:
+        samples: of the file.
+        family: names in the carrier's family, itself included; empty when it is not known.
+        sample: the carrier.
+    """
+    if related := [name for name in samples if name in family]:
+        return related
+    return list(samples) if len(samples) <= ALL_SAMPLES_LIMIT else [sample]
+
+
+def genotype_columns(properties: Sequence[Property]) -> list[tuple[str, str, Converter]]:
     """For each property of `samplegeno`: its name, where it comes from, its converter.
 
     A `vcf_field` names a FORMAT key or `sample`; without one the name's ending says what it is, as granite's fields do.

@@ -15,6 +15,7 @@ class _IngestionCommands(Commands):
         "genes": "ingest.cli.records",
         "load": "ingest.cli.load",
         "parse": "ingest.cli.parse",
+        "pedigree": "ingest.cli.pedigree",
         "provision": "ingest.cli.provision",
         "schemas": "ingest.cli.schemas",
         "status": "ingest.cli.store",

@@ -18,7 +18,7 @@ from ingest.local_client import LocalClient
 from ingest.vcf_parser import ParsedItem
 from tests.ingest.fix_store_client import OpenClient, served
 from variome.errors import ConflictError, LeaseError, NotFoundError, SchemaError
-from variome.model.identity import file_uuid, variant_uuid
+from variome.model.identity import file_uuid, individual_uuid, variant_uuid
 from variome.settings import Settings
 
 Client = LocalClient | HttpClient
@@ -285,3 +285,39 @@ def test_both_ways_write_the_same_rows(load_settings: Settings, annotated: psyco
     assert counts(local) == {"Variant": {"created": 2, "rejected": 1}, "VariantSample": {"created": 1}}
     assert remote == local
     assert remote_rows == local_rows
+
+
+def people(client: StoreClient, write: WriteRequest) -> BatchAnswer:
+    """A child and its mother, who are a family."""
+    uuids = {name: str(individual_uuid(PROJECT, name)) for name in ("S1", "M")}
+    items = [
+        ParsedItem("Individual", {"individual_id": "S1", "mother": uuids["M"]}),
+        ParsedItem("Individual", {"individual_id": "M", "sex": "female"}),
+        ParsedItem("Family", {"family_id": "F1", "members": list(uuids.values())}),
+    ]
+    return client.post(batch(client, write, *items), write)
+
+
+def test_families_are_found_by_their_names_and_by_those_of_their_members(client: Client) -> None:
+    write = write_request(client)
+    people(client, write)
+    by_family, by_member = client.families(PROJECT, [], ["F1"]), client.families(PROJECT, ["M", "X"], [])
+    assert by_family == by_member
+    assert by_family.pedigree.members["S1"].mother == "M"
+    assert client.families(PROJECT, ["X"], ["F2"]).individuals == client.families("other", ["M"], ["F1"]).families == {}
+
+
+def test_the_calls_of_samples_come_in_the_order_of_records_as_they_are_stored(client: Client) -> None:
+    request = load_request(client, samples=["S1"])
+    submission = client.begin(request)
+    posted = batch(client, request.write, variant(2), sample(2, PID="\u2028"), variant(1), sample(1))
+    client.post(posted, request.write, submission)
+    assert [file.is_finished for file in client.sampled_files(PROJECT, ["S1"])] == [False]
+    client.finish(submission, {}, "completed")
+    (file,) = client.sampled_files(PROJECT, ["S1", "S2"])
+    assert (file.accession, file.versions, file.is_finished) == ("C1", {"1.0": ["VariantSample"]}, True)
+    found = list(client.iter_calls(PROJECT, file, "1.0", ["S1"]))
+    assert [call.record for call in found] == [2, 4]
+    assert found[1].document == sample(1).document
+    assert [call.record for call in client.iter_calls(PROJECT, file, "1.0", ["S1"], after=2)] == [4]
+    assert list(client.iter_calls(PROJECT, file, "1.0", ["S2"])) == []

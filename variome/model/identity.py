@@ -15,6 +15,7 @@ _UNMARKED = ~(0xF << 76 | 0x3 << 62)
 _MARKS = 0x8 << 76 | 0x2 << 62
 
 _HUMAN_CONTIGS = {name: number for number, name in enumerate([*map(str, range(1, 23)), "X", "Y", "M"], start=1)}
+_CONTIGS_BY_CODE = {number: name for name, number in _HUMAN_CONTIGS.items()}
 
 
 def item_uuid(item_type: str, key: str) -> UUID:
@@ -55,6 +56,13 @@ def file_uuid(project: str, accession: str) -> UUID:
 def individual_uuid(project: str, name: str) -> UUID:
     """The uuid of an Individual item, whose key is its project and its name there."""
     return item_uuid("Individual", f"{project}/{name}")
+
+
+def place_of(uuid: UUID) -> tuple[str, int]:
+    """The contig (without `chr`; empty for one that is none of 1-22, X, Y, M) and the 1-based position of what lies on
+    the genome, by its uuid.
+    """
+    return _CONTIGS_BY_CODE.get(uuid.bytes[0], ""), int.from_bytes(uuid.bytes[1:5], "big")
 
 
 def _located_uuid(contig: str, position: int, name: str) -> UUID:

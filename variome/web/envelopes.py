@@ -127,6 +127,23 @@ class FamilyQuery(_Envelope):
     families: list[Name] = Field(default=[], description="Names of families.")
 
 
+class FileQuery(_Envelope):
+    """The body of `POST /loads/files`."""
+
+    project: Name | None = Field(default=None, description="Project of the files.")
+    samples: list[Name] = Field(description="Names of samples; files that have one of them are meant.")
+
+
+class CallQuery(_Envelope):
+    """The body of `POST /loads/calls`."""
+
+    project: Name | None = Field(default=None, description="Project of the file.")
+    accession: Name = Field(description="Accession of the file.")
+    annotation_version: Name = Field(description="Annotation version of the calls.")
+    samples: list[Name] = Field(description="Names of the samples.")
+    after: RecordNumber = Field(default=0, description="Records up to this one are passed over.")
+
+
 class BeginLoad(_Envelope):
     """The body of `POST /loads`."""
 

@@ -4,18 +4,23 @@ The batches in between go to `/bulk`.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
 from variome.items import submissions
+from variome.items.calls import iter_calls, sampled_files
 from variome.items.loading import Progress, begin_load, finish_load
 from variome.items.pedigrees import find_families
 from variome.items.reports import remove_reports
 from variome.items.unload import unload
+from variome.model.identity import file_uuid
 from variome.web.answers import batch_body, json_answer
-from variome.web.envelopes import BeginLoad, FamilyQuery, FinishLoad, Heartbeat
-from variome.web.store import StoreOfRequest
+from variome.web.envelopes import BeginLoad, CallQuery, FamilyQuery, FileQuery, FinishLoad, Heartbeat
+from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["loads"])
@@ -31,6 +36,28 @@ def post_families(store: StoreOfRequest, viewer: ViewerOfRequest, body: FamilyQu
     with store.connection() as connection:
         found = find_families(connection, project, body.individuals, body.families)
     return json_answer(found)
+
+
+@router.post("/loads/files")
+def post_files(store: StoreOfRequest, viewer: ViewerOfRequest, body: FileQuery) -> Response:
+    """The files that have items of these samples: their documents, the types of samples by annotation version, and
+    whether all loads of them came to their end.
+    """
+    project = viewer.project(body.project, store.settings.project)
+    viewer.check("reader", project)
+    with store.connection() as connection:
+        found = sampled_files(connection, store.registry(connection), project, body.samples)
+    return json_answer({"files": found})
+
+
+@router.post("/loads/calls")
+def post_calls(store: StoreOfRequest, viewer: ViewerOfRequest, body: CallQuery) -> Response:
+    """The calls of some samples of a file in the order of its records, as NDJSON: each line has `item_type`, `record`
+    and `document`, which is the sample as it is stored.
+    """
+    project = viewer.project(body.project, store.settings.project)
+    viewer.check("reader", project)
+    return StreamingResponse(_iter_call_lines(store, project, body), media_type="application/x-ndjson")
 
 
 @router.post("/loads")
@@ -91,3 +118,11 @@ def delete_file(store: StoreOfRequest, viewer: ViewerOfRequest, project: str, ac
     n_reports = remove_reports(store.settings.home_folder, unloaded.submissions)
     counts = unloaded.counts + Counter(reports=n_reports)
     return json_answer({"counts": counts, "submissions": unloaded.submissions})
+
+
+def _iter_call_lines(store: Store, project: str, body: CallQuery) -> Iterator[bytes]:
+    file = file_uuid(project, body.accession)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        for call in iter_calls(connection, registry, file, body.annotation_version, body.samples, after=body.after):
+            yield orjson.dumps(call, option=orjson.OPT_APPEND_NEWLINE)
