@@ -129,7 +129,8 @@ def get_item(
         viewer=viewer, annotation_version=annotation_version, assembly=assembly, project=project,
     )  # fmt: skip
     if found is None:
-        raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}")
+        under = f" under annotation version {annotation_version[:80]!r}" if annotation_version else ""
+        raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}{under}")
     return found
 
 

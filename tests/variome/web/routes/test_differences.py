@@ -67,5 +67,9 @@ def test_what_is_not_there_cannot_be_compared(api: TestClient, path: str, status
     assert api.get(path).status_code == status
 
 
+def test_a_version_that_an_item_is_not_stored_under_is_named(api: TestClient) -> None:
+    assert "under annotation version '9.9'" in api.get(f"{PATH}/diff?from=1.0&to=9.9").text
+
+
 def test_a_revision_that_is_not_there_is_named_with_those_that_are(api: TestClient) -> None:
     assert "no revision 2 in this annotation version; it has 1" in api.get(f"{GENE}/revisions/diff?from=1&to=2").text
