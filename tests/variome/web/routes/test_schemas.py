@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 
 from tests import builders
 from tests.variome.web.fix_web import VARIANT
+from variome.items.api_keys import create_key
 from variome.model.item_types import ITEM_TYPES
 
 PATH = "/variants/chr1:1000A_T"
@@ -96,3 +97,11 @@ def test_a_version_is_not_removed_under_a_load(api: TestClient, filled: psycopg.
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/being-loaded")
     load["write"] = {"versions": {**versions, "Variant": "9"}}
     assert api.post("/loads", json=load).json()["type"] == "/problems/no-such-schema"
+
+
+def test_a_version_is_removed_by_administrators_only(api: TestClient, filled: psycopg.Connection) -> None:
+    uuid, secret = create_key(filled, "ann", {"research": "admin"})
+    refused = api.delete("/schemas/1.0", auth=(str(uuid), secret))
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    uuid, secret = create_key(filled, "root", {}, is_administrator=True)
+    assert api.delete("/schemas/1.0?check_only=true", auth=(str(uuid), secret)).status_code == 200

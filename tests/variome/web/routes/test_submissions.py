@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from pyld import jsonld
 
 from tests import builders
+from variome.items.api_keys import create_key
 from variome.model.content import canonical, content_hash
 from variome.schema.fixed import read_fixed_schemas
 
@@ -153,3 +154,15 @@ def test_a_mapping_table_is_told_by_its_digest(api: TestClient, filled: psycopg.
 @pytest.mark.parametrize("uuid", [str(uuid4()), "none"])
 def test_a_load_that_is_not_there_is_not_found(api: TestClient, uuid: str, path: str) -> None:
     assert api.get(f"/ingestion-submissions/{uuid}{path}").status_code == 404
+
+
+def test_a_load_is_not_found_by_who_has_no_role_in_its_project(
+    api: TestClient, filled: psycopg.Connection[Any], load: dict[str, Any]
+) -> None:
+    address = f"/ingestion-submissions/{load['uuid']}"
+    (own, own_secret), (foreign, foreign_secret) = (
+        create_key(filled, name, {project: "reader"}) for name, project in (("ann", "research"), ("eve", "other"))
+    )
+    for path in ("", "/prov", "/items?type=Variant"):
+        assert api.get(address + path, auth=(str(own), own_secret)).status_code == 200
+        assert api.get(address + path, auth=(str(foreign), foreign_secret)).status_code == 404
