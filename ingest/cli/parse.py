@@ -9,7 +9,6 @@ import orjson
 
 from ingest.annotation_version import SHIPPED_VERSION, Schema, shipped_schemas, versioned_schemas
 from ingest.cli.options import EXISTING, VCF, pedigree_options
-from ingest.cli.output import open_output
 from ingest.cli.understanding import parse_options
 from ingest.problems import Problem, Severity
 from ingest.report import summary_text
@@ -17,6 +16,7 @@ from ingest.tables import read_table
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.cli.examples import examples
+from variome.cli.output import open_output
 from variome.schema.validation import CompiledSchema
 from variome.settings import get_settings
 

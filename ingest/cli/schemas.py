@@ -12,7 +12,6 @@ from tqdm import tqdm
 from ingest.annotation_folder import write_schemas
 from ingest.annotation_version import Schema, read_tables, shipped_folder, versioned_schemas
 from ingest.cli.options import EXISTING, VCF
-from ingest.cli.output import open_output
 from ingest.client import WriteRequest
 from ingest.header import read_header
 from ingest.layout import annotation_layouts
@@ -28,6 +27,7 @@ from ingest.tables import (
     read_table,
 )
 from variome.cli.examples import examples
+from variome.cli.output import open_output
 from variome.errors import InputError, SchemaError
 from variome.settings import get_settings
 

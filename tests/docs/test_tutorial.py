@@ -20,6 +20,7 @@ PAGES = {
     "tutorial.md": [],
     "guides/mapping-table.md": [PROVISION],
     "guides/correct-and-unload.md": [PROVISION],
+    "guides/export.md": [PROVISION],
     "guides/ci.md": [],
     "guides/validate.md": [],
 }

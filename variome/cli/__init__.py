@@ -11,6 +11,10 @@ from variome.cli.errors import Commands
 class _VariomeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
         "database": "variome.cli.database",
+        "dump": "variome.cli.dump",
+        "export": "variome.cli.export",
+        "get": "variome.cli.get",
+        "restore": "variome.cli.dump",
         "serve": "variome.cli.serve",
         "upgrade-items": "variome.cli.upgrade_items",
     }

@@ -4,18 +4,15 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
+from variome.cli.dump import dump, restore
 from variome.cli.examples import examples
-from variome.database import backup as backups
 from variome.database import migrate, server
 from variome.database.address import check_reachable, parse_address
 from variome.database.programs import get_program
 from variome.settings import get_settings
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -89,33 +86,8 @@ def psql(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-@database.command(epilog=examples("variome database backup variome-2026-11-21.dump"))
-@click.argument("file", type=FILE)
-def backup(file: Path) -> None:
-    """Write a backup of the whole database to FILE, which only you can read.
-
-    FILE is in pg_dump's custom format. It appears, or is replaced, when the backup is whole.
-    """
-    with server.open_database(get_settings()) as url:
-        backups.back_up(url, file.absolute())
-    click.echo(f"{file}: {file.stat().st_size:,} bytes")
-
-
-@database.command(
-    epilog=examples(
-        "variome database restore variome-2026-11-21.dump", "variome database restore --replace variome-2026-11-21.dump"
-    )
-)
-@click.argument("file", type=FILE)
-@click.option("--replace", is_flag=True, help="Drop everything that the database holds, if the restore succeeds.")
-def restore(file: Path, *, replace: bool) -> None:
-    """Restore the backup FILE into an empty database.
-
-    The restore happens whole or not at all.
-    """
-    with server.open_database(get_settings()) as url:
-        backups.restore(url, file.absolute(), replace=replace)
-        click.echo(f"{file} is restored into {parse_address(url).shown}")
+database.add_command(dump, "backup")
+database.add_command(restore)
 
 
 @contextmanager

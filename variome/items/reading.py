@@ -152,12 +152,29 @@ def search_by_key(
         limit: how many at most.
     """
     columns = _columns(get_item_type(item_type), "")
-    columns = _columns(get_item_type(item_type), "")
     query = _BY_KEY.format(columns=columns, key=_INDEXED_KEY, visible=visible(viewer, "t"))
     # An index entry holds the first characters of a key; what is longer is compared whole as well.
     patterns = [_escaped(beginning[:INDEXED_TEXT]), _escaped(beginning)]
     rows = connection.execute(query, [item_type, *patterns, limit])
     return [_item(row) for row in rows]
+
+
+def item_query(item_type: ItemType, version: str, table: str, condition: sql.Composable) -> sql.Composed:
+    """The query whose rows `item_of_row` takes: items of a type in the order of their uuids.
+
+    Args:
+        item_type: the type.
+        version: annotation version of a type that has versions.
+        table: where they lie.
+        condition: on rows `t` of the table; the viewer's is not added.
+    """
+    columns = _columns(item_type, version)
+    return _SELECTED.format(columns=columns, table=sql.Identifier(table), condition=condition)
+
+
+def item_of_row(row: tuple[Any, ...]) -> StoredItem:
+    """The item in a row of `item_query`."""
+    return _item(row)
 
 
 def _item_query(item_type: ItemType, version: str, table: str, condition: sql.Composable) -> sql.Composed:
@@ -192,6 +209,10 @@ _COLUMNS: Final = sql.SQL(
 
 _BY_UUID: Final = sql.SQL(
     "SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s AND {visible}"
+)
+
+_SELECTED: Final = sql.SQL(
+    "SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE {condition} ORDER BY t.uuid"
 )
 
 _BY_KEY: Final = sql.SQL(

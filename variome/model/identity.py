@@ -48,6 +48,15 @@ def sample_uuid(variant: UUID, annotation_id: str, item_type: str = "VariantSamp
     return _marked(variant.bytes[:5], f"{item_type}/{annotation_id}")
 
 
+def located_uuids(contig: str, first: int, last: int) -> tuple[UUID, UUID]:
+    """The range that holds the uuids of all items at these positions (1-based, both included) of a contig.
+
+    It is exact for human contigs; others may share it.
+    """
+    low, high = (bytes([_contig_code(contig)]) + min(each, 0xFFFFFFFF).to_bytes(4, "big") for each in (first, last))
+    return UUID(bytes=low + bytes(11)), UUID(bytes=high + b"\xff" * 11)
+
+
 def file_uuid(project: str, accession: str) -> UUID:
     """The uuid of a File item, whose key is its project and accession."""
     return item_uuid("File", f"{project}/{accession}")

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from variome.errors import NotFoundError
 
 LinkForm = Literal["key", "uuid"]
 Status = Literal["shared", "obsolete", "current", "in review", "inactive", "deleted"]
+
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 REFERENCE_PROJECT: Final = "reference"
 """The reserved project whose items everyone signed in may read, and no load of a project owns."""

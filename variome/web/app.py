@@ -19,6 +19,7 @@ from variome.web.routes import (
     bulk,
     contexts,
     differences,
+    exports,
     health,
     history,
     items,
@@ -66,7 +67,7 @@ _OPEN: Final = (health, contexts, problem_pages)
 """Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
 
 # The last three have addresses that begin with the name of any collection, `items` those with any end.
-_SIGNED_IN: Final = (status, schemas, bulk, loads, submissions, differences, history, items)
+_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, differences, history, items)
 
 
 def is_loopback(host: str) -> bool:

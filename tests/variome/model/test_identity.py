@@ -1,9 +1,17 @@
 from uuid import UUID, uuid5
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variome.model.identity import VARIOME_NAMESPACE, file_uuid, item_uuid, sample_uuid, variant_uuid
+from variome.model.identity import (
+    VARIOME_NAMESPACE,
+    file_uuid,
+    item_uuid,
+    located_uuids,
+    sample_uuid,
+    variant_uuid,
+)
 
 
 def test_an_item_without_a_place_has_a_version_5_uuid() -> None:
@@ -40,3 +48,12 @@ def test_uuids_of_one_contig_sort_by_position(positions: list[int]) -> None:
 @given(st.text(min_size=1, max_size=20))
 def test_any_contig_name_gets_a_uuid(contig: str) -> None:
     assert variant_uuid("GRCz11", contig, 1, f"chr{contig}:1A_C").version == 8
+
+
+@pytest.mark.parametrize("contig", ["1", "X", "KI270728.1"])
+def test_the_range_of_some_positions_holds_their_uuids_and_no_others(contig: str) -> None:
+    low, high = located_uuids(contig, 100, 200)
+    inside = [variant_uuid("GRCh38", contig, position, f"chr{contig}:{position}A_T") for position in (100, 150, 200)]
+    outside = [variant_uuid("GRCh38", contig, position, f"chr{contig}:{position}A_T") for position in (99, 201)]
+    assert all(low <= each <= high for each in (*inside, *(sample_uuid(each, "S:x") for each in inside)))
+    assert not any(low <= each <= high for each in outside)

@@ -1,0 +1,1 @@
+"""Selections of items in formats that other programs read."""
