@@ -72,5 +72,5 @@ def _find(
 
 def _text(connection: Connection, registry: SchemaRegistry, item: StoredItem, frame: str) -> bytes:
     if frame == "raw":
-        return item.document
+        return item.stored
     return orjson.dumps(Framer(connection, registry, _VIEWER).frame(item, embeds=frame == "embedded"))

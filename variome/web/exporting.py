@@ -40,6 +40,7 @@ class _Reading:
     registry: SchemaRegistry
     selected: Selected
     viewer: Viewer
+    base: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,23 @@ class _Format:
 
 
 def open_export(
-    connection: Connection[Any], registry: SchemaRegistry, selection: Selection, form: str, *, viewer: Viewer
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    selection: Selection,
+    form: str,
+    *,
+    viewer: Viewer,
+    base: str = "",
 ) -> Export:
     """The export of a selection in one of `FORMATS`.
+
+    Args:
+        connection: where from; it is to be left alone until the export has ended.
+        registry: the schemas of that store.
+        selection: what is wanted.
+        form: name of the format.
+        viewer: who asks.
+        base: what addresses in JSON-LD begin with.
 
     Raises:
         NotFoundError: there is no such type, file, gene or project, or the viewer may not see it.
@@ -63,7 +78,7 @@ def open_export(
         raise InputError(f"format: expected one of {', '.join(FORMATS)}, found {form[:80]!r}")
     selected = select(connection, registry, selection, viewer=viewer)
     chosen = FORMATS[form]
-    pieces = _iter_within(connection, chosen.iter_pieces(_Reading(connection, registry, selected, viewer)))
+    pieces = _iter_within(connection, chosen.iter_pieces(_Reading(connection, registry, selected, viewer, base)))
     return Export(chosen.media_type, f"{selected.item_type.collection}.{chosen.suffix}", pieces)
 
 
@@ -85,12 +100,13 @@ def _of_items(write: Writer) -> Callable[[_Reading], Iterator[bytes]]:
 def _iter_jsonld(reading: _Reading) -> Iterator[bytes]:
     """One document: `@context`, and the object frames of the items in `@graph`."""
     schema = reading.selected.schema
-    context = context_path(schema.item_type, schema.version)
+    context = reading.base + context_path(schema.item_type, schema.version)
     yield b'{"@context":' + orjson.dumps(context) + b',"@graph":['
     separator = b"\n"
     for piece in in_pieces(iter_selected(reading.connection, reading.selected), _FRAMED):
-        framer = Framer(reading.connection, reading.registry, reading.viewer)
-        framed = [{name: value for name, value in framer.frame(item).items() if name != "@context"} for item in piece]
+        framed = Framer(reading.connection, reading.registry, reading.viewer, reading.base).frame_all(piece)
+        for document in framed:
+            del document["@context"]
         yield separator + b",\n".join(map(orjson.dumps, framed))
         separator = b",\n"
     yield b"\n]}\n"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from anyio import CancelScope
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -17,6 +17,7 @@ from variome.items.viewer import Viewer
 from variome.model.item_types import Status
 from variome.model.region import Region
 from variome.web.exporting import FORMATS, Export, open_export
+from variome.web.linked_data import server_address
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
@@ -39,6 +40,7 @@ def _text(description: str) -> Any:
 def export(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
+    base: Annotated[str, Depends(server_address)],
     item_type: Annotated[str, Query(alias="type", description="Type of the items, such as Variant.")],
     form: Annotated[
         str, Query(alias="format", description="Format of the file.", json_schema_extra={"enum": list(FORMATS)})
@@ -72,7 +74,7 @@ def export(
         uuids=tuple(uuid or ()),
         status=status,
     )
-    return _answer(store, selection, form, viewer)
+    return _answer(store, selection, form, viewer, base)
 
 
 class _FileResponse(StreamingResponse):
@@ -91,11 +93,11 @@ class _FileResponse(StreamingResponse):
                 await run_in_threadpool(self._held.close)
 
 
-def _answer(store: Store, selection: Selection, form: str, viewer: Viewer) -> Response:
+def _answer(store: Store, selection: Selection, form: str, viewer: Viewer, base: str) -> Response:
     """The file. Its first piece is made before anything is sent: most of what can go wrong is still a problem then."""
     with ExitStack() as held:
         connection = held.enter_context(store.connection())
-        made = open_export(connection, store.registry(connection), selection, form, viewer=viewer)
+        made = open_export(connection, store.registry(connection), selection, form, viewer=viewer, base=base)
         held.callback(made.pieces.close)
         first = next(made.pieces, b"")
         return _FileResponse(made, chain([first], made.pieces), held.pop_all())

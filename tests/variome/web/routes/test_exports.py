@@ -62,7 +62,7 @@ def test_ndjson_is_what_bulk_takes(api: TestClient) -> None:
 def test_jsonld_is_one_document_of_object_frames(api: TestClient) -> None:
     document = export(api, form="jsonld").json()
     (item,) = document["@graph"]
-    framed = api.get(item["@id"]).json()
+    framed = api.get(item["@id"], headers={"Accept": "application/ld+json"}).json()
     assert document["@context"] == framed["@context"]
     assert {**item, "@context": framed["@context"]} == framed
 
