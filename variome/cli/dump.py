@@ -30,7 +30,11 @@ def dump(file: Path) -> None:
 
 
 @click.command(
-    epilog=examples("variome restore variome-2026-11-21.dump", "variome restore --replace variome-2026-11-21.dump")
+    epilog=examples(
+        "variome restore variome-2026-11-21.dump",
+        "variome restore --replace variome-2026-11-21.dump",
+        "variome database restore variome-2026-11-21.dump",
+    )
 )
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="Drop everything that the database holds, if the restore succeeds.")
