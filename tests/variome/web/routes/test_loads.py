@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from tests import builders
 from tests.variome.web.fix_web import VARIANT
+from variome.items.api_keys import create_key
+from variome.items.viewer import Role
 from variome.model.identity import file_uuid
 
 NDJSON = {"content-type": "application/x-ndjson"}
@@ -230,3 +232,22 @@ def test_samples_of_a_replaced_file_leave_the_searches_when_the_newer_one_is_com
     load_sample(api, "L1")
     load_sample(api, "L2", replaces="L1")
     assert (n_found(api, "L1"), n_found(api, "L2")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("families", {"individuals": ["S1"]}),
+        ("files", {"samples": ["S1"]}),
+        ("calls", {"samples": ["S1"], "accession": "F1", "annotation_version": builders.VERSION}),
+    ],
+)
+def test_families_and_calls_are_read_by_those_who_have_a_role_in_the_project(
+    api: TestClient, filled: psycopg.Connection[Any], path: str, more: dict[str, Any]
+) -> None:
+    def status(roles: dict[str, Role]) -> int:
+        uuid, secret = create_key(filled, "somebody", roles)
+        answer = api.post(f"/loads/{path}", json={"project": "research", **more}, auth=(str(uuid), secret))
+        return int(answer.status_code)
+
+    assert (status({"other": "admin"}), status({"research": "reader"})) == (404, 200)
