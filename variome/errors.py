@@ -10,7 +10,8 @@ VariomeError
 ├── ForbiddenError         the caller may see it, but not do this to it
 ├── UnauthorizedError      the caller has shown no API key, or one that is not good
 ├── ConflictError          identity, key or version disagrees with what is stored
-│   └── LeaseError         somebody else is loading this file now
+│   ├── LeaseError         somebody else is loading this file now
+│   └── StaleError         the item has changed since the caller read it
 └── ItemsRejectedError     an atomic request held items that are not valid
 """
 
@@ -57,6 +58,10 @@ class ConflictError(VariomeError):
 
 class LeaseError(ConflictError):
     """Somebody else is loading this file now, or has taken the load over."""
+
+
+class StaleError(ConflictError):
+    """The item has changed since the caller read it."""
 
 
 class ItemsRejectedError(VariomeError):

@@ -146,7 +146,41 @@ EDIT: Final = _table(
     Column("actor", Uuid, nullable=False),
     Column("modified", TIMESTAMP(timezone=True), nullable=False),
     Column("document", JSON, nullable=False),
+    Column("project", Uuid, nullable=True),
+    Column("status", Text, nullable=True),
+    Column("reason", Text, nullable=True),
+    Column("request", Uuid, nullable=True),
+    Column("item_revision", Integer, nullable=True),
 )
+
+EDIT_REVISION: Final = _table(
+    "edit_revision",
+    Column("uuid", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("actor", Uuid, nullable=True),
+    Column("project", Uuid, nullable=True),
+    Column("modified", TIMESTAMP(timezone=True), nullable=False),
+    Column("superseded", TIMESTAMP(timezone=True), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=True),
+    Column("request", Uuid, nullable=True),
+    Column("item_revision", Integer, nullable=True),
+    Column("document", JSON, nullable=False),
+    key=("uuid", "revision"),
+)
+
+PURGE: Final = _table(
+    "purge",
+    Column("uuid", Uuid, nullable=False),
+    Column("item_type", Text, nullable=False),
+    Column("item", Uuid, nullable=False),
+    Column("annotation_version", Text, nullable=True),
+    Column("actor", Uuid, nullable=False),
+    Column("purged", TIMESTAMP(timezone=True), nullable=False),
+    Column("reason", Text, nullable=True),
+    Column("request", Uuid, nullable=True),
+)
+Index("purge_purged", PURGE.c.purged)
 
 UNIQUE_KEY: Final = _table(
     "unique_key",

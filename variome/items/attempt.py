@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from variome.database import advisory
 from variome.items.batch import BatchResult, Outcome, WriteContext
+from variome.items.edits import keep_set_statuses
 from variome.items.intake import Intake
 from variome.items.linking import Linking
 from variome.items.lookup import find_uuid
@@ -31,7 +32,8 @@ from variome.model.item_problem import Severity, shown
 from variome.model.item_types import REFERENCE_PROJECT, ItemType
 from variome.schema.registry import SchemaRegistry
 
-_OF_ADMINISTRATORS: Final = frozenset({"Project", "Institution", "User"})
+OF_ADMINISTRATORS: Final = frozenset({"Project", "Institution", "User"})
+"""Types whose items only administrators of the store write."""
 
 _HAVE_SAMPLES: Final = frozenset({"Variant", "StructuralVariant"})
 
@@ -108,7 +110,7 @@ class Attempt:
     def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
         """The items of a group that can be written, now that those of lower groups are decided."""
         item_type = rows[0].item_type
-        if item_type.name in _OF_ADMINISTRATORS and not self._context.is_administrator:
+        if item_type.name in OF_ADMINISTRATORS and not self._context.is_administrator:
             rows = [row for row in rows if self._is_made_here(row)]
         if item_type.name == "Project":
             rows = [row for row in rows if self._is_own_or_new(row, self._stored[group].get(row.uuid))]
@@ -175,7 +177,9 @@ class Attempt:
         if created or updated:
             write_links(self._connection, rows, created | updated)
         if created:
-            write_edits(self._connection, rows, created, stamp.actor)
+            write_edits(self._connection, rows, created, stamp.actor, self._project)
+        if created and len(self._registry.table_names(rows[0].item_type.name)) > 1:
+            keep_set_statuses(self._connection, writer.name, created)
         if created and writer.holds_items:
             self._session.has_written(self._connection)
         return outcomes

@@ -87,7 +87,7 @@ def links_to(
     viewer: Viewer,
     limit: int = 100,
 ) -> list[IncomingLink]:
-    """Items that link to this one, each once.
+    """Items that link to this one, each once; not those that are deleted.
 
     Args:
         connection: where from.
@@ -160,9 +160,11 @@ _REVISIONS: Final = sql.SQL(
     " ORDER BY revision DESC"
 )
 
-_BY_COLUMN: Final = sql.SQL("SELECT t.uuid FROM {table} AS t WHERE {condition} AND {visible} ORDER BY t.uuid LIMIT %s")
+_BY_COLUMN: Final = sql.SQL(
+    "SELECT t.uuid FROM {table} AS t WHERE {condition} AND t.status <> 'deleted' AND {visible} ORDER BY t.uuid LIMIT %s"
+)
 
 _BY_LINK: Final = sql.SQL(
     "SELECT l.item_type, l.source, l.property FROM link AS l JOIN item AS i ON i.uuid = l.source"
-    " WHERE l.target = %s AND {visible} ORDER BY l.source, l.property LIMIT %s"
+    " WHERE l.target = %s AND i.status <> 'deleted' AND {visible} ORDER BY l.source, l.property LIMIT %s"
 )

@@ -27,6 +27,7 @@ class StoredItem:
         annotation_version: of a type that has versions; empty for others.
         document: JSON, of the newest version of the type's schema.
         edits: what people wrote (aliases, notes, tags).
+        edit_revision: how often people have edited the item; 0 for never.
         stored: the document's bytes as PostgreSQL gives them, of whichever version of the schema.
         institution: None for types that have none of their own.
         file: the file of the load that brought the document; None when no load did.
@@ -47,6 +48,7 @@ class StoredItem:
     created: datetime
     modified: datetime
     edits: Mapping[str, Any]
+    edit_revision: int
     stored: bytes
 
 
@@ -194,7 +196,8 @@ def _columns(item_type: ItemType, version: str) -> sql.Composed:
 
 def _item(row: tuple[Any, ...]) -> StoredItem:
     stored = row[3].encode()
-    return StoredItem(*[*row[:3], upgraded_bytes(row[1], stored, row[15]), *row[4:14], row[14] or {}, stored])
+    document = upgraded_bytes(row[1], stored, row[16])
+    return StoredItem(*[*row[:3], document, *row[4:14], row[14] or {}, row[15], stored])
 
 
 def _escaped(beginning: str) -> str:
@@ -204,7 +207,7 @@ def _escaped(beginning: str) -> str:
 
 _COLUMNS: Final = sql.SQL(
     "t.uuid, {item_type}, {version}, t.document::text, t.content_hash, t.revision, t.status, t.project, {institution},"
-    " t.actor, t.file, t.submission, t.created, t.modified, e.document, {schema_version}"
+    " t.actor, t.file, t.submission, t.created, t.modified, e.document, coalesce(e.revision, 0), {schema_version}"
 )
 
 _BY_UUID: Final = sql.SQL(

@@ -1,6 +1,7 @@
-"""Which items searches show: not the samples of a load that has not completed, nor those of a file that was replaced.
+"""Which items searches show: not what is deleted, not the samples of a load that has not completed, nor those of a file
+that was replaced.
 
-Such samples are read like all others by whoever knows their names.
+Such items are read like all others by whoever knows their names.
 """
 
 from typing import Any, Final
@@ -13,8 +14,8 @@ from variome.model.item_types import ITEM_TYPES
 
 def is_searchable(connection: Connection[Any], item: StoredItem) -> bool:
     """Whether searches show the item."""
-    if not ITEM_TYPES[item.item_type].variant_link:
-        return True
+    if item.status == "deleted" or not ITEM_TYPES[item.item_type].variant_link:
+        return item.status != "deleted"
     row = connection.execute(_IS_SEARCHABLE, [item.submission, item.file]).fetchone()
     return bool(row and row[0])
 

@@ -54,7 +54,7 @@ def get_submission(connection: Connection[Any], uuid: UUID, *, viewer: Viewer) -
     return StoredItem(
         uuid, "IngestionSubmission", "", content, content_hash(content), 1,
         ITEM_TYPES["IngestionSubmission"].default_status, project, None, actor, file, uuid, started,
-        finished or heartbeat, {}, content,
+        finished or heartbeat, {}, 0, content,
     )  # fmt: skip
 
 

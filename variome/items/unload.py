@@ -23,6 +23,15 @@ from variome.schema.registry import SchemaRegistry
 _SAMPLED: Final = ("Variant", "StructuralVariant")
 """Types that have samples; a sample type is called after its variant type."""
 
+_HANGING_ON: Final = {
+    "edit": "uuid",
+    "edit_revision": "uuid",
+    "unique_key": "item",
+    "link": "source",
+    "revision": "uuid",
+}
+"""Tables that hold what hangs on an item, and the column that names the item."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnloadResult:
@@ -114,7 +123,7 @@ class _Unloading:
         self._execute(_NOTE_FILE, self._file)
         self._execute(_UNMARK, self._file)
         self._counts["File"] = self._execute(_DELETE_GONE, table="item", column="uuid")
-        for table, column in (("edit", "uuid"), ("unique_key", "item"), ("link", "source"), ("revision", "uuid")):
+        for table, column in _HANGING_ON.items():
             self._execute(_DELETE_GONE, table=table, column=column)
 
     def _tables(self, item_type: str) -> list[str]:

@@ -69,14 +69,16 @@ def write_links(connection: Connection[Any], rows: Sequence[Pending], changed: C
     )
 
 
-def write_edits(connection: Connection[Any], rows: Sequence[Pending], created: Collection[UUID], actor: UUID) -> None:
-    """Keep what people wrote of new items apart from their documents."""
+def write_edits(
+    connection: Connection[Any], rows: Sequence[Pending], created: Collection[UUID], actor: UUID, project: UUID
+) -> None:
+    """Keep what people wrote of new items apart from their documents; `project` is the one that they wrote it for."""
     for row in rows:
         if row.edits and row.uuid in created:
             connection.execute(
-                "INSERT INTO edit (uuid, revision, actor, modified, document) VALUES (%s, 1, %s, now(), %s)"
-                " ON CONFLICT (uuid) DO NOTHING",
-                [row.uuid, actor, canonical(row.edits).decode()],
+                "INSERT INTO edit (uuid, revision, actor, project, modified, document)"
+                " VALUES (%s, 1, %s, %s, now(), %s) ON CONFLICT (uuid) DO NOTHING",
+                [row.uuid, actor, project, canonical(row.edits).decode()],
             )
 
 

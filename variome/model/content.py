@@ -22,3 +22,16 @@ def content_hash(content: bytes) -> bytes:
     instructions for that (docs/decisions/0002).
     """
     return sha512(content).digest()[:_HASH_BYTES]
+
+
+def find_nul(value: Any, pointer: str = "") -> str | None:
+    """The place of a text with a NUL character, which PostgreSQL's text cannot hold; None where there is none."""
+    if isinstance(value, str):
+        return pointer if "\0" in value else None
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in entries:
+        if "\0" in str(name):
+            return f"{pointer}/"
+        if (found := find_nul(each, f"{pointer}/{name}")) is not None:
+            return found
+    return None

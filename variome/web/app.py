@@ -19,6 +19,7 @@ from variome.web.routes import (
     bulk,
     contexts,
     differences,
+    edits,
     exports,
     health,
     history,
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_origins=chosen.cors_origins.split(),
             allow_methods=["*"],
             allow_headers=["Authorization", "Content-Type", "If-Match"],
-            expose_headers=["ETag"],
+            expose_headers=["ETag", "X-Request-Id"],
         )
     app.state.settings = chosen
     app.state.limits = Limits(chosen.rate_limit)
@@ -66,8 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 _OPEN: Final = (health, contexts, problem_pages)
 """Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
 
-# The last three have addresses that begin with the name of any collection, `items` those with any end.
-_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, differences, history, items)
+# The last four have addresses that begin with the name of any collection, the last two those with any end.
+_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, differences, history, edits, items)
 
 
 def is_loopback(host: str) -> bool:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from variome.errors import InputError
 
 JSON_TYPES: Final = ("application/json", "application/ld+json")
+MERGE_PATCH_TYPES: Final = ("application/merge-patch+json", *JSON_TYPES)
 NDJSON_TYPES: Final = ("application/x-ndjson", "application/ndjson")
 
 _GZIP_WINDOW: Final = 31
@@ -36,13 +37,13 @@ Body = Annotated[bytes, Depends(_read_body)]
 """The parameter by which a route gets the bytes of the body."""
 
 
-def parse_object(request: Request, body: bytes) -> dict[str, Any]:
+def parse_object(request: Request, body: bytes, accepted: tuple[str, ...] = JSON_TYPES) -> dict[str, Any]:
     """The JSON object that a body is.
 
     Raises:
         InputError: it is not one.
     """
-    _check_type(request, JSON_TYPES)
+    _check_type(request, accepted)
     return _object(unpacked(request, body), "the body")
 
 

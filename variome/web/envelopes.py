@@ -77,6 +77,8 @@ class CreateParameters(WriteParameters):
         default=None, description="Annotation version of the items; that of each item, or the newest, when not given."
     )
 
+    check_only: bool = Field(default=False, description="Answer as if the items were written, and write nothing.")
+
     @property
     def versions(self) -> Mapping[str, str]:
         """Annotation version by item type."""
@@ -87,7 +89,24 @@ class BulkParameters(CreateParameters):
     """The query of `POST /bulk`."""
 
     atomic: bool = Field(default=False, description="Write nothing unless every item is valid.")
-    check_only: bool = Field(default=False, description="Answer as if the items were written, and write nothing.")
+
+
+class EditParameters(WriteParameters):
+    """The query of `PUT`, `PATCH` and `DELETE /{collection}/{name}`."""
+
+    project: Name | None = Field(
+        default=None, description="Project in which the key of the item is looked for, and for which it is edited."
+    )
+    annotation_version: Name | None = Field(
+        default=None, description="Annotation version to edit; the newest that the item is stored under, if not given."
+    )
+    reason: Name | None = Field(default=None, description="Why; it is kept with the revision.")
+
+
+class ChangeParameters(EditParameters):
+    """The query of `PUT` and `PATCH /{collection}/{name}`."""
+
+    check_only: bool = Field(default=False, description="Answer as if the item were written, and write nothing.")
 
 
 class LoadProgress(_Envelope):

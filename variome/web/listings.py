@@ -16,6 +16,10 @@ OWN_TERMS: Final[Mapping[str, str]] = {
     "content_hash": "The first 32 bytes of the SHA-512 of the item as it was stored, in hexadecimal.",
     "submission": "UUID of the load that brought a state of an item.",
     "item": "The item as it was stored, as JSON.",
+    "reason": "Why somebody changed the item.",
+    "request": "UUID of the request by which somebody changed the item.",
+    "edits": "States of what people set of an item (status, aliases, notes, tags), the present one first.",
+    "item_revision": "Number of the state of the document that an edit made.",
     "properties": "Dotted paths of the properties by which items of a type link to the item.",
 }
 """Terms of our own that these lists use, and what they mean."""
@@ -29,7 +33,9 @@ _FOREIGN: Final[Mapping[str, Any]] = {
 }
 _COERCED: Final[Mapping[str, Any]] = {
     "revision": {"@type": f"{_XSD}integer"},
+    "item_revision": {"@type": f"{_XSD}integer"},
     "item": {"@type": "@json"},
+    "edits": {"@container": "@list"},
     "properties": {"@container": "@list"},
 }
 

@@ -19,6 +19,7 @@ from variome.errors import (
     NotFoundError,
     SchemaError,
     SettingsError,
+    StaleError,
     UnauthorizedError,
     VariomeError,
 )
@@ -48,6 +49,7 @@ PROBLEM_TYPES: Final[Mapping[type[VariomeError], ProblemType]] = MappingProxyTyp
         NotFoundError: ProblemType("not-found", 404, "There is no such item, or you may not see it"),
         ConflictError: ProblemType("conflict", 409, "The request disagrees with what is stored"),
         LeaseError: ProblemType("being-loaded", 409, "Somebody else is loading this file"),
+        StaleError: ProblemType("changed-since", 412, "The item has changed since it was read"),
         ItemsRejectedError: ProblemType("items-rejected", 422, "Items are not valid; nothing was written"),
         DatabaseError: ProblemType("unavailable", 503, "The store cannot be reached"),
     }

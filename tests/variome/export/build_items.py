@@ -22,7 +22,7 @@ def stored(item_type: str, uuid: UUID, document: dict[str, Any], **edits: Any) -
     project = item_uuid("Project", "reference")
     return StoredItem(
         uuid, item_type, "1.0", content, content_hash(content), 1, "shared", project, None, UUID(int=1), None, None,
-        now, now, edits, content,
+        now, now, edits, 0, content,
     )  # fmt: skip
 
 

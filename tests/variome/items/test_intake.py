@@ -115,6 +115,8 @@ def test_a_value_beyond_its_soft_bounds_is_a_warning_and_is_kept(store: Connecti
     "document",
     [
         b.variant(100, ID="a\0b"),
+        b.variant(100, notes="a\0b"),
+        b.variant(100, aliases=["lab:a\0b"]),
         b.variant(100, ID="\ud800"),
         b.variant(100, gnomad_an=2**70),
         b.variant(100, gnomad_an=2**63),

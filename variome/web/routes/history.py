@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Response
 
+from variome.items.edits import EditState, edit_states
 from variome.items.history import IncomingLink, Revision, links_to, revisions
 from variome.items.reading import get_item
 from variome.model.item_types import ITEM_TYPES, item_type_of_collection
@@ -31,7 +32,8 @@ def get_revisions(
 ) -> Response:
     """Every state of an item in its annotation version, the current one first: what it held, since when, by whom.
 
-    `content_hash` is the first 32 bytes of the SHA-512 of the item as it was stored, in hexadecimal.
+    `content_hash` is the first 32 bytes of the SHA-512 of the item as it was stored, in hexadecimal. `edits` are the
+    states of what people set beside that: status, aliases, notes and tags.
     """
     item_type = item_type_of_collection(collection)
     with store.connection() as connection:
@@ -41,9 +43,13 @@ def get_revisions(
             viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
         framer = Framer(connection, registry, viewer, form.base)
-        found = [_told(revision, framer) for revision in revisions(connection, registry, item, viewer=viewer)]
+        states = edit_states(connection, item, viewer=viewer)
+        by_revision = {state.item_revision: state for state in states}
+        history = revisions(connection, registry, item, viewer=viewer)
+        found = [_told(revision, by_revision.get(revision.revision), framer) for revision in history]
+        edits = [_told_edit(state, framer) for state in states]
         address = item_path(item_type, item.uuid, orjson.loads(item.document))
-        return _listed(form, f"{address}revisions/", found)
+        return _listed(form, f"{address}revisions/", found, edits=edits)
 
 
 @router.get("/{collection}/{name:path}/links/", include_in_schema=False)
@@ -75,21 +81,39 @@ def get_links(
         return _listed(form, f"{address}links/", found)
 
 
-def _listed(form: Form, path: str, found: list[dict[str, Any]]) -> Response:
-    return form.answer({"@id": form.base + path, "@context": form.base + LISTING_PATH, "@graph": found})
+def _listed(form: Form, path: str, found: list[dict[str, Any]], **members: Any) -> Response:
+    listed = {"@id": form.base + path, "@context": form.base + LISTING_PATH, "@graph": found}
+    return form.answer({**listed, **members})
 
 
-def _told(revision: Revision, framer: Framer) -> dict[str, Any]:
+def _told(revision: Revision, edit: EditState | None, framer: Framer) -> dict[str, Any]:
+    """A revision; `edit` is the one that made it, if one did: it knows for which project, and who may see by whom."""
+    by = edit or revision
     return {
         "revision": revision.revision,
         "annotation_version": revision.annotation_version or None,
-        "modified": revision.modified,
+        "modified": by.modified,
         "superseded": revision.superseded,
-        "actor": revision.actor and framer.path_of(ITEM_TYPES["User"], revision.actor),
+        "actor": by.actor and framer.path_of(ITEM_TYPES["User"], by.actor),
         "file": revision.file and framer.path_of(ITEM_TYPES["File"], revision.file),
         "submission": revision.submission,
+        "reason": edit and edit.reason,
+        "request": edit and edit.request,
         "content_hash": revision.content_hash.hex(),
         "item": orjson.Fragment(revision.document),
+    }
+
+
+def _told_edit(state: EditState, framer: Framer) -> dict[str, Any]:
+    return {
+        "revision": state.revision,
+        "modified": state.modified,
+        "superseded": state.superseded,
+        "actor": state.actor and framer.path_of(ITEM_TYPES["User"], state.actor),
+        "reason": state.reason,
+        "request": state.request,
+        "item_revision": state.item_revision,
+        "item": {"status": state.status, **state.edits},
     }
 
 

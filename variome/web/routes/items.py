@@ -1,6 +1,5 @@
 """`/{collection}`: items one by one; and `/search`, by key."""
 
-from collections.abc import Mapping
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -19,8 +18,9 @@ from variome.model.item_types import ItemType, get_item_type, item_type_of_colle
 from variome.schema.registry import SchemaRegistry
 from variome.web.answers import json_answer
 from variome.web.bodies import Body, parse_object, take_type
+from variome.web.entity_tags import object_tag, raw_tag
 from variome.web.envelopes import CreateParameters
-from variome.web.frames import Framer
+from variome.web.frames import Document, Framer
 from variome.web.linked_data import FormOfRequest
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
@@ -91,10 +91,10 @@ def get_one(
             viewer=viewer, annotation_version=annotation_version, project=project,
         )  # fmt: skip
         if frame == "raw":
-            return Response(item.stored, headers=_tag(item), media_type="application/json")
+            return Response(item.stored, headers={"ETag": raw_tag(item)}, media_type="application/json")
         framed = Framer(connection, registry, viewer, form.base).frame(item, embeds=frame == "embedded")
         # What is embedded changes without the item: its hash does not tell that.
-        return form.answer(framed, headers={} if frame == "embedded" else _tag(item))
+        return form.answer(framed, headers={} if frame == "embedded" else {"ETag": object_tag(item)})
 
 
 @router.post("/{collection}/", include_in_schema=False)
@@ -107,42 +107,59 @@ def create_one(
     body: Body,
     parameters: Annotated[CreateParameters, Query()],
 ) -> Response:
-    """Create one item. Links may be given as uuid, @id, key or alias."""
+    """Create one item. Links may be given as uuid, @id, key or alias.
+
+    With `check_only` the answer is a 200 with the item as it would be.
+    """
     item_type = item_type_of_collection(collection)
     document = parse_object(request, body)
     named = take_type(document) or item_type.name
     if named != item_type.name:
         raise InputError(f"the body: expected an item of type {item_type.name} at /{collection}, found {named!r}")
-    item = IncomingItem(item_type.name, document)
     context = parameters.context(store.settings, viewer, versions=parameters.versions)
+    incoming = IncomingItem(item_type.name, document)
     try:
-        with store.connection() as connection, connection.transaction():
-            return _created(connection, store.registry(connection), item, context, viewer)
+        with store.connection() as connection, connection.transaction(force_rollback=parameters.check_only):
+            item, framed = _create(connection, store.registry(connection), incoming, context, viewer)
     except BatchRejectedError as error:
-        faults = [fault for fault in error.result.problems if fault.severity is Severity.ERROR]
-        if any(fault.kind == "conflict" for fault in faults):
-            raise ConflictError(faults[0].message) from None
-        return items_rejected(str(error), faults)
+        return answer_rejected(error)
+    tag = {"ETag": object_tag(item)}
+    if parameters.check_only:
+        return json_answer(framed, headers=tag)
+    return json_answer(framed, status=201, headers={"Location": framed["@id"], **tag})
 
 
-def _created(
-    connection: Connection, registry: SchemaRegistry, item: IncomingItem, context: WriteContext, viewer: Viewer
-) -> Response:
-    """The answer to an item that is new.
+def answer_rejected(error: BatchRejectedError) -> Response:
+    """The answer where the one item of a request is rejected.
 
     Raises:
-        ConflictError: it is not; the transaction is to be taken back.
+        ConflictError: what it disagrees with is stored.
+    """
+    faults = [fault for fault in error.result.problems if fault.severity is Severity.ERROR]
+    for fault in faults:
+        if fault.kind == "conflict":
+            raise ConflictError(f"{fault.pointer}: {fault.message}") from None
+    return items_rejected(str(error), faults)
+
+
+def _create(
+    connection: Connection, registry: SchemaRegistry, incoming: IncomingItem, context: WriteContext, viewer: Viewer
+) -> tuple[StoredItem, Document]:
+    """An item that is new, as it is stored and as it is answered.
+
+    Raises:
+        ConflictError: it is not new; the transaction is to be taken back.
         BatchRejectedError: it is not valid.
     """
-    result = upsert_batch(connection, registry, [item], context, atomic=True)
+    result = upsert_batch(connection, registry, [incoming], context, atomic=True)
     stored = get_item(
-        connection, registry, item.item_type, str(result.uuids[0]),
-        viewer=viewer, annotation_version=context.versions.get(item.item_type),
+        connection, registry, incoming.item_type, str(result.uuids[0]),
+        viewer=viewer, annotation_version=context.versions.get(incoming.item_type),
     )  # fmt: skip
     framed = Framer(connection, registry, viewer).frame(stored)
     if result.outcomes[0] is not Outcome.CREATED:
-        raise ConflictError(f"{framed['@id']} is there already; to change it, send it to /bulk")
-    return json_answer(framed, status=201, headers={"Location": framed["@id"], **_tag(stored)})
+        raise ConflictError(f"{framed['@id']} is there already; to change it, send it there by PATCH or PUT")
+    return stored, framed
 
 
 def _with_key(connection: Connection, item_type: ItemType, key: str, viewer: Viewer, limit: int) -> list[StoredItem]:
@@ -151,7 +168,3 @@ def _with_key(connection: Connection, item_type: ItemType, key: str, viewer: Vie
         return []
     beginning_so = search_by_key(connection, item_type.name, key, viewer=viewer, limit=limit)
     return [item for item in beginning_so if orjson.loads(item.document)[item_type.name_property] == key]
-
-
-def _tag(item: StoredItem) -> Mapping[str, str]:
-    return {"ETag": f'"{item.content_hash.hex()}"'}

@@ -1,0 +1,158 @@
+"""`PUT`, `PATCH` and `DELETE /{collection}/{name}`: items changed by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from psycopg import Connection
+
+from variome.errors import InputError
+from variome.items.batch import BatchRejectedError
+from variome.items.editing import EditRequest, mark_deleted, patch_item, replace_item
+from variome.items.reading import StoredItem, get_item
+from variome.items.viewer import Viewer
+from variome.model.item_types import ItemType, item_type_of_collection
+from variome.schema.registry import SchemaRegistry
+from variome.web.answers import json_answer
+from variome.web.bodies import JSON_TYPES, MERGE_PATCH_TYPES, Body, parse_object, take_type
+from variome.web.entity_tags import is_named, object_tag
+from variome.web.envelopes import ChangeParameters, EditParameters
+from variome.web.frames import Framer
+from variome.web.routes.items import answer_rejected
+from variome.web.store import Store, StoreOfRequest
+from variome.web.viewers import ViewerOfRequest
+
+router = APIRouter(tags=["items"])
+
+Document = dict[str, Any]
+
+IfMatch = Annotated[
+    str | None, Header(description="ETag of the item as it was read: 412 when it has changed since. `*` is any state.")
+]
+Edit = Callable[[Connection, SchemaRegistry, StoredItem, EditRequest], StoredItem]
+
+
+@router.patch("/{collection}/{name:path}")
+def patch_one(
+    request: Request,
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    collection: str,
+    name: str,
+    body: Body,
+    parameters: Annotated[ChangeParameters, Query()],
+    if_match: IfMatch = None,
+) -> Response:
+    """Change some properties of an item: a merge patch (RFC 7396) of its object frame, in which null takes one out.
+
+    What can be changed are `status`, `aliases`, `notes` and `tags` of every item, and all that the document of an item
+    holds but what identifies it, where the document does not belong to a load (variants and samples do).
+    """
+    item_type = item_type_of_collection(collection)
+    patch = _parsed(request, body, MERGE_PATCH_TYPES, item_type)
+    asking = _Asking(request, store, viewer, item_type, name, parameters, if_match)
+    return _changed(asking, partial(patch_item, patch=patch), check_only=parameters.check_only)
+
+
+@router.put("/{collection}/{name:path}")
+def put_one(
+    request: Request,
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    collection: str,
+    name: str,
+    body: Body,
+    parameters: Annotated[ChangeParameters, Query()],
+    if_match: IfMatch = None,
+) -> Response:
+    """Replace all that an item holds. What a GET answered can be sent back, changed or not.
+
+    The same can be changed as by PATCH. What identifies the item, its status, and what the store writes itself need not
+    be sent; all else that is not sent is taken out.
+    """
+    item_type = item_type_of_collection(collection)
+    document = _parsed(request, body, JSON_TYPES, item_type)
+    asking = _Asking(request, store, viewer, item_type, name, parameters, if_match)
+    return _changed(asking, partial(replace_item, document=document), check_only=parameters.check_only)
+
+
+@router.delete("/{collection}/{name:path}", status_code=204)
+def delete_one(
+    request: Request,
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    collection: str,
+    name: str,
+    parameters: Annotated[EditParameters, Query()],
+    if_match: IfMatch = None,
+) -> Response:
+    """Give an item the status `deleted`: it leaves searches and lists of links, and administrators alone may read it.
+
+    The answer is the same when it has that status already. An administrator can give it another one again.
+    """
+    asking = _Asking(request, store, viewer, item_type_of_collection(collection), name, parameters, if_match)
+    with store.connection() as connection, connection.transaction():
+        asking.edit(connection, store.registry(connection), mark_deleted)
+    return Response(status_code=204, headers=asking.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A request to edit one item: what is the same for every kind of edit."""
+
+    request: Request
+    store: Store
+    viewer: Viewer
+    item_type: ItemType
+    name: str
+    parameters: EditParameters
+    if_match: str | None
+    id: UUID = field(default_factory=uuid4)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By which name the edit stands in the history of the item."""
+        return {"X-Request-Id": str(self.id)}
+
+    def edit(self, connection: Connection, registry: SchemaRegistry, edit: Edit) -> StoredItem:
+        """The item after the edit. Which item it was goes to the audit log."""
+        parameters = self.parameters
+        context = parameters.context(self.store.settings, self.viewer)
+        item = get_item(
+            connection, registry, self.item_type.name, self.name.removesuffix("/"),
+            viewer=self.viewer, annotation_version=parameters.annotation_version,
+            assembly=parameters.assembly, project=context.project,
+        )  # fmt: skip
+        self.request.state.subject = item.uuid
+        asked = EditRequest(self.viewer, context, parameters.reason, self.id, partial(is_named, self.if_match))
+        return edit(connection, registry, item, asked)
+
+
+def _changed(asking: _Asking, edit: Edit, *, check_only: bool) -> Response:
+    """The answer to a change of an item: the item as it is then."""
+    try:
+        with asking.store.connection() as connection, connection.transaction(force_rollback=check_only):
+            registry = asking.store.registry(connection)
+            item = asking.edit(connection, registry, edit)
+            framed = Framer(connection, registry, asking.viewer).frame(item)
+    except BatchRejectedError as error:
+        return answer_rejected(error)
+    return json_answer(framed, headers={"ETag": object_tag(item), **asking.headers})
+
+
+def _parsed(request: Request, body: bytes, accepted: tuple[str, ...], item_type: ItemType) -> Document:
+    """The body, without its type.
+
+    Raises:
+        InputError: it is of another type.
+    """
+    document = parse_object(request, body, accepted)
+    named = take_type(document) or item_type.name
+    if named != item_type.name:
+        raise InputError(
+            f"the body: expected an item of type {item_type.name}, found {named!r}; send it to its collection"
+        )
+    return document
