@@ -26,8 +26,14 @@ _FIELDS: Final = {
 }
 """By the type that a mapping table describes first: the type of the items that its rows are, and their `table`."""
 
-_HANGS_ON: Final = (("item", "uuid"), ("unique_key", "item"), ("link", "source"), ("variant_file", "variant"))
-"""Tables that hold rows of the items that go, and the column that says whose they are."""
+_HANGING_ON: Final = {
+    "item": "uuid",
+    "edit_revision": "uuid",
+    "unique_key": "item",
+    "link": "source",
+    "variant_file": "variant",
+}
+"""Tables that hold rows of the items that go, and the column that names the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class _Removal:
     def _take_out_rows(self) -> None:
         self._counts["revisions"] = self._execute(_DELETE_REVISIONS, self._version, list(self._tables))
         self._counts["edits"] = self._execute(_DELETE_GONE, table="edit", column="uuid")
-        for table, column in _HANGS_ON:
+        for table, column in _HANGING_ON.items():
             self._execute(_DELETE_GONE, table=table, column=column)
         for table in self._tables.values():
             self._execute(_DROP, table=table)

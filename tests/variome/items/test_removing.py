@@ -9,6 +9,7 @@ import pytest
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, Connection, incoming, rows, seed, upsert
 from variome.errors import ConflictError, LeaseError, SchemaError
+from variome.items.editing import EditRequest, patch_item
 from variome.items.loading import begin_load
 from variome.items.reading import get_item
 from variome.items.removing import remove_version
@@ -91,10 +92,14 @@ def test_what_no_other_version_has_goes_with_all_that_hangs_on_it(store: Connect
     for version, variants in ((OLD, [both, gone]), (NEW, [both])):
         for variant in variants:
             upsert(store, registry, ("Variant", variant), context=replace(CONTEXT, versions=OF[version]))
+    edited = get_item(store, registry, "Variant", "chr1:3A_T", viewer=b.EVERYTHING)
+    patch_item(store, registry, edited, EditRequest(b.EVERYTHING, CONTEXT), {"notes": "will be gone"})
+    assert rows(store, "SELECT 1 FROM edit_revision") == [(1,)]
     assert remove_version(store, registry, OLD).counts == Counter(Variant=3, no_other_version=2, edits=1, submissions=1)
     assert rows(store, "SELECT document ->> 'tags' FROM edit") == [('["kept"]',)]
     uuids = [b.uuid_of(b.variant(position)) for position in (1, 3)]
     for table, column in (
+        ("edit_revision", "uuid"),
         ("unique_key", "item"),
         ("variant_file", "variant"),
         ("link", "source"),
