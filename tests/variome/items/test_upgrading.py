@@ -3,7 +3,8 @@
 import pytest
 
 from tests import builders as b
-from tests.variome.items.fix_items import Connection, rows, upsert
+from tests.variome.items.fix_items import CONTEXT, Connection, rows, upsert
+from variome.items.editing import EditRequest, patch_item
 from variome.items.history import get_revisions, revisions
 from variome.items.reading import StoredItem, get_item
 from variome.items.upgrading import upgrade_items
@@ -77,3 +78,12 @@ def test_a_load_that_brings_the_same_file_writes_it_by_the_newest_version(
     upsert(store, registry, ("File", b.file("F1", file_format_version="4.2")))
     assert rows(store, "SELECT revision, schema_version FROM item WHERE key = 'F1'") == [(2, 2)]
     assert rows(store, "SELECT schema_version FROM revision") == [(1,)]
+
+
+@pytest.mark.usefixtures("old_files")
+def test_an_edit_of_an_older_document_is_one_of_the_newest_version(store: Connection, registry: SchemaRegistry) -> None:
+    file = get_file(store, registry, "F1")
+    patch_item(store, registry, file, EditRequest(b.EVERYTHING, CONTEXT), {"file_name": "a.vcf"})
+    stored = "SELECT document ->> 'file_format_version', document ->> 'file_name', schema_version, revision FROM item"
+    assert rows(store, f"{stored} WHERE key = 'F1'") == [("4.2", "a.vcf", 2, 2)]
+    assert rows(store, "SELECT document ->> 'format_version', schema_version FROM revision") == [("4.2", 1)]
