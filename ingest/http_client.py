@@ -34,6 +34,7 @@ PAUSES: Final = (0.2, 1.0, 3.0)
 """Seconds before each new attempt: what a restart of the database or of the server takes."""
 
 _JSON: Final = {"Content-Type": "application/json"}
+_LONGEST_PAUSE: Final = 60.0
 
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _WAITED_LONG: Final = (httpx.ReadTimeout, httpx.WriteTimeout)
@@ -53,7 +54,7 @@ class HttpClient:
         self._settings = settings
         self._pauses = pauses
         # No proxy and no password file from the environment: a server on this machine is not reached through either.
-        self._http = httpx.Client(base_url=self._url, timeout=TIMEOUT, trust_env=False)
+        self._http = httpx.Client(base_url=self._url, timeout=TIMEOUT, trust_env=False, headers=_key(settings))
 
     def __enter__(self) -> Self:
         return self
@@ -205,11 +206,15 @@ class HttpClient:
                 if pause is None:
                     raise self._lost(error) from error
             else:
-                is_busy = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
-                pause = next(pauses, None) if is_busy and is_repeatable else None
+                pause = next(pauses, None) if _is_busy(response, is_repeatable) else None
                 if pause is None:
                     return response
+                pause = max(pause, _asked_pause(response))
             time.sleep(pause)
+
+
+def _key(settings: Settings) -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.api_key.get_secret_value()}"} if settings.api_key else {}
 
 
 def _is_address(url: str) -> bool:
@@ -218,6 +223,18 @@ def _is_address(url: str) -> bool:
     except httpx.InvalidURL:
         return False
     return parsed.scheme in {"http", "https"} and bool(parsed.host)
+
+
+def _is_busy(response: httpx.Response, is_repeatable: bool) -> bool:
+    """Whether the request may be sent again later. One that was too many has done nothing."""
+    is_unavailable = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    return response.status_code == httpx.codes.TOO_MANY_REQUESTS or (is_unavailable and is_repeatable)
+
+
+def _asked_pause(response: httpx.Response) -> float:
+    """The seconds that a server which asks too many to come again wants them to wait."""
+    told = response.headers.get("retry-after", "")
+    return min(float(told), _LONGEST_PAUSE) if told.isdecimal() and response.status_code == 429 else 0.0
 
 
 def _is_safe_again(error: httpx.TransportError, is_repeatable: bool) -> bool:

@@ -15,6 +15,7 @@ class _VariomeCommands(Commands):
         "export": "variome.cli.export",
         "get": "variome.cli.get",
         "restore": "variome.cli.dump",
+        "keys": "variome.cli.keys",
         "serve": "variome.cli.serve",
         "upgrade-items": "variome.cli.upgrade_items",
     }

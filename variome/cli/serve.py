@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import closing
+from typing import Final
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -12,24 +13,30 @@ from variome.cli.examples import examples
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import SettingsError
+from variome.items.api_keys import create_first_key, has_keys
 from variome.settings import get_settings
-from variome.web.app import is_loopback
+from variome.web.loopback import is_loopback
+
+FIRST_USER: Final = "admin"
+"""Name of the user whose key the first server makes that is reached from elsewhere."""
 
 
 @click.command(epilog=examples("variome serve", "variome serve --port 8080", "curl http://127.0.0.1:8000/status"))
-@click.option("--host", help="Address to bind to; one of this machine alone until there are API keys.")
+@click.option("--host", help="Address to bind to; beyond this machine, every request needs an API key.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to bind to.")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the item API until Ctrl-C.
 
-    /docs below the address that it prints shows what there is.
+    /docs below the address that it prints shows what there is. A store without API keys is served on this machine
+    alone, to whoever works there. The first server that binds to another address makes an administrator's key, and
+    prints it once.
     """
     settings = get_settings()
     host, port = host or settings.host, port or settings.port
     address = _free_address(host, port)
     shown = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with open_database(settings) as url:
-        connect(url).close()
+        _tell_who_may_ask(url, is_loopback(host))
         click.echo(f"serving {shown}/, documented at {shown}/docs; Ctrl-C ends it")
         Server(
             "variome.cli.worker:create_app_of_worker",
@@ -43,17 +50,23 @@ def serve(host: str | None, port: int | None) -> None:
         ).serve()
 
 
+def _tell_who_may_ask(url: str, is_local: bool) -> None:
+    """Make the first key of a store that is about to be reached from elsewhere; say what requests need."""
+    with connect(url) as connection:
+        made = None if is_local else create_first_key(connection, FIRST_USER)
+        needs_key = has_keys(connection)
+    if made:
+        click.echo(f"administrator's key, shown this once: {made[0]}:{made[1]}")
+    elif not needs_key:
+        click.echo("there are no API keys: whoever works on this machine may read and write ('variome keys create')")
+
+
 def _free_address(host: str, port: int) -> str:
     """The IP address to listen at. Granian would share the port with whoever listens there too (SO_REUSEPORT).
 
     Raises:
-        SettingsError: the address is not one of this machine alone, or somebody listens there.
+        SettingsError: it is none of this machine, or somebody listens there.
     """
-    if not is_loopback(host):
-        raise SettingsError(
-            f"--host {host}: expected an address of this machine alone, such as 127.0.0.1: there are no API keys yet, "
-            "and whoever reaches the server may write"
-        )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with closing(socket.socket(family, kind, protocol)) as probe:

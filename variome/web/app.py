@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from ipaddress import ip_address
 from typing import Final
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from variome.database.server import open_database
@@ -42,7 +41,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Linked, typed items from annotated VCFs",
         version=version("variome"),
         lifespan=_lifespan,
-        dependencies=[Depends(_check_host)],
     )
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
     app.add_middleware(AuditLog)
@@ -71,16 +69,6 @@ _OPEN: Final = (health, contexts, problem_pages)
 _SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, differences, history, edits, items)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host, by name or address, can only be reached from this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with open_database(app.state.settings) as url:
@@ -90,11 +78,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         finally:
             app.state.store.close()
-
-
-async def _check_host(request: Request) -> None:
-    """Refuses requests without a key under a foreign name: a page whose name was pointed at this machine (DNS
-    rebinding). While no key is needed, being on this machine is all that a client has to show.
-    """
-    if "authorization" not in request.headers and not is_loopback(request.url.hostname or ""):
-        raise HTTPException(421, "this server answers under the names of this machine only, such as 127.0.0.1")

@@ -11,6 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from variome.errors import UnauthorizedError
 from variome.items.viewer import Viewer
 from variome.web.key_ring import KeyRing
+from variome.web.loopback import is_loopback
 from variome.web.store import StoreOfRequest
 
 _GUESSES: Final = parse("30/minute")
@@ -49,6 +50,8 @@ async def viewer_of(request: Request) -> Viewer:
     limits: Limits = request.app.state.limits
     header = request.headers.get("authorization")
     viewer = ring.recall(header) or await _find(ring, limits, header, request.client.host if request.client else "")
+    if viewer.key is None:
+        _check_host(request)
     limits.count_request(viewer)
     request.state.viewer = viewer
     return viewer
@@ -82,6 +85,14 @@ async def _find(ring: KeyRing, limits: Limits, header: str | None, address: str)
         if header is not None:
             limits.count_guess(address)
         raise
+
+
+def _check_host(request: Request) -> None:
+    """Refuses a foreign name: a page whose name was pointed at this machine (DNS rebinding). While no key is needed,
+    being on this machine is all that a client has to show.
+    """
+    if not is_loopback(request.url.hostname or ""):
+        raise HTTPException(421, "this server answers under the names of this machine only, such as 127.0.0.1")
 
 
 def _too_many(rate: RateLimitItem, what: str) -> HTTPException:

@@ -31,22 +31,23 @@ def free_port() -> int:
     return port
 
 
-def started_server(port: int, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", "from variome.cli import main; main()", "serve", "--port", str(port)]
-    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True)
+def started_server(port: int, *options: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from variome.cli import main; main()", "serve", "--port", str(port), *options]
+    environ = {**os.environ, **environment}
+    return subprocess.Popen(command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @contextmanager
-def running_server(**environment: str) -> Iterator[httpx.Client]:
+def running_server(*options: str, **environment: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     """A server in a process of its own, asked to end when the block does, which it must do in order."""
     port = free_port()
     with (
-        started_server(port, **environment) as process,
+        started_server(port, *options, **environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
     ):
         try:
             wait_until_answering(client, process)
-            yield client
+            yield client, process
             process.send_signal(signal.SIGTERM)
             _, errors = process.communicate(timeout=60)
         finally:
@@ -66,7 +67,7 @@ def wait_until_answering(client: httpx.Client, process: subprocess.Popen[str]) -
 
 
 def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> None:
-    with running_server(DATABASE_URL=filled_url, VARIOME_MAX_BODY_BYTES="100000") as client:
+    with running_server(DATABASE_URL=filled_url, VARIOME_MAX_BODY_BYTES="100000") as (client, _):
         document = builders.file("runs/7 ü?#%2F")
         path = "/files/" + quote(document["accession"], safe="")
         created = client.post("/files", json=document).json()
@@ -94,17 +95,39 @@ def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str) 
             client.get("/health")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
-def test_an_address_that_others_reach_is_refused_while_there_are_no_keys(host: str) -> None:
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_that_this_machine_does_not_have_is_refused(host: str) -> None:
     result = serve("--host", host)
     assert result.exit_code == 2
-    assert "no API keys yet" in result.output
+    assert "cannot listen" in result.output
     assert len(result.output.splitlines()) == 1
 
 
-def test_the_address_of_the_settings_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VARIOME_HOST", "0.0.0.0")
-    assert "no API keys yet" in serve().output
+def test_the_first_server_beyond_this_machine_makes_a_key_tells_it_once_and_asks_for_it(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    told = []
+    for _ in range(2):
+        with running_server("--host", "0.0.0.0") as (client, process):
+            assert client.get("/status").status_code == 401
+            assert process.stdout is not None
+            told.append(process.stdout.readline())
+            if told[0].startswith("administrator's key"):
+                key = told[0].split()[-1]
+                assert client.get("/status", headers={"authorization": f"Bearer {key}"}).status_code == 200
+    assert told[0].startswith("administrator's key, shown this once: ")
+    assert told[1].startswith("serving ")
+
+
+def test_a_server_of_this_machine_says_that_no_key_is_needed_until_there_is_one(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    with running_server() as (client, process):
+        assert client.get("/status").status_code == 200
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("there are no API keys")
 
 
 def test_a_port_that_somebody_listens_on_is_not_shared() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from variome.web.app import is_loopback
+from variome.web.loopback import is_loopback
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1:8000", "localhost", "localhost:8000", "[::1]:8000"])
