@@ -1,4 +1,6 @@
-"""API keys and the audit log; second keys of items that belong to projects, each project for itself."""
+"""API keys and the audit log; second keys of items that belong to projects, each project for itself; users that are
+known to administrators and themselves.
+"""
 
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -46,11 +48,13 @@ ITEMS = ("Project", "GeneList", "Individual", "Family", "File", "IngestionSubmis
 
 def upgrade() -> None:
     op.execute(text(TABLES))
+    op.execute(text("UPDATE item SET status = 'current' WHERE item_type = 'User' AND status = 'shared'"))
     _rekey(lambda item_type, name, value, project: f"{item_type}.{name}/{project}/{value}")
 
 
 def downgrade() -> None:
     _rekey(lambda item_type, name, value, _: f"{item_type}.{name}/{value}")
+    op.execute(text("UPDATE item SET status = 'shared' WHERE item_type = 'User' AND status = 'current'"))
     op.execute(text("DROP TABLE audit, api_key"))
 
 

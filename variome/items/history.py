@@ -11,6 +11,7 @@ from variome.errors import NotFoundError
 from variome.items.reading import StoredItem
 from variome.items.viewer import Viewer, of_project, visible
 from variome.items.visible_variants import shown_variants
+from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 from variome.schema.upgrades import upgraded_bytes
@@ -56,7 +57,8 @@ def revisions(
     table = registry.table_names(item.item_type)[item.annotation_version if is_versioned else ""]
     version: sql.Composable = sql.Literal(item.annotation_version) if is_versioned else sql.SQL("annotation_version")
     written_by = sql.SQL("NULL::integer" if is_versioned else "schema_version")
-    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=_own(viewer), schema_version=written_by)
+    own = _own(viewer, item)
+    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=own, schema_version=written_by)
     rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
     return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
 
@@ -136,11 +138,14 @@ def _condition(target: str, *, is_sample: bool, sample_of: str) -> sql.SQL | Non
     return None
 
 
-def _own(viewer: Viewer) -> sql.Composable:
-    """The condition that a state `t` came with a file of the viewer's projects, or with none."""
-    if viewer.is_administrator:
+def _own(viewer: Viewer, item: StoredItem) -> sql.Composable:
+    """The condition that the viewer may know who brought a state `t` of the item, and when: it is of a project of the
+    viewer, it came with a file of such a project, or the viewer brought it.
+    """
+    if viewer.is_administrator or item.project in viewer.projects:
         return sql.SQL("true")
-    return _OWN.format(own=of_project(viewer, sql.Identifier("f", "project")))
+    own = of_project(viewer, sql.Identifier("f", "project"))
+    return _OWN.format(own=own, user=sql.Literal(item_uuid("User", viewer.user)))
 
 
 # A sample is called as its individual, by whoever loads it: the index by file and sample finds what may link there.
@@ -149,15 +154,19 @@ _OF_INDIVIDUAL: Final = sql.SQL(
     " AND t.file = f.uuid AND t.sample = i.key AND t.document::json ->> 'individual' = i.uuid::text)"
 )
 
-_OWN: Final = sql.SQL("(t.file IS NULL OR EXISTS (SELECT FROM item AS f WHERE f.uuid = t.file AND {own}))")
+_OWN: Final = sql.SQL("(t.actor = {user} OR EXISTS (SELECT FROM item AS f WHERE f.uuid = t.file AND {own}))")
+
+_WHOSE: Final = (
+    "CASE WHEN {own} THEN actor END, CASE WHEN {own} THEN submission END, CASE WHEN {own} THEN file END,"
+    " CASE WHEN {own} THEN modified END"
+)
 
 _REVISIONS: Final = sql.SQL(
-    "SELECT revision, {version}, document::text, content_hash, CASE WHEN {own} THEN actor END,"
-    " CASE WHEN {own} THEN submission END, CASE WHEN {own} THEN file END, CASE WHEN {own} THEN modified END,"
-    " NULL::timestamptz AS superseded, {schema_version} FROM {table} AS t WHERE uuid = %s"
-    " UNION ALL SELECT revision, annotation_version, document::text, content_hash, actor, submission, file, modified,"
-    " superseded, {schema_version} FROM revision AS t WHERE uuid = %s AND {version} = annotation_version AND {own}"
-    " ORDER BY revision DESC"
+    f"SELECT revision, {{version}}, document::text, content_hash, {_WHOSE}, NULL::timestamptz AS superseded,"
+    " {schema_version} FROM {table} AS t WHERE uuid = %s"
+    f" UNION ALL SELECT revision, annotation_version, document::text, content_hash, {_WHOSE},"
+    " CASE WHEN {own} THEN superseded END, {schema_version} FROM revision AS t"
+    " WHERE uuid = %s AND {version} = annotation_version AND (t.file IS NULL OR {own}) ORDER BY revision DESC"
 )
 
 _BY_COLUMN: Final = sql.SQL(

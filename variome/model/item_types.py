@@ -91,7 +91,7 @@ def item_type_of_collection(collection: str) -> ItemType:
 _IN_POSTING_ORDER: Final = (
     ItemType("Institution", "institutions", ("name",), in_reference=True, default_status="shared"),
     ItemType("Project", "projects", ("name",), default_status="current"),
-    ItemType("User", "users", ("name",), in_reference=True, default_status="shared"),
+    ItemType("User", "users", ("name",), in_reference=True, default_status="current"),
     ItemType("IngestionVersion", "ingestion-versions", ("version",), in_reference=True, default_status="shared"),
     ItemType(
         "AnnotationField", "annotation-fields", ("MUTANNO_Version", "field_name"),
