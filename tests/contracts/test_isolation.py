@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import psycopg
@@ -38,7 +38,7 @@ def bearer(store: psycopg.Connection[Any], user: str, **roles: Role) -> Headers:
 
 
 def their_items() -> list[dict[str, Any]]:
-    sample = {**b.sample(VARIANT, file=str(FILE)), "CALL_INFO": WORD}
+    sample = {**b.sample(VARIANT, file=FILE), "CALL_INFO": WORD}
     return [
         {"@type": "File", **b.file(f"{WORD}.vcf", aliases=[f"{WORD}:file"], notes=WORD)},
         {"@type": "Individual", "individual_id": WORD, "aliases": [f"{WORD}:person"], "tags": [WORD]},
@@ -85,7 +85,7 @@ def ours(request: pytest.FixtureRequest, filled: psycopg.Connection[Any]) -> Hea
 
 def asked(route: str, names: dict[str, list[str]], submission: str) -> Iterator[tuple[str, str]]:
     """The path of a route with each name of theirs in the place of its parameters, and the name."""
-    of_route = {"{project}": [THEIRS], "{submission}": [submission]}
+    of_route = {"{project}": [THEIRS], "{submission}": [submission], "{uuid}": [submission]}
     if "{collection}" in route:
         for collection, own in names.items():
             begun = route.replace("{collection}", collection)
@@ -113,7 +113,7 @@ def test_what_is_theirs_cannot_be_told_from_what_is_not_there(
 
     def told(method: str, path: str, name: str, params: dict[str, str]) -> tuple[int, str]:
         body = {} if method == "get" else {"json": {"family_id": "F", "token": str(FILE), "reason": "test"}}
-        answer = api.request(method, path, params=params, headers=ours, **body)  # type: ignore[arg-type]
+        answer = api.request(method, path, params=params, headers=ours, **body)
         assert answer.status_code < 500
         return answer.status_code, (answer.text + str(dict(answer.headers))).replace(quote(name, safe=""), "X").replace(
             name, "X"
@@ -187,7 +187,7 @@ def test_links_into_another_project_are_as_broken_as_links_to_nothing(
     ours = bearer(filled, "ours", research="editor")
     said = set()
     for file in (str(FILE), "00000000-0000-5000-8000-000000000000"):
-        sample = {k: v for k, v in b.sample(VARIANT, file=file).items() if k != "annotation_id"}
+        sample = {k: v for k, v in b.sample(VARIANT, file=UUID(file)).items() if k != "annotation_id"}
         answer = api.post("/variant-samples", json=sample, headers=ours)
         assert answer.status_code == 422
         said.add(answer.text.replace(file, "FILE"))

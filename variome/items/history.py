@@ -58,7 +58,9 @@ def revisions(
     version: sql.Composable = sql.Literal(item.annotation_version) if is_versioned else sql.SQL("annotation_version")
     written_by = sql.SQL("NULL::integer" if is_versioned else "schema_version")
     own = _own(viewer, item)
-    query = _REVISIONS.format(table=sql.Identifier(table), version=version, own=own, schema_version=written_by)
+    query = _REVISIONS.format(
+        table=sql.Identifier(table), version=version, own=own, whose=_WHOSE.format(own=own), schema_version=written_by
+    )
     rows = connection.execute(query, [item.uuid, item.uuid]).fetchall()
     return [Revision(number, version, text.encode(), *others) for number, version, text, *others in rows]
 
@@ -156,15 +158,15 @@ _OF_INDIVIDUAL: Final = sql.SQL(
 
 _OWN: Final = sql.SQL("(t.actor = {user} OR EXISTS (SELECT FROM item AS f WHERE f.uuid = t.file AND {own}))")
 
-_WHOSE: Final = (
+_WHOSE: Final = sql.SQL(
     "CASE WHEN {own} THEN actor END, CASE WHEN {own} THEN submission END, CASE WHEN {own} THEN file END,"
     " CASE WHEN {own} THEN modified END"
 )
 
 _REVISIONS: Final = sql.SQL(
-    f"SELECT revision, {{version}}, document::text, content_hash, {_WHOSE}, NULL::timestamptz AS superseded,"
+    "SELECT revision, {version}, document::text, content_hash, {whose}, NULL::timestamptz AS superseded,"
     " {schema_version} FROM {table} AS t WHERE uuid = %s"
-    f" UNION ALL SELECT revision, annotation_version, document::text, content_hash, {_WHOSE},"
+    " UNION ALL SELECT revision, annotation_version, document::text, content_hash, {whose},"
     " CASE WHEN {own} THEN superseded END, {schema_version} FROM revision AS t"
     " WHERE uuid = %s AND {version} = annotation_version AND (t.file IS NULL OR {own}) ORDER BY revision DESC"
 )
