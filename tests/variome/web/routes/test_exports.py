@@ -144,7 +144,7 @@ def test_a_database_that_fails_in_mid_stream_breaks_the_transfer(
 
 
 def test_a_client_that_goes_away_leaves_nothing_behind(filled_url: str, many: psycopg.Connection[Any]) -> None:
-    with running_server(DATABASE_URL=filled_url) as client:
+    with running_server(DATABASE_URL=filled_url) as (client, _):
         for _ in range(40):  # more than the server has connections
             with client.stream("GET", "/export", params={"type": "Variant"}) as answer:
                 next(answer.iter_raw())
