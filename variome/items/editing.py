@@ -58,6 +58,18 @@ class EditRequest:
     request: UUID | None = None
     is_expected: Callable[[StoredItem], bool] = lambda _: True
 
+    def check(self, item: StoredItem) -> None:
+        """Passes when the item is as expected.
+
+        Raises:
+            StaleError: it is not.
+        """
+        if not self.is_expected(item):
+            raise StaleError(
+                "expected the item as it was read (If-Match), found that it has changed since; read it again, and send "
+                "the request with its ETag of now"
+            )
+
 
 def patch_item(
     connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, request: EditRequest, patch: Document
@@ -103,6 +115,14 @@ def mark_deleted(
     return _edit(connection, registry, item, request, lambda editing: {**editing.held, "status": "deleted"})
 
 
+def project_of(connection: Connection[Any], item: StoredItem) -> str | None:
+    """The name of the project that owns an item; None for what belongs to everybody."""
+    if item.project == item_uuid("Project", REFERENCE_PROJECT):
+        return None
+    row = connection.execute("SELECT key FROM item WHERE uuid = %s", [item.project]).fetchone()
+    return row[0] if row else None
+
+
 def _edit(
     connection: Connection[Any],
     registry: SchemaRegistry,
@@ -116,11 +136,7 @@ def _edit(
         # Who owns the batch comes first, as in every batch: rows are locked in the order of types.
         upsert_batch(connection, registry, [], context)
         locked = _lock(connection, registry, item)
-        if not request.is_expected(locked):
-            raise StaleError(
-                "expected the item as it was read (If-Match), found that it has changed since; read it again, and send "
-                "the change with its ETag of now"
-            )
+        request.check(locked)
         editing = _Editing(connection, registry, locked, context)
         return editing.write(change(editing), request)
 
@@ -251,17 +267,14 @@ class _Editing:
         return find_uuid(self._connection, self._registry, item_type, value, assembly=assembly, project=project)
 
     def _read(self) -> StoredItem:
-        return _read(self._connection, self._registry, self._item)
+        return read_again(self._connection, self._registry, self._item)
 
 
 def _context_of(connection: Connection[Any], item: StoredItem, context: WriteContext) -> WriteContext:
     """The context for the project that owns the item, and its annotation version."""
-    row = None
-    if item.project != item_uuid("Project", REFERENCE_PROJECT):
-        row = connection.execute("SELECT key FROM item WHERE uuid = %s", [item.project]).fetchone()
     return replace(
         context,
-        project=row[0] if row else context.project,
+        project=project_of(connection, item) or context.project,
         versions={item.item_type: item.annotation_version} if item.annotation_version else {},
         assembly=orjson.loads(item.document).get("assembly", context.assembly),
     )
@@ -279,10 +292,10 @@ def _lock(connection: Connection[Any], registry: SchemaRegistry, item: StoredIte
     for table in sorted(registry.table_names(item.item_type).values()):
         statement = sql.SQL("SELECT FROM {} WHERE uuid = %s FOR UPDATE").format(sql.Identifier(table))
         connection.execute(statement, [item.uuid])
-    return _read(connection, registry, item)
+    return read_again(connection, registry, item)
 
 
-def _read(connection: Connection[Any], registry: SchemaRegistry, item: StoredItem) -> StoredItem:
+def read_again(connection: Connection[Any], registry: SchemaRegistry, item: StoredItem) -> StoredItem:
     """The item as it is now: also one that has just been deleted, which who did it may not see any more."""
     return get_item(
         connection, registry, item.item_type, str(item.uuid),

@@ -101,7 +101,7 @@ def links_to(
         limit: how many at most of each type and annotation version.
     """
     found: dict[tuple[str, UUID], IncomingLink] = {}
-    for source, table, version, condition in _columns_to(registry, item.item_type):
+    for source, table, version, condition in columns_to(registry, item.item_type):
         may_see = visible(viewer, "t") + shown_variants(viewer, registry, ITEM_TYPES[source])
         query = _BY_COLUMN.format(table=sql.Identifier(table), condition=condition, visible=may_see)
         for (uuid,) in connection.execute(query, [item.uuid, limit]):
@@ -114,7 +114,7 @@ def links_to(
     return list(found.values())
 
 
-def _columns_to(registry: SchemaRegistry, target: str) -> list[tuple[str, str, str, sql.SQL]]:
+def columns_to(registry: SchemaRegistry, target: str) -> list[tuple[str, str, str, sql.SQL]]:
     """Source type, table, annotation version and condition of each table that has a column of links to the type."""
     places = []
     for source in ITEM_TYPES.values():

@@ -1,10 +1,11 @@
-"""What a connection has learned of its store: genes and consequences that are there, and will stay.
+"""What a connection has learned of its store: genes and consequences that are there, and stay unless they are purged.
 
 Only what others have committed may be remembered. What was written in the transaction in hand can be taken back with
 it, and is looked up again.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -22,6 +23,7 @@ class Session:
         owners: projects, institutions and users that are there.
         wrote_in: number of the transaction in which items were last made over this connection.
         is_clean: whether what is found now may be remembered: nothing has been made in this transaction.
+        purged: when an item was last purged, as far as is known.
     """
 
     named: dict[str, dict[str, UUID]] = field(default_factory=dict)
@@ -29,9 +31,15 @@ class Session:
     owners: set[UUID] = field(default_factory=set)
     wrote_in: int | None = None
     is_clean: bool = False
+    purged: datetime | None = None
 
     def enter(self, connection: Connection[Any]) -> None:
-        """Find out whether the transaction in hand is clean."""
+        """Find out whether the transaction in hand is clean, and forget all that may have been purged since."""
+        row = connection.execute("SELECT max(purged) FROM purge").fetchone()
+        if row and row[0] != self.purged:
+            self.purged = row[0]
+            for known in (self.named, self.stubs, self.owners):
+                known.clear()
         self.is_clean = self.wrote_in is None or self.wrote_in != _transaction(connection, "_if_assigned")
 
     def has_written(self, connection: Connection[Any]) -> None:

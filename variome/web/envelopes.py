@@ -103,6 +103,15 @@ class EditParameters(WriteParameters):
     reason: Name | None = Field(default=None, description="Why; it is kept with the revision.")
 
 
+class DeleteParameters(EditParameters):
+    """The query of `DELETE /{collection}/{name}`."""
+
+    annotation_version: Name | None = Field(
+        default=None, description="The only annotation version to purge; all of them if not given."
+    )
+    purge: bool = Field(default=False, description="Take the item out for good, which takes an administrator.")
+
+
 class ChangeParameters(EditParameters):
     """The query of `PUT` and `PATCH /{collection}/{name}`."""
 

@@ -1,5 +1,6 @@
 """`PUT`, `PATCH` and `DELETE /{collection}/{name}`: items changed by hand."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from psycopg import Connection
 from variome.errors import InputError
 from variome.items.batch import BatchRejectedError
 from variome.items.editing import EditRequest, mark_deleted, patch_item, replace_item
+from variome.items.purging import purge_item
 from variome.items.reading import StoredItem, get_item
 from variome.items.viewer import Viewer
 from variome.model.item_types import ItemType, item_type_of_collection
@@ -19,7 +21,7 @@ from variome.schema.registry import SchemaRegistry
 from variome.web.answers import json_answer
 from variome.web.bodies import JSON_TYPES, MERGE_PATCH_TYPES, Body, parse_object, take_type
 from variome.web.entity_tags import is_named, object_tag
-from variome.web.envelopes import ChangeParameters, EditParameters
+from variome.web.envelopes import ChangeParameters, DeleteParameters, EditParameters
 from variome.web.frames import Framer
 from variome.web.routes.items import answer_rejected
 from variome.web.store import Store, StoreOfRequest
@@ -32,7 +34,7 @@ Document = dict[str, Any]
 IfMatch = Annotated[
     str | None, Header(description="ETag of the item as it was read: 412 when it has changed since. `*` is any state.")
 ]
-Edit = Callable[[Connection, SchemaRegistry, StoredItem, EditRequest], StoredItem]
+EditItem = Callable[[Connection, SchemaRegistry, StoredItem, EditRequest], StoredItem]
 
 
 @router.patch("/{collection}/{name:path}")
@@ -86,16 +88,20 @@ def delete_one(
     viewer: ViewerOfRequest,
     collection: str,
     name: str,
-    parameters: Annotated[EditParameters, Query()],
+    parameters: Annotated[DeleteParameters, Query()],
     if_match: IfMatch = None,
 ) -> Response:
     """Give an item the status `deleted`: it leaves searches and lists of links, and administrators alone may read it.
 
-    The answer is the same when it has that status already. An administrator can give it another one again.
+    The answer is the same when it has that status already. An administrator can give it another one again. `purge`
+    takes the item out for good, with its history, when nothing links to it; the answer is a 200 that counts what went.
     """
     asking = _Asking(request, store, viewer, item_type_of_collection(collection), name, parameters, if_match)
-    with store.connection() as connection, connection.transaction():
-        asking.edit(connection, store.registry(connection), mark_deleted)
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        if parameters.purge:
+            return json_answer({"counts": asking.purge(connection, registry)}, headers=asking.headers)
+        asking.edit(connection, registry, mark_deleted)
     return Response(status_code=204, headers=asking.headers)
 
 
@@ -117,21 +123,33 @@ class _Asking:
         """By which name the edit stands in the history of the item."""
         return {"X-Request-Id": str(self.id)}
 
-    def edit(self, connection: Connection, registry: SchemaRegistry, edit: Edit) -> StoredItem:
-        """The item after the edit. Which item it was goes to the audit log."""
-        parameters = self.parameters
-        context = parameters.context(self.store.settings, self.viewer)
+    def edit(self, connection: Connection, registry: SchemaRegistry, edit: EditItem) -> StoredItem:
+        """The item after the edit."""
+        asked = self._asked()
+        return edit(connection, registry, self._find(connection, registry, asked.context.project), asked)
+
+    def purge(self, connection: Connection, registry: SchemaRegistry) -> Counter[str]:
+        """How much went, when the item is taken out for good."""
+        asked = self._asked()
+        item = self._find(connection, registry, asked.context.project)
+        return purge_item(connection, registry, item, asked, self.parameters.annotation_version)
+
+    def _asked(self) -> EditRequest:
+        context = self.parameters.context(self.store.settings, self.viewer)
+        return EditRequest(self.viewer, context, self.parameters.reason, self.id, partial(is_named, self.if_match))
+
+    def _find(self, connection: Connection, registry: SchemaRegistry, project: str) -> StoredItem:
+        """The item that the request names. Which it was goes to the audit log."""
         item = get_item(
             connection, registry, self.item_type.name, self.name.removesuffix("/"),
-            viewer=self.viewer, annotation_version=parameters.annotation_version,
-            assembly=parameters.assembly, project=context.project,
+            viewer=self.viewer, annotation_version=self.parameters.annotation_version,
+            assembly=self.parameters.assembly, project=project,
         )  # fmt: skip
         self.request.state.subject = item.uuid
-        asked = EditRequest(self.viewer, context, parameters.reason, self.id, partial(is_named, self.if_match))
-        return edit(connection, registry, item, asked)
+        return item
 
 
-def _changed(asking: _Asking, edit: Edit, *, check_only: bool) -> Response:
+def _changed(asking: _Asking, edit: EditItem, *, check_only: bool) -> Response:
     """The answer to a change of an item: the item as it is then."""
     try:
         with asking.store.connection() as connection, connection.transaction(force_rollback=check_only):

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
+from starlette.convertors import Convertor, register_url_convertor
 
 from variome.items import submissions
 from variome.items.calls import iter_calls, sampled_files
@@ -109,7 +110,22 @@ def post_finish(store: StoreOfRequest, submission: UUID, body: FinishLoad) -> Re
     return json_answer({})
 
 
-@router.delete("/files/{project}/{accession:path}")
+class _Named(Convertor[str]):
+    """As `path`, but never empty: `/files/{uuid}/` is a File item."""
+
+    regex = ".+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("named", _Named())
+
+
+@router.delete("/files/{project}/{accession:named}")
 def delete_file(store: StoreOfRequest, viewer: ViewerOfRequest, project: str, accession: str) -> Response:
     """Take a file out again: its samples, revisions, submissions, reports, and the variants that nothing else names."""
     viewer.check("editor", project)

@@ -219,3 +219,25 @@ def test_a_load_of_what_was_deleted_does_not_bring_it_back(api: TestClient) -> N
     answer = api.post("/bulk", content=changed, headers={"Content-Type": "application/x-ndjson"})
     assert answer.json()["counts"] == {"Variant": {"updated": 1}}
     assert api.get(VARIANT_PATH).json()["status"] == "deleted"
+
+
+def test_purge_takes_an_item_out_for_good(api: TestClient) -> None:
+    answer = api.delete(VARIANT_PATH, params={"purge": True})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+    answer = api.delete(SAMPLE_PATH, params={"purge": True, "reason": "not ours"})
+    assert (answer.status_code, answer.json()) == (200, {"counts": {"VariantSample": 1}})
+    assert api.get(SAMPLE_PATH).status_code == 404
+    assert api.delete(SAMPLE_PATH, params={"purge": True}).status_code == 404
+    tag = api.get(VARIANT_PATH).headers["etag"]
+    assert api.delete(VARIANT_PATH, params={"purge": True}, headers={"If-Match": '"other"'}).status_code == 412
+    assert api.delete(VARIANT_PATH, params={"purge": True}, headers={"If-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"/files/{builders.FILE}", f"/files/{builders.FILE}/", "/files/F1"])
+def test_a_file_is_deleted_by_name_and_purged_by_unloading_it(api: TestClient, path: str) -> None:
+    answer = api.delete(path, params={"purge": True})
+    assert answer.status_code == 409
+    assert "DELETE /files/{project}/{accession}" in answer.json()["detail"]
+    assert api.delete(path).status_code == 204
+    assert api.get(path).json()["status"] == "deleted"
+    assert api.delete("/files/research/F1").json()["counts"]["File"] == 1
