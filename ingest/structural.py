@@ -70,7 +70,14 @@ class StructuralBuilder(ItemBuilder):
             "MUTANNO_Version": self.options.version,
         }
         uuid = variant_uuid(self.options.assembly, record.contig, record.position, key, self.item_type)
-        return Built(uuid, record.position, document, {})
+        spelling = {"POS": record.position, "REF": record.ref, "ALT": alt} if _has_bases(alt) else {}
+        return Built(uuid, record.position, document, spelling)
+
+
+def _has_bases(alt: str) -> bool:
+    """Whether the ALT spells bases, of which the key holds a digest at most."""
+    breakend = _BREAKEND.fullmatch(alt)
+    return is_sequence(alt) or (breakend is not None and len(breakend["before"] or breakend["after"]) > 1)
 
 
 def _kind(alt: str, info: dict[str, str]) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Collection
 from typing import Final
 
 from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES
-from ingest.validation.reserved import is_modification
 from ingest.validation.rule import Version
 from ingest.validation.rules.reserved_values import COUNTS as INFO_COUNTS
 from ingest.validation.rules.sample_values import COUNTS as SAMPLE_COUNTS
 from ingest.validation.rules.sample_values import FRACTIONS, QUALITIES
 from ingest.validation.subjects import Definition
 from ingest.validation.value_types import Counts, format_definition, info_counts, sample_counts, typed
+from variome.model.reserved_keys import is_modification
 
 _UNSIGNED: Final = "[0-9]{1,9}"
 _POSITIVE_FLOAT: Final = r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"

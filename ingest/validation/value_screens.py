@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES, STRAY_PERCENT
-from ingest.validation.reserved import is_modification
 from ingest.validation.rules.format_column import ALPHANUMERIC, KEY, LOCAL
 from ingest.validation.rules.mobile_elements import MOBILE_KEYS
 from ingest.validation.rules.reserved_values import TYPES_OF_VARIANT
@@ -18,6 +17,7 @@ from ingest.validation.rules.tandem_repeats import REPEAT_KEYS
 from ingest.validation.subjects import Definition, HeaderFacts
 from ingest.validation.value_patterns import filter_pattern, genotype_pattern, info_pattern, is_number, sample_pattern
 from ingest.validation.value_types import info_counts
+from variome.model.reserved_keys import is_modification
 
 Fine = Callable[[str], object]
 """Truth where the text is surely fine."""

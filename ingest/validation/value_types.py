@@ -4,9 +4,9 @@ import math
 import re
 from typing import Final
 
-from ingest.validation.reserved import ANY, reserved_format, reserved_info
 from ingest.validation.rule import Version
 from ingest.validation.subjects import Definition
+from variome.model.reserved_keys import ANY, reserved_format, reserved_info
 
 Counts = tuple[int, ...] | None
 """How many values there may be; None for any number."""

@@ -22,6 +22,7 @@ from variome.web.exporting import FORMATS, open_export
     epilog=examples(
         "variome export --type Variant --format tsv --region chr15:48000000-49000000 --out fbn1.tsv",
         "variome export --type VariantSample --format parquet --project my-study --out calls.parquet",
+        "variome export --type Variant --format vcf --file TRIO --project my-study --out trio.vcf",
         "variome export --type Gene | head -1",
     )
 )
@@ -57,7 +58,8 @@ def export(
 ) -> None:
     """Write the items of a type of which all holds that is asked for, in the order of their uuids.
 
-    Samples of a load that has not completed, and of a file that another replaced, are left out.
+    Samples of a load that has not completed, and of a file that another replaced, are left out. A VCF has the samples
+    of the file that is named; without one it has none.
     """
     settings = get_settings()
     selection = Selection(

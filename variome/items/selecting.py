@@ -102,7 +102,7 @@ class _Terms:
         if self._selection.status is None:
             terms.append(sql.SQL("t.status <> 'deleted'"))
         if self._is_sample:
-            terms.append(_settled("t"))
+            terms.append(settled("t"))
         return sql.SQL(" AND ").join(terms)
 
     def of_assembly(self) -> sql.Composable:
@@ -172,7 +172,7 @@ class _Terms:
         table = self._registry.table_names(f"{self.item_type.name}Sample").get(self._version)
         if table is None:
             return sql.SQL("false")
-        seen = sql.SQL("{} AND s.status <> 'deleted' AND {}").format(visible(self._viewer, "s"), _settled("s"))
+        seen = sql.SQL("{} AND s.status <> 'deleted' AND {}").format(visible(self._viewer, "s"), settled("s"))
         return _SAMPLED.format(table=sql.Identifier(table), condition=condition, seen=seen)
 
     def _find_file(self) -> StoredItem | None:
@@ -199,6 +199,11 @@ def select(connection: Connection[Any], registry: SchemaRegistry, selection: Sel
     tables = registry.table_names(selection.item_type)
     table = tables[terms.schema.version] if terms.item_type.is_versioned else "item"
     return Selected(terms.item_type, terms.schema, table, terms.condition(), terms.file)
+
+
+def settled(row: str) -> sql.Composable:
+    """The condition that a sample's load has completed, and no other file has taken the place of its own."""
+    return _SETTLED.format(row=sql.Identifier(row))
 
 
 @contextmanager
@@ -229,11 +234,6 @@ _TERMS: Final[Mapping[str, Callable[[_Terms], sql.Composable]]] = {
     "uuids": _Terms.of_uuids,
     "status": _Terms.of_status,
 }
-
-
-def _settled(row: str) -> sql.Composable:
-    """The condition that a sample's load has completed, and no other file has taken the place of its own."""
-    return _SETTLED.format(row=sql.Identifier(row))
 
 
 _EITHER: Final = sql.SQL("({} OR {})")

@@ -12,6 +12,7 @@ from variome.errors import InputError
 from variome.export.ndjson import write_ndjson
 from variome.export.parquet import write_parquet
 from variome.export.tsv import write_tsv
+from variome.export.vcf.file import VariantFile
 from variome.export.writing import Writer, in_pieces
 from variome.items.selecting import Selected, Selection, iter_selected, select, snapshot
 from variome.items.viewer import Viewer
@@ -38,6 +39,7 @@ class _Reading:
 
     connection: Connection[Any]
     registry: SchemaRegistry
+    selection: Selection
     selected: Selected
     viewer: Viewer
     base: str
@@ -78,7 +80,9 @@ def open_export(
         raise InputError(f"format: expected one of {', '.join(FORMATS)}, found {form[:80]!r}")
     selected = select(connection, registry, selection, viewer=viewer)
     chosen = FORMATS[form]
-    pieces = _iter_within(connection, chosen.iter_pieces(_Reading(connection, registry, selected, viewer, base)))
+    pieces = _iter_within(
+        connection, chosen.iter_pieces(_Reading(connection, registry, selection, selected, viewer, base))
+    )
     return Export(chosen.media_type, f"{selected.item_type.collection}.{chosen.suffix}", pieces)
 
 
@@ -112,6 +116,13 @@ def _iter_jsonld(reading: _Reading) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
+def _iter_vcf(reading: _Reading) -> Iterator[bytes]:
+    file = VariantFile(
+        reading.connection, reading.registry, reading.selected, reading.selection.assembly, reading.viewer
+    )
+    return file.pieces()
+
+
 _FRAMED: Final = 500
 """Items that share a framer, which remembers what they link to."""
 
@@ -120,5 +131,6 @@ FORMATS: Final[Mapping[str, _Format]] = {
     "jsonld": _Format("application/ld+json", "jsonld", _iter_jsonld),
     "tsv": _Format("text/tab-separated-values; charset=utf-8", "tsv", _of_items(write_tsv)),
     "parquet": _Format("application/vnd.apache.parquet", "parquet", _of_items(write_parquet)),
+    "vcf": _Format("text/vcf; charset=utf-8", "vcf", _iter_vcf),
 }
 """By name."""

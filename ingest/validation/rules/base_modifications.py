@@ -8,9 +8,9 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import FORMAT, META_LINES, SAMPLE_VALUES
-from ingest.validation.reserved import is_modification, is_modification_depth, is_modification_fraction
 from ingest.validation.subjects import Column, MetaLine, SampleValue
 from ingest.validation.value_types import FLOAT, GENOTYPE_SINCE_4_4, counted
+from variome.model.reserved_keys import is_modification, is_modification_depth, is_modification_fraction
 
 _NUMBERED: Final = re.compile(r"(?P<kind>(?:DP|AD)?M)(?P<number>[0-9]+[ACGTUN])")
 _ALIASES: Final = {

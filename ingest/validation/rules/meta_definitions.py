@@ -6,9 +6,9 @@ from typing import Final
 
 from ingest.problems import Severity
 from ingest.validation.books import META_LINES
-from ingest.validation.reserved import ANY, Reserved, reserved_format, reserved_info
 from ingest.validation.rule import Version
 from ingest.validation.subjects import MetaLine
+from variome.model.reserved_keys import ANY, Reserved, reserved_format, reserved_info
 
 _DEFINITIONS: Final = frozenset({"INFO", "FORMAT", "ALT", "META"})
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")

@@ -104,6 +104,8 @@ def test_a_selection_is_by_place_gene_sample_file_and_uuid(api: TestClient) -> N
         ({"type": "Variant", "annotation_version": "9"}, 400),
         ({"type": "Variant", "file": "F9"}, 404),
         ({"type": "Gene", "region": "chr1:1-9"}, 400),
+        ({"type": "VariantSample", "format": "vcf"}, 400),
+        ({"type": "Gene", "format": "vcf"}, 400),
         ({"type": "Variant", "uuid": "x"}, 400),
         ({"format": "tsv"}, 400),
     ],

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.validation.rule import Version
+Version = tuple[int, int]
 
 ANY: Final = "any"
 """Stands for a Number or a Type that the specification leaves open."""

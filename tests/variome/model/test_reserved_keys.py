@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.validation.reserved import ANY, Reserved, reserved_format, reserved_info
 from ingest.validation.rule import Version
+from variome.model.reserved_keys import ANY, Reserved, reserved_format, reserved_info
 
 
 @pytest.mark.parametrize(
