@@ -63,8 +63,11 @@ class Genotypes:
         return text if text and n_parts in expected.get(key.number, (n_parts,)) else "."
 
     def tell_family(self, table: Table) -> bool:
-        """Whether a parse without a pedigree makes the stored `samplegeno`, where it makes it from these columns."""
-        if GENOTYPES in self._layout.groups_in_info:
+        """Whether a parse without a pedigree makes the stored `samplegeno`, where it makes it from these columns.
+
+        To samples that have none it gives one, which is no loss.
+        """
+        if GENOTYPES in self._layout.groups_in_info or not self._layout.relatives:
             return True
         rows = [self._entry(name, row) for name, row in table.items()]
         made = rows if len(rows) <= ALL_SAMPLES_LIMIT else []
@@ -72,7 +75,7 @@ class Genotypes:
             [{name: str(value) for name, value in entry.items()} for entry in carrier.get(GENOTYPES, ())]
             for carrier in self._carriers.values()
         ]
-        return all(entries == made for entries in stored)
+        return all(entries in ([], made) for entries in stored)
 
     def _keep(self, entry: Document, index: int) -> None:
         name = self._column_of(str(entry.get(self._layout.relatives.get("sample", ""), "")))

@@ -47,12 +47,13 @@ class LineMaker:
     def _calls(self, variant: Document, samples: Iterable[Document]) -> Iterator[_Call]:
         told = {key.key: variant.get(name) for name, key in self._layout.info["variant"].items()}
 
-        def place(sample: Document) -> tuple[int, str, str, int]:
+        def place(sample: Document) -> tuple[int, str, str, int, str]:
             found = spell(variant, sample, told)
-            return found.position, found.ref, found.alt, sample.get("allele_index", 1)
+            # Two calls of one structural variant by a caller are two samples of one name.
+            return found.position, found.ref, found.alt, sample.get("allele_index", 1), sample.get("caller_id", "")
 
         by_place = sorted(samples, key=place)
-        for (*_, index), found in groupby(by_place, key=place):
+        for (*_, index, _), found in groupby(by_place, key=place):
             same = tuple(found)
             yield _Call(spell(variant, same[0], told), index, same)
         if not by_place:
@@ -68,11 +69,10 @@ class LineMaker:
         table = self._table(call, n_alts, genotypes, untold)
         if call.samples and not genotypes.tell_family(table):
             untold.add(GENOTYPES)
-        formats = [":".join(next(iter(table.values()))), *(":".join(row.values()) for row in table.values())]
         info = self._info(variant, call, n_alts, untold)
         fields = [
             contig_text(variant["CHROM"]), str(call.spelling.position), columns["ID"], call.spelling.ref,
-            ",".join(alts), columns["QUAL"], columns["FILTER"], info, *(formats if self._names else ()),
+            ",".join(alts), columns["QUAL"], columns["FILTER"], info, *_sample_columns(table),
         ]  # fmt: skip
         return "\t".join(fields)
 
@@ -147,7 +147,7 @@ class LineMaker:
                     for key in keys
                 },
             }
-            for name in self._names or ("",)
+            for name in self._names or ()
         }
 
     def _value(self, key: Key, sample: Document, index: int, n_alts: int, untold: set[str]) -> str:
@@ -158,6 +158,12 @@ class LineMaker:
         if text is None:
             untold.add(key.name)
         return text or "."
+
+
+def _sample_columns(table: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """FORMAT, and the columns of the samples; none in a file without samples."""
+    rows = list(table.values())
+    return [":".join(row) for row in rows[:1]] + [":".join(row.values()) for row in rows]
 
 
 def _is_carrier(sample: Document, name: str, call: _Call, names: Sequence[str] | None) -> bool:

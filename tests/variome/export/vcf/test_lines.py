@@ -161,6 +161,13 @@ def test_a_sequence_of_which_only_the_digest_is_known_is_told_of(variant: Docume
     assert line["INFO"][NOT_WRITTEN] == "annotation_id"
 
 
+def test_two_calls_of_a_structural_variant_are_two_lines() -> None:
+    variant = structural("DEL", "300", END=300)
+    calls = [{"CALL_INFO": "S1", "GT": genotype, "caller_id": name} for genotype, name in (("0/1", "a"), ("1/1", "b"))]
+    found = lines(variant, *calls, names=("S1",), layout=STRUCTURAL)
+    assert [(line["ID"], line["S1"]) for line in found] == [("a", "0/1"), ("b", "1/1")]
+
+
 def test_a_header_defines_each_key_once_and_names_the_columns() -> None:
     header = list(header_lines(SMALL, "GRCh38", ["1"], ["S1"], is_structural=False))
     assert header[0] == "##fileformat=VCFv4.3"
