@@ -18,7 +18,8 @@ NDJSON = {"content-type": "application/x-ndjson"}
 
 
 def etag(api: TestClient, path: str) -> str:
-    return api.get(path).headers["etag"]
+    tag: str = api.get(path).headers["etag"]
+    return tag
 
 
 def test_get_answers_an_item_by_uuid_key_and_alias_in_three_frames(api: TestClient) -> None:
