@@ -86,8 +86,8 @@ def patch_item(
         patch: properties of the document, `status`, `aliases`, `notes`, `tags`. Links as uuid, @id, key or alias.
 
     Raises:
-        ForbiddenError: the viewer is no editor in the project of the item; or no administrator, whom it takes to edit
-            people and projects, and the status of what belongs to everybody.
+        ForbiddenError: the viewer is no editor in the project of the item (of `reference`, where it is everybody's);
+            or no administrator, whom it takes to edit people and projects, and the status of what is everybody's.
         NotFoundError: the item has gone meanwhile.
         StaleError: it is not as expected.
         ConflictError: the patch changes what identifies the item, or takes a key of another item, or the item is
@@ -283,6 +283,8 @@ def _context_of(connection: Connection[Any], item: StoredItem, context: WriteCon
 def _check_role(viewer: Viewer, item: StoredItem, project: str) -> None:
     if item.item_type in OF_ADMINISTRATORS:
         viewer.check_administrator()
+    if item.project == item_uuid("Project", REFERENCE_PROJECT):
+        project = REFERENCE_PROJECT  # everybody reads what is written there: it would tell of the writer's project
     if not viewer.may("editor", project):
         raise ForbiddenError("this takes the role editor in the project that the item belongs to; ask for it there")
 

@@ -418,7 +418,8 @@ def viewer(**roles: Role) -> EditRequest:
         ("File", "F1", {"other": "admin"}, {"notes": "n"}),
         ("File", "F1", {"research": "reader", "other": "admin"}, {"notes": "n"}),
         ("Gene", GENE, {"research": "reader"}, {"notes": "n"}),
-        ("Gene", GENE, {"research": "admin"}, {"status": "obsolete"}),
+        ("Gene", GENE, {"research": "admin"}, {"notes": "n"}),
+        ("Gene", GENE, {"research": "admin", "reference": "admin"}, {"status": "obsolete"}),
         ("Project", "research", {"research": "admin"}, {"notes": "n"}),
         ("User", "ann", {"research": "admin"}, {"notes": "n"}),
     ],
@@ -432,17 +433,18 @@ def test_an_edit_takes_a_role_in_the_project_of_the_item(
     assert everything(store) == before
 
 
-def test_an_editor_edits_what_belongs_to_the_project_or_to_everybody(
+def test_an_editor_edits_what_belongs_to_the_project_and_one_of_reference_what_is_everybodys(
     store: Connection, registry: SchemaRegistry, patch: Patch
 ) -> None:
     assert patch("File", "F1", viewer(research="editor"), status="deleted").status == "deleted"
-    assert patch("Gene", GENE, viewer(research="editor"), notes="n", description="d").edits == {"notes": "n"}
+    curator = viewer(research="editor", reference="editor")
+    assert patch("Gene", GENE, curator, notes="n", description="d").edits == {"notes": "n"}
 
 
 def test_who_edits_for_a_project_is_told_to_that_project_only(
     store: Connection, registry: SchemaRegistry, patch: Patch
 ) -> None:
-    item = patch("Gene", GENE, replace(viewer(research="editor"), reason="our case"), notes="n")
+    item = patch("Gene", GENE, replace(viewer(research="editor", reference="editor"), reason="our case"), notes="n")
     [own, _] = edit_states(store, item, viewer=Viewer("ann", {"research": "reader"}))
     [foreign, first] = edit_states(store, item, viewer=Viewer("bob", {"other": "admin"}))
     assert (own.actor, own.reason, own.edits) == (item_uuid("User", "eve"), "our case", {"notes": "n"})
