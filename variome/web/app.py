@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from operator import attrgetter
 from typing import Final
 
 from fastapi import Depends, FastAPI
@@ -13,6 +14,7 @@ from variome.settings import Settings, get_settings
 from variome.web import problems
 from variome.web.audit_log import AuditLog
 from variome.web.body_limit import BodyLimit
+from variome.web.description.document import DescribedApi
 from variome.web.key_ring import KeyRing
 from variome.web.routes import (
     bulk,
@@ -36,11 +38,12 @@ from variome.web.viewers import Limits, viewer_of
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, on the database of the settings; without them, those of the environment."""
     chosen = settings or get_settings()
-    app = FastAPI(
+    app = DescribedApi(
         title="Variome",
         summary="Linked, typed items from annotated VCFs",
         version=version("variome"),
         lifespan=_lifespan,
+        generate_unique_id_function=attrgetter("name"),
     )
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
     app.add_middleware(AuditLog)

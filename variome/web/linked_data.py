@@ -35,7 +35,7 @@ def server_address(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
-def cached(request: Request, content: Any, media_type: str, *, is_settled: bool) -> Response:
+def cached(content: Any, media_type: str, if_none_match: str | None, *, is_settled: bool) -> Response:
     """An answer that clients keep: for a day when it is settled, otherwise they ask whether it has changed (304).
 
     What is settled changes with a release of the server only.
@@ -46,7 +46,7 @@ def cached(request: Request, content: Any, media_type: str, *, is_settled: bool)
         "Cache-Control": "max-age=86400" if is_settled else "no-cache",
         "Vary": "Accept",
     }
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    known = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
     if headers["ETag"] in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from itertools import chain
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import CancelScope
@@ -23,20 +23,12 @@ from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["items"])
 
-_FILE: Final = {"type": "string", "format": "binary"}
-
-_FILES: Final = {each.media_type.partition(";")[0]: {"schema": _FILE} for each in FORMATS.values()}
-
 
 def _text(description: str) -> Any:
     return Query(description=description, pattern=r"^[^\x00]+$")
 
 
-@router.get(
-    "/export",
-    response_class=StreamingResponse,
-    responses={200: {"description": "The file.", "content": _FILES}},
-)
+@router.get("/export")
 def export(
     store: StoreOfRequest,
     viewer: ViewerOfRequest,

@@ -1,0 +1,84 @@
+"""Parameters by name: what the routes do not say of them. The same name means the same in every route."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from variome.model.item_types import ITEM_TYPES
+from variome.web.description import examples
+from variome.web.description.operation import Operation
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """An example; a description, where the route has none; and what else its schema says."""
+
+    example: Any
+    description: str = ""
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+
+_PARAMETERS: Final[Mapping[str, _Parameter]] = {
+    "accession": _Parameter("HERON-1", "Accession of the file."),
+    "after": _Parameter(examples.VARIANT_UUID),
+    "annotation_version": _Parameter("1.0", "Annotation version."),
+    "assembly": _Parameter("GRCh38"),
+    "atomic": _Parameter(example=True),
+    "check_only": _Parameter(example=True),
+    "collection": _Parameter(
+        "genes", "Collection of a type.", {"enum": [each.collection for each in ITEM_TYPES.values()]}
+    ),
+    "file": _Parameter("HERON-1"),
+    "format": _Parameter("tsv"),
+    "frame": _Parameter("embedded"),
+    "from": _Parameter("1.0"),
+    "gene": _Parameter("ENSG00000166147"),
+    "if-match": _Parameter("*"),
+    "if-none-match": _Parameter('"f427565b23e24c149bca7e92fbc61d77"'),
+    "institution": _Parameter("lab"),
+    "item_type": _Parameter("Gene", "Type of item."),
+    "key": _Parameter("SO:0001583"),
+    "limit": _Parameter(10),
+    "missing_links": _Parameter("stub"),
+    "name": _Parameter(
+        "ENSG00000166147",
+        "uuid, key, second key or alias of the item, percent-encoded. It may hold slashes.",
+        {"minLength": 1},
+    ),
+    "project": _Parameter("research", "Name of the project."),
+    "purge": _Parameter(example=True),
+    "reason": _Parameter("as HGNC has it"),
+    "region": _Parameter("chr15:48000000-49000000"),
+    "sample": _Parameter("heron_proband"),
+    "status": _Parameter("shared"),
+    "submission": _Parameter(examples.SUBMISSION, "The load, as `POST /loads` answered it."),
+    "to": _Parameter("1.0"),
+    "type": _Parameter("Variant", schema={"enum": list(ITEM_TYPES)}),
+    "uuid": _Parameter(examples.SUBMISSION, "The load, as `GET /status` lists it."),
+}
+
+
+def described(parameter: Mapping[str, Any], operation: Operation) -> Node:
+    """A parameter as FastAPI has it, made complete.
+
+    Raises:
+        KeyError: the table does not know it.
+    """
+    name = parameter["name"]
+    known = _PARAMETERS[name]
+    said = operation.descriptions.get(name) or parameter.get("description") or known.description
+    return {
+        **parameter,
+        "description": said,
+        "schema": {**_without_null(parameter["schema"]), **known.schema},
+        "example": operation.examples.get(name, known.example),
+    }
+
+
+def _without_null(schema: Mapping[str, Any]) -> Node:
+    """A parameter that may be left out cannot be null: FastAPI takes it from the type in Python."""
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    return {**rest, **kinds[0]} if len(kinds) == 1 else {**rest, **({"anyOf": kinds} if kinds else {})}
