@@ -10,6 +10,7 @@ from variome.cli.errors import Commands
 
 class _VariomeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
+        "audit": "variome.cli.audit",
         "database": "variome.cli.database",
         "dump": "variome.cli.dump",
         "export": "variome.cli.export",
