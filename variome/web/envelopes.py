@@ -136,7 +136,7 @@ class BatchHeader(_Envelope):
     """What a loader says of a batch: the first line of the body, with `@type` BatchHeader."""
 
     type: Literal["BatchHeader"] = Field(alias="@type")
-    versions: Mapping[str, str] = Field(description="Annotation version by item type.")
+    versions: Mapping[Name, Name] = Field(description="Annotation version by item type.")
     records: list[RecordNumber] = Field(description="For each item the data line it was read from; 0 for the file.")
     progress: LoadProgress | None = Field(default=None, description="Of a batch that belongs to a load.")
 
@@ -144,7 +144,7 @@ class BatchHeader(_Envelope):
 class LoadWrite(WriteParameters):
     """For whom a load is, and under which annotation versions."""
 
-    versions: Mapping[str, str] = Field(description="Annotation version by item type.")
+    versions: Mapping[Name, Name] = Field(description="Annotation version by item type.")
 
 
 class FamilyQuery(_Envelope):

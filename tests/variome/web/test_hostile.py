@@ -66,6 +66,14 @@ def test_a_part_of_the_beginning_of_a_load(api: TestClient, part: str, value: An
         assert api.post("/loads", content=json.dumps(body), headers=JSON).status_code < 500
 
 
+@pytest.mark.parametrize("versions", [{"Variant": "a\0b"}, {"a\0b": "1.0"}, {"Variant": ""}])
+def test_annotation_versions_of_a_load(api: TestClient, versions: dict[str, str]) -> None:
+    begin = {"write": {"versions": versions}, "document": builders.file("L1"), "version": "1.0"}
+    assert api.post("/loads", json=begin).status_code == 422
+    header = {"@type": "BatchHeader", "versions": versions, "records": []}
+    assert api.post("/bulk", content=orjson.dumps(header), headers=NDJSON).status_code == 422
+
+
 @pytest.mark.parametrize("value", [HUGE, {"a": HUGE}, {"a": "\ud800"}, {"\0": "\0"}])
 def test_a_tally_of_a_load(api: TestClient, value: Any) -> None:
 
