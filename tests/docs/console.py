@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.docs.markdown import iter_blocks
+from tests.docs.markdown import iter_blocks, iter_fences
 
 LONGEST = 300
 """Seconds that a page may take."""
@@ -40,6 +40,18 @@ def iter_steps(page: str) -> Iterator[Step]:
             n_more = next((n for n, line in enumerate(lines[1:]) if not line.startswith("> ")), len(lines) - 1)
             command = [lines[0], *(line.removeprefix("> ") for line in lines[1 : n_more + 1])]
             yield Step("\n".join(command), "".join(f"{line}\n" for line in lines[n_more + 1 :]))
+
+
+def iter_examples(page: str) -> Iterator[Step]:
+    """The same, and between them the Python blocks; the first of these begins all others."""
+    beginning = ""
+    for language, text in iter_fences(page):
+        if language == "console":
+            yield from iter_steps(f"```console\n{text}```\n")
+        elif language == "python" and beginning:
+            yield Step(f"python - <<'END'\n{beginning}{text}END", "")
+        elif language == "python":
+            beginning = text
 
 
 def is_as_shown(shown: str, answered: str) -> bool:

@@ -13,9 +13,14 @@ _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\|")
 
 
+def iter_fences(text: str) -> Iterator[tuple[str, str]]:
+    """Language and content of each fenced block, in order."""
+    return ((found["language"], found["text"]) for found in _FENCE.finditer(text))
+
+
 def iter_blocks(text: str, language: str) -> Iterator[str]:
     """The contents of the fenced blocks in one language, in order."""
-    return (found["text"] for found in _FENCE.finditer(text) if found["language"] == language)
+    return (content for found, content in iter_fences(text) if found == language)
 
 
 def iter_rows(text: str, first_column: str) -> Iterator[dict[str, str]]:

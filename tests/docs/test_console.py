@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.console import Answer, Step, is_as_shown, iter_steps, run
+from tests.docs.console import Answer, Step, is_as_shown, iter_examples, iter_steps, run
 
 PAGE = """\
 Some text.
@@ -36,6 +36,14 @@ def test_the_commands_of_all_console_blocks_are_found_in_order() -> None:
         Step("false", ""),
         Step("echo $?", "1\n"),
         Step("cat <<END\n$HOME\nEND", ""),
+    ]
+
+
+def test_python_blocks_are_run_between_the_commands_each_after_what_the_first_one_says() -> None:
+    page = "```python\nimport json\n```\n```console\n$ true\n```\n```python\nprint(json.dumps({}))\n```\n"
+    assert list(iter_examples(page)) == [
+        Step("true", ""),
+        Step("python - <<'END'\nimport json\nprint(json.dumps({}))\nEND", ""),
     ]
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.docs.console import Step, is_as_shown, iter_steps, run
+from tests.docs.console import Step, is_as_shown, iter_examples, iter_steps, run
 from tests.docs.markdown import DOCS, ROOT, iter_blocks
 
 PROVISION = Step("variant-ingestion provision --skip variants", "")
@@ -23,6 +23,7 @@ PAGES = {
     "guides/export.md": [PROVISION],
     "guides/ci.md": [],
     "guides/validate.md": [],
+    "reference/api/examples.md": [PROVISION],
 }
 """Pages, and what they take for done."""
 
@@ -82,13 +83,15 @@ def check_answers(steps: Sequence[Step], folder: Path, environment: Mapping[str,
 @pytest.mark.parametrize("name", PAGES)
 def test_the_commands_of_a_page_answer_as_shown(name: str, folder: Path, environment: dict[str, str]) -> None:
     page = (DOCS / name).read_text().replace("127.0.0.1:8000", f"127.0.0.1:{environment['VARIOME_PORT']}")
-    check_answers([*PAGES[name], *iter_steps(page)], folder, environment)
+    check_answers([*PAGES[name], *iter_examples(page)], folder, environment)
 
 
-def test_the_role_of_the_guide_may_do_all_that_the_guide_does(
-    owner: str, postgres_url: str, folder: Path, environment: dict[str, str]
+@pytest.mark.parametrize("name", ["guides/own-postgresql.md", "guides/run-for-a-group.md"])
+def test_the_role_of_the_guide_may_do_all_that_the_guides_do(
+    name: str, owner: str, postgres_url: str, folder: Path, environment: dict[str, str]
 ) -> None:
     # The server of the tests lets everybody in as its superuser, who becomes the role of the guide at once.
     url = postgres_url.replace("/variome?", f"/{owner}?") + f"&options=-c%20role%3D{owner}"
-    page = OWN_POSTGRESQL.replace("postgresql://variome@db.example.org/variome", f"'{url}'")
+    page = (DOCS / name).read_text().replace("postgresql://variome@db.example.org/variome", f"'{url}'")
+    page = page.replace("127.0.0.1:8000", f"127.0.0.1:{environment['VARIOME_PORT']}")
     check_answers(list(iter_steps(page.replace("'variome' at db.example.org", "'...' at ..."))), folder, environment)
