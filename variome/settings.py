@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     cors_origins: str = Field(
         default="", description="Origins whose web pages may ask the server, separated by blanks; none without it."
     )
+    proxies: str = Field(
+        default="127.0.0.1 ::1",
+        description="Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, "
+        "separated by blanks.",
+    )
     hide_foreign_variants: bool = Field(
         default=False, description="Hide variants none of whose samples the asker may see."
     )

@@ -9,17 +9,24 @@ import signal
 from multiprocessing import connection, parent_process
 from threading import Thread
 
-from fastapi import FastAPI
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from starlette.types import ASGIApp
 
+from variome.settings import get_settings
 from variome.web.app import create_app
 
 
-def create_app_of_worker() -> FastAPI:
-    """The application, in a process that ends in order when its parent has ended."""
+def create_app_of_worker() -> ASGIApp:
+    """The application, in a process that ends in order when its parent has ended.
+
+    Behind a reverse proxy, its clients are told apart, and addresses begin as they see them.
+    """
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=[parent.sentinel], name="parent-watch", daemon=True).start()
-    return create_app()
+    settings = get_settings()
+    app: ASGIApp = wrap_asgi_with_proxy_headers(create_app(settings), settings.proxies.split())
+    return app
 
 
 def _end_after(sentinel: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import quote
+from uuid import uuid4
 
 import httpx
 import psycopg
@@ -93,6 +94,24 @@ def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str) 
         process.communicate(timeout=30)
         with pytest.raises(httpx.ConnectError):
             client.get("/health")
+
+
+def test_clients_behind_a_proxy_are_told_apart_and_see_its_address(filled_url: str) -> None:
+    bad_key = {"authorization": f"Bearer {uuid4()}:x"}
+    with running_server(DATABASE_URL=filled_url) as (client, _):
+        guesses = [client.get("/status", headers={**bad_key, "x-forwarded-for": "192.0.2.7"}) for _ in range(32)]
+        assert (guesses[0].status_code, guesses[-1].status_code) == (401, 429)
+        other = {"x-forwarded-for": "192.0.2.8", "x-forwarded-proto": "https", "host": "portal.example.org"}
+        assert client.get("/status", headers={**bad_key, **other}).status_code == 401
+        context = client.get("/contexts/Gene", headers=other).json()["@context"]
+        assert context["@vocab"] == "https://portal.example.org/terms/"
+
+
+def test_what_a_client_says_of_itself_is_not_believed(filled_url: str) -> None:
+    bad_key = {"authorization": f"Bearer {uuid4()}:x"}
+    with running_server(DATABASE_URL=filled_url, VARIOME_PROXIES="192.0.2.1") as (client, _):
+        guesses = [client.get("/status", headers={**bad_key, "x-forwarded-for": f"192.0.2.{n}"}) for n in range(32)]
+        assert (guesses[0].status_code, guesses[-1].status_code) == (401, 429)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
