@@ -1,8 +1,8 @@
 """VCFs of any size made from the shipped trio: the same header, records moved along a chromosome.
 
-Every record is a shipped one with a place and alleles of its own. Its transcripts are repeated, with other ids, up to
-nine; lists of publications, which fill real files in the same way, bring INFO to the size that was asked for. The same
-arguments give the same bytes.
+Every record is a shipped one with a place and alleles of its own, and an ID of its own where it has one. Its
+transcripts are repeated, with other ids, up to nine; lists of publications, which fill real files in the same way,
+bring INFO to the size that was asked for. The same arguments give the same bytes.
 """
 
 import random
@@ -39,6 +39,8 @@ def _iter_records(records: list[list[str]], n_records: int, info_size: int, chan
         ref = chance.choice(_BASES)
         alt = chance.choice(_BASES.replace(ref, ""))
         columns[0], columns[1] = "chr1", str(10_000 + number * _STEP)
+        if columns[2] != ".":
+            columns[2] = f"rs{number + 1}"
         columns[3], columns[4] = ref, alt
         columns[7] = _grown(columns[7], info_size, chance)
         yield "\t".join(columns)
