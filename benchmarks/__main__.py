@@ -11,6 +11,8 @@ from benchmarks.consequence_edit import EDITS
 from benchmarks.consequence_edit import iter_rows as edit_rows
 from benchmarks.identity_index import iter_rows as identity_rows
 from benchmarks.ingest import iter_rows as ingest_rows
+from benchmarks.serving import BATCH, CLIENTS
+from benchmarks.serving import iter_rows as serving_rows
 from benchmarks.validation import iter_rows as validation_rows
 
 _RESULTS = Path(__file__).parent / "results"
@@ -38,6 +40,7 @@ def main(runs: int) -> None:
     _write("ingest.md", text)
     _write("validation.md", _validation(runs, machine))
     _write("editing.md", _editing(machine))
+    _write("serving.md", _serving(runs, machine))
 
 
 def _validation(runs: int, machine: str) -> str:
@@ -55,6 +58,20 @@ def _editing(machine: str) -> str:
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {EDITS} edits of `missense_variant` "
         "through the item service, durable commits, each followed by the embedded read of a variant that links to it "
         f"and shows the new value.\n\n{table}"
+    )
+
+
+def _serving(runs: int, machine: str) -> str:
+    columns = ("what", "API key", "clients", "requests/s", "median, ms", "99th percentile, ms")
+    table = _table(columns, list(serving_rows(runs)))
+    clients = ", ".join(map(str, CLIENTS))
+    return (
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}, shared by server, PostgreSQL and clients. Medians of "
+        f"{runs} run(s) of `variome serve` as it is without options, over the private PostgreSQL, durable commits. "
+        f"{clients} clients, each a connection that is kept and one request at a time, all in one process "
+        "(benchmarks/http_client.py); the first rows are the same clients and an ASGI application that does nothing. "
+        f"A GET is of a variant by its key, with 5 kB of INFO; a post brings {BATCH} new ones with their samples, "
+        f"validated and linked.\n\n{table}"
     )
 
 
