@@ -1,6 +1,7 @@
 """The items that others link to, for one answer: each is read and parsed once, those of a list by one query."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import orjson
 from psycopg import Connection, sql
 
 from variome.items.viewer import Viewer, visible
-from variome.items.visible_variants import shown_variants
+from variome.items.visible_variants import sample_tables, shown_by_samples
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.schema.registry import SchemaRegistry
 from variome.schema.upgrades import upgraded
@@ -58,11 +59,7 @@ class LinkedItems:
     def _rows(
         self, item_type: ItemType, version: str, table: str, uuids: Collection[UUID]
     ) -> Iterator[tuple[UUID, Linked]]:
-        query = _QUERY.format(
-            versions=_OWN_SCHEMA.format(sql.Literal(version)) if item_type.is_versioned else _VERSIONS,
-            table=sql.Identifier(table),
-            visible=visible(self._viewer, "t") + shown_variants(self._viewer, self._registry, item_type),
-        )
+        query = _query(item_type, version, table, self._viewer, sample_tables(self._viewer, self._registry, item_type))
         for uuid, text, name, schema_version in self._connection.execute(query, [list(uuids)]):
             yield uuid, Linked(name, upgraded(item_type.name, orjson.loads(text), schema_version))
 
@@ -74,6 +71,18 @@ class LinkedItems:
         """Versions and tables in which items of the type lie, the wanted version first, then the newest."""
         tables = reversed(self._registry.table_names(item_type).items())
         return sorted(tables, key=lambda each: each[0] != version)
+
+
+@lru_cache(maxsize=1024)
+def _query(
+    item_type: ItemType, version: str, table: str, viewer: Viewer, sample_tables: tuple[str, ...] | None
+) -> bytes:
+    """Composed once: that takes longer than to run it."""
+    return _QUERY.format(
+        versions=_OWN_SCHEMA.format(sql.Literal(version)) if item_type.is_versioned else _VERSIONS,
+        table=sql.Identifier(table),
+        visible=visible(viewer, "t") + shown_by_samples(viewer, sample_tables),
+    ).as_bytes()
 
 
 _QUERY: Final = sql.SQL(

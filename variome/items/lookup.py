@@ -48,10 +48,16 @@ def find_uuid(
     """
     name = without_path(item_type, text)
     held = find_second_keys(connection, item_type, [name], item_uuid("Project", project)).get(name)
-    own = parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
+    own = find_own_uuid(item_type, text, assembly=assembly, project=project, version=version)
     if held and own and held != own:
         return own if _is_described(connection, registry, item_type, own) else held
     return held or own
+
+
+def find_own_uuid(item_type: ItemType, text: str, *, assembly: str, project: str, version: str = "") -> UUID | None:
+    """The uuid that the text is or, as a key, leads to; the store is not asked. See `find_uuid`."""
+    name = without_path(item_type, text)
+    return parse_uuid(name.lower()) or _of_key(item_type, name, assembly, project, version)
 
 
 def find_second_keys(

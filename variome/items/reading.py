@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,9 +13,9 @@ from psycopg import Connection, sql
 
 from variome.database.columns import INDEXED_TEXT
 from variome.errors import NotFoundError
-from variome.items.lookup import find_uuid
+from variome.items.lookup import find_own_uuid, find_uuid
 from variome.items.viewer import Viewer, visible
-from variome.items.visible_variants import shown_variants
+from variome.items.visible_variants import sample_tables, shown_by_samples
 from variome.model.item_types import ItemType, get_item_type
 from variome.schema.registry import SchemaRegistry
 from variome.schema.upgrades import upgraded_bytes
@@ -29,6 +31,7 @@ class StoredItem:
         edits: what people wrote (aliases, notes, tags).
         edit_revision: how often people have edited the item; 0 for never.
         stored: the document's bytes as PostgreSQL gives them, of whichever version of the schema.
+        project_name: None where it was not read with the item, or the viewer may not see the Project item.
         institution: None for types that have none of their own.
         file: the file of the load that brought the document; None when no load did.
     """
@@ -50,6 +53,7 @@ class StoredItem:
     edits: Mapping[str, Any]
     edit_revision: int
     stored: bytes
+    project_name: str | None = None
 
 
 def find_item(
@@ -95,19 +99,18 @@ def iter_versions(
 ) -> Iterator[StoredItem]:
     """The item called so in each annotation version under which it is stored, the newest first; see `find_item`."""
     described = get_item_type(item_type)
-    uuid = find_uuid(
-        connection, registry, described, name, assembly=assembly, project=project, version=annotation_version or ""
-    )
-    if uuid is None:
-        return
-    shown = visible(viewer, "t") + shown_variants(viewer, registry, described)
-    for version, table in reversed(registry.table_names(item_type).items()):
-        if described.is_versioned and annotation_version not in {None, version}:
-            continue
-        query = _item_query(described, version, table, shown)
-        row = connection.execute(query, [uuid]).fetchone()
-        if row is not None and row[1] == item_type:
-            yield _item(row)
+    version = annotation_version or ""
+    read = partial(_iter_rows, connection, registry, described, viewer=viewer, annotation_version=annotation_version)
+    own = find_own_uuid(described, name, assembly=assembly, project=project, version=version)
+    rows = read(own)
+    row = next(rows, None)
+    if row is None or row[_IS_STUB]:
+        # Only then can it be another that is called so.
+        uuid = find_uuid(connection, registry, described, name, assembly=assembly, project=project, version=version)
+        rows = read(uuid)
+        row = next(rows, None)
+    if row is not None:
+        yield from (_item(each) for each in chain([row], rows))
 
 
 def get_item(
@@ -179,8 +182,37 @@ def item_of_row(row: tuple[Any, ...]) -> StoredItem:
     return _item(row)
 
 
-def _item_query(item_type: ItemType, version: str, table: str, condition: sql.Composable) -> sql.Composed:
-    return _BY_UUID.format(columns=_columns(item_type, version), table=sql.Identifier(table), visible=condition)
+def _iter_rows(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    item_type: ItemType,
+    uuid: UUID | None,
+    *,
+    viewer: Viewer,
+    annotation_version: str | None,
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of an item, those of the newest annotation version first."""
+    tables = sample_tables(viewer, registry, item_type)
+    for version, table in reversed(registry.table_names(item_type.name).items()):
+        if uuid is None or (item_type.is_versioned and annotation_version not in {None, version}):
+            continue
+        row = connection.execute(_item_query(item_type, version, table, viewer, tables), [uuid]).fetchone()
+        if row is not None and row[1] == item_type.name:
+            yield row
+
+
+@lru_cache(maxsize=1024)
+def _item_query(
+    item_type: ItemType, version: str, table: str, viewer: Viewer, sample_tables: tuple[str, ...] | None
+) -> bytes:
+    """The query of one item, composed once: that takes longer than to run it."""
+    return _BY_UUID.format(
+        columns=_columns(item_type, version),
+        is_stub=sql.SQL("false" if item_type.is_versioned else "t.is_stub"),
+        table=sql.Identifier(table),
+        visible=visible(viewer, "t") + shown_by_samples(viewer, sample_tables),
+        project_visible=visible(viewer, "p"),
+    ).as_bytes()
 
 
 def _columns(item_type: ItemType, version: str) -> sql.Composed:
@@ -197,7 +229,7 @@ def _columns(item_type: ItemType, version: str) -> sql.Composed:
 def _item(row: tuple[Any, ...]) -> StoredItem:
     stored = row[3].encode()
     document = upgraded_bytes(row[1], stored, row[16])
-    return StoredItem(*[*row[:3], document, *row[4:14], row[14] or {}, row[15], stored])
+    return StoredItem(*[*row[:3], document, *row[4:14], row[14] or {}, row[15], stored, *row[_PROJECT_NAME:]])
 
 
 def _escaped(beginning: str) -> str:
@@ -210,8 +242,13 @@ _COLUMNS: Final = sql.SQL(
     " t.actor, t.file, t.submission, t.created, t.modified, e.document, coalesce(e.revision, 0), {schema_version}"
 )
 
+_IS_STUB: Final = 17
+_PROJECT_NAME: Final = 18
+"""Places in a row of `_BY_UUID`, behind the columns that all queries have."""
+
 _BY_UUID: Final = sql.SQL(
-    "SELECT {columns} FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s AND {visible}"
+    "SELECT {columns}, {is_stub}, (SELECT p.key FROM item AS p WHERE p.uuid = t.project AND {project_visible})"
+    " FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s AND {visible}"
 )
 
 _SELECTED: Final = sql.SQL(

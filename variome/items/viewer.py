@@ -43,6 +43,9 @@ class Viewer:
     key: UUID | None = None
     sees_foreign_variants: bool = True
 
+    def __hash__(self) -> int:  # `roles` has none
+        return hash((self.user, self.key, self.is_administrator))
+
     @classmethod
     def everything(cls) -> Self:
         """One who works on the machine of the store, and could read its files as well."""

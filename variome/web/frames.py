@@ -67,8 +67,14 @@ class Framer:
             **_vrs_id(schema, stored),
             **document,
             **item.edits,
-            "project": self.path_of(ITEM_TYPES["Project"], item.project),
+            "project": self._project_path(item),
         }
+
+    def _project_path(self, item: StoredItem) -> str:
+        project = ITEM_TYPES["Project"]
+        if item.project_name is None:
+            return self.path_of(project, item.project)
+        return self._base + _address(project, item.project_name)
 
     def _target_path(self, target: ItemType) -> Callable[[str], str]:
         if target.link_form == "key":

@@ -77,7 +77,7 @@ def _entry(text: str) -> tuple[str, float]:
         return name, 0.0
 
 
-def _form_of(request: Request) -> Form:
+async def _form_of(request: Request) -> Form:  # async: what is not, FastAPI runs in a thread
     media_type = preferred(request.headers.get("accept", ""), (JSON, LD_JSON))
     return Form(media_type, server_address(request) if media_type == LD_JSON else "")
 
