@@ -64,7 +64,7 @@ class _Memory:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._peak = 0
+        self._peak = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -73,11 +73,16 @@ class _Memory:
         """The most that was seen, in MB; ends the looking."""
         self._ended.set()
         self._thread.join()
-        return self._peak / 1024
+        return self._peak
 
     def _look(self) -> None:
         while not self._ended.wait(_BETWEEN):
-            self._peak = max(self._peak, sum(_proportional_kb(pid) for pid in (self._pid, *_children(self._pid))))
+            self._peak = max(self._peak, held_mb(self._pid))
+
+
+def held_mb(pid: int) -> float:
+    """MB that a process and those that it forked hold now, pages that they share counted once."""
+    return sum(_proportional_kb(each) for each in (pid, *_children(pid))) / 1024
 
 
 def _children(parent: int) -> Iterator[int]:
