@@ -1,7 +1,7 @@
 """Reading items: one by whatever it is called, and several by the beginning of a key."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -84,6 +84,28 @@ def find_item(
         viewer=viewer, annotation_version=annotation_version, assembly=assembly, project=project,
     )  # fmt: skip
     return next(found, None)
+
+
+def find_items(
+    connection: Connection[Any], registry: SchemaRegistry, item_type: str, names: Collection[str], *, viewer: Viewer
+) -> dict[str, StoredItem]:
+    """As `find_item` of each of these names, mostly by one query; those of which there is none are left out.
+
+    Args:
+        connection: where from.
+        registry: the schemas of that store.
+        item_type: name of a type that everything links to by its key (`link_form`).
+        names: the keys.
+        viewer: who asks.
+    """
+    described = get_item_type(item_type)
+    own = {find_own_uuid(described, name, assembly="", project=""): name for name in names}
+    rows = connection.execute(_item_query(described, "", "item", viewer, None), [list(own)]) if own else ()
+    found = {own[row[0]]: _item(row) for row in rows if not row[_IS_STUB]}
+    others = {
+        name: find_item(connection, registry, item_type, name, viewer=viewer) for name in names if name not in found
+    }
+    return {**found, **{name: item for name, item in others.items() if item is not None}}
 
 
 def iter_versions(
@@ -196,7 +218,7 @@ def _iter_rows(
     for version, table in reversed(registry.table_names(item_type.name).items()):
         if uuid is None or (item_type.is_versioned and annotation_version not in {None, version}):
             continue
-        row = connection.execute(_item_query(item_type, version, table, viewer, tables), [uuid]).fetchone()
+        row = connection.execute(_item_query(item_type, version, table, viewer, tables), [[uuid]]).fetchone()
         if row is not None and row[1] == item_type.name:
             yield row
 
@@ -205,7 +227,7 @@ def _iter_rows(
 def _item_query(
     item_type: ItemType, version: str, table: str, viewer: Viewer, sample_tables: tuple[str, ...] | None
 ) -> bytes:
-    """The query of one item, composed once: that takes longer than to run it."""
+    """The query of items by uuid, composed once: that takes longer than to run it."""
     return _BY_UUID.format(
         columns=_columns(item_type, version),
         is_stub=sql.SQL("false" if item_type.is_versioned else "t.is_stub"),
@@ -248,7 +270,7 @@ _PROJECT_NAME: Final = 18
 
 _BY_UUID: Final = sql.SQL(
     "SELECT {columns}, {is_stub}, (SELECT p.key FROM item AS p WHERE p.uuid = t.project AND {project_visible})"
-    " FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = %s AND {visible}"
+    " FROM {table} AS t LEFT JOIN edit AS e ON e.uuid = t.uuid WHERE t.uuid = ANY (%s) AND {visible}"
 )
 
 _SELECTED: Final = sql.SQL(

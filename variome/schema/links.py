@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Document = Mapping[str, Any]
+Replace = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,21 @@ class LinkPath:
             for found in self._of_object(entry, f"/{self.group}/{place}")
         ]
 
-    def replaced(self, document: Document, replace: Callable[[str], Any]) -> dict[str, Any]:
+    def replaced(self, document: Document, replace: Replace) -> dict[str, Any]:
         """A copy of the document with each value replaced by another, or by the item that it names; None takes it out.
         The original is left as it is.
         """
-        if not self.group:
-            return self._replaced_in_object(document, replace)
-        entries = [self._replaced_in_object(entry, replace) for entry in document.get(self.group, ())]
-        return {**document, self.group: entries} if entries else dict(document)
+        return with_replaced_links(document, [(self, replace)])
+
+    def replace_in(self, entry: dict[str, Any], replace: Replace) -> None:
+        """The same of one object, which is changed: the document, or an entry of the group."""
+        value = entry.get(self.name)
+        if self.is_list and value:
+            entry[self.name] = [new for each in value if (new := replace(each)) is not None] or None
+        elif not self.is_list and value is not None:
+            entry[self.name] = replace(value)
+        if entry.get(self.name, self) is None:
+            del entry[self.name]
 
     def _of_object(self, entry: Document, pointer: str) -> Sequence[tuple[str, str]]:
         value = entry.get(self.name)
@@ -48,16 +56,17 @@ class LinkPath:
             return [(each, f"{pointer}/{self.name}/{place}") for place, each in enumerate(value)]
         return ((value, f"{pointer}/{self.name}"),)
 
-    def _replaced_in_object(self, entry: Document, replace: Callable[[str], Any]) -> dict[str, Any]:
-        copy = dict(entry)
-        value = copy.pop(self.name, None)
-        if value is None:
-            return copy
-        if self.is_list:
-            kept = [new for each in value if (new := replace(each)) is not None]
-            return {**copy, self.name: kept} if kept or not value else copy
-        new = replace(value)
-        return copy if new is None else {**copy, self.name: new}
+
+def with_replaced_links(document: Document, replacements: Iterable[tuple[LinkPath, Replace]]) -> dict[str, Any]:
+    """As `replaced` of one path after the other. Each object is copied once, however many links it holds."""
+    copy = dict(document)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, replace in replacements:
+        if path.group and path.group not in groups:
+            groups[path.group] = [dict(entry) for entry in document.get(path.group, ())]
+        for entry in groups[path.group] if path.group else [copy]:
+            path.replace_in(entry, replace)
+    return {**copy, **{name: entries for name, entries in groups.items() if entries}}
 
 
 def link_paths(schema: Mapping[str, Any]) -> tuple[LinkPath, ...]:

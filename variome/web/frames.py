@@ -5,6 +5,7 @@ the key is unique in a project or annotation version only, and for samples, whos
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,11 +15,12 @@ from psycopg import Connection
 
 from variome.items.calculated.calculator import Calculator
 from variome.items.linked import LinkedItems
-from variome.items.reading import StoredItem, find_item
+from variome.items.reading import StoredItem, find_item, find_items
 from variome.items.viewer import Viewer
 from variome.model.item_types import DEFAULT_ASSEMBLY, ITEM_TYPES, ItemType
 from variome.model.vrs import substitution_id
 from variome.schema.calculated import calculated_links
+from variome.schema.links import LinkPath, with_replaced_links
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.contexts import context_path
@@ -54,10 +56,12 @@ class Framer:
     def _framed(self, item: StoredItem, stored: Document, *, embeds: bool) -> Document:
         item_type = ITEM_TYPES[item.item_type]
         schema = self._registry.get(item.item_type, item.annotation_version or None)
+        paths = (*schema.link_paths, *calculated_links(schema))
         document = {**self._calculator.properties_of(item, stored), **stored}
-        for path in (*schema.link_paths, *calculated_links(schema)):
-            target = ITEM_TYPES[path.target]
-            document = path.replaced(document, self._target_item(target) if embeds else self._target_path(target))
+        if embeds:
+            self._look_up_embedded(paths, document)
+        to_target = self._target_item if embeds else self._target_path
+        document = with_replaced_links(document, [(path, to_target(ITEM_TYPES[path.target])) for path in paths])
         return {
             "@id": self._base + item_path(item_type, item.uuid, stored),
             "@type": [item.item_type, "Item"],
@@ -84,6 +88,17 @@ class Framer:
     def _target_item(self, target: ItemType) -> Callable[[str], Document | str]:
         to_path = self._target_path(target)
         return lambda name: self._find_embedded(target, name) or to_path(name)
+
+    def _look_up_embedded(self, paths: Iterable[LinkPath], document: Document) -> None:
+        """Read together what a document links to by its key."""
+        names: dict[str, set[str]] = {}
+        for path in paths:
+            if ITEM_TYPES[path.target].link_form == "key":
+                names.setdefault(path.target, set()).update(name for name, _ in path.values(document))
+        for target, wanted in names.items():
+            new = [name for name in wanted if (target, name) not in self._embedded]
+            found = find_items(self._connection, self._registry, target, new, viewer=self._viewer)
+            self._embedded.update({(target, name): self.frame(found[name]) if name in found else None for name in new})
 
     def _find_embedded(self, target: ItemType, name: str) -> Document | None:
         key = (target.name, name)
@@ -132,4 +147,10 @@ def _is_by_key(item_type: ItemType) -> bool:
 
 
 def _address(item_type: ItemType, name: str) -> str:
-    return f"/{item_type.collection}/{quote(name, safe=':')}/"
+    return f"/{item_type.collection}/{_quoted(name)}/"
+
+
+@lru_cache(maxsize=1 << 14)
+def _quoted(name: str) -> str:
+    """Percent-encoded. The same few genes and consequences stand in every variant, some of them tens of times."""
+    return quote(name, safe=":")

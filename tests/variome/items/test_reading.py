@@ -8,7 +8,7 @@ from tests import builders as b
 from tests.builders import EVERYTHING
 from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, seed, upsert
 from variome.errors import NotFoundError
-from variome.items.reading import find_item, get_item, search_by_key
+from variome.items.reading import find_item, find_items, get_item, search_by_key
 from variome.items.viewer import Viewer
 from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
@@ -45,6 +45,30 @@ def test_another_name_is_more_than_a_stub_of_that_name(store: Connection, regist
     seed(store, registry)
     found = get_item(store, registry, "VariantConsequence", "SO:0001583", viewer=EVERYTHING)
     assert found.uuid == item_uuid("VariantConsequence", "missense_variant")
+
+
+def test_several_items_are_those_that_are_found_one_by_one(store: Connection, registry: SchemaRegistry) -> None:
+    upsert(store, registry, ("Variant", b.variant(100, transcript=[b.transcript(1, "SO:0001583", "no_such_term")])))
+    seed(store, registry)
+    names = ["missense_variant", "SO:0001583", "no_such_term", "never_named", "missense_variant"]
+    for viewer in (EVERYTHING, Viewer("somebody", {"research": "reader"})):
+        together = find_items(store, registry, "VariantConsequence", names, viewer=viewer)
+        one_by_one = {name: find_item(store, registry, "VariantConsequence", name, viewer=viewer) for name in names}
+        assert together == {name: item for name, item in one_by_one.items() if item}
+        assert together["SO:0001583"].uuid == item_uuid("VariantConsequence", "missense_variant")
+        assert "never_named" not in together
+    assert find_items(store, registry, "VariantConsequence", [], viewer=EVERYTHING) == {}
+
+
+def test_the_name_of_the_project_comes_with_an_item_for_those_who_may_see_it(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    seed(store, registry)
+    upsert(store, registry, ("Individual", {"individual_id": "I1"}))
+    store.execute("UPDATE item SET status = 'shared' WHERE item_type = 'Individual'")
+    for viewer, expected in ((EVERYTHING, CONTEXT.project), (Viewer("stranger"), None)):
+        found = get_item(store, registry, "Individual", "I1", viewer=viewer, project=CONTEXT.project)
+        assert found.project_name == expected
 
 
 def test_a_variant_is_found_by_its_key_with_the_assembly_in_front_where_it_is_another(

@@ -1,5 +1,5 @@
 from tests import builders as b
-from variome.schema.links import LinkPath, link_paths, name_finder
+from variome.schema.links import LinkPath, link_paths, name_finder, with_replaced_links
 
 LINKS: dict[str, b.Schema] = {
     "one": {"title": "One", "type": "string", "linkTo": "Gene"},
@@ -43,6 +43,16 @@ def test_values_are_replaced_or_taken_out_in_a_copy() -> None:
     assert [entry.get("vep_gene") for entry in transcript] == ["d", None, None]
     assert DOCUMENT["one"] == "A"
     assert DOCUMENT["many"] == ["B", "C"]
+
+
+def test_links_replaced_together_are_as_those_replaced_one_path_after_the_other() -> None:
+    paths = link_paths(b.schema("Variant", b.VERSION, **LINKS))
+    for new in ({}, {"B": "b", "D": "d", "x": "z"}, {name: name.swapcase() for name in "ABCDExy"}):
+        one_by_one = DOCUMENT
+        for path in paths:
+            one_by_one = path.replaced(one_by_one, new.get)
+        assert with_replaced_links(DOCUMENT, [(path, new.get) for path in paths]) == one_by_one
+    assert with_replaced_links({"transcript": []}, [(path, str) for path in paths]) == {"transcript": []}
 
 
 def test_a_list_that_loses_its_last_value_goes_and_an_empty_one_stays() -> None:

@@ -85,7 +85,7 @@ def test_health_is_bad_when_the_tables_are_not_those_of_this_program(
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/", 404), ("GET", "/no/such/thing", 404), ("PUT", "/genes/ENSG1", 405), ("DELETE", "/status", 405)],
+    [("GET", "/", 404), ("GET", "/no/such/thing", 404), ("PUT", "/export", 405), ("DELETE", "/status", 405)],
 )
 def test_no_route_is_a_problem_too(api: TestClient, method: str, path: str, status: int) -> None:
     answer = api.request(method, path)
