@@ -63,12 +63,14 @@ async def _endure(
     async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
         for project in projects:
             await _post_file(http, project)
-        pairs = [(*projects,), (*reversed(projects),)]
-        clients = [Client(http, *pairs[number % 2], number, tally) for number in range(N_CLIENTS)]
+        sides = [(projects[number % 2], projects[1 - number % 2]) for number in range(N_CLIENTS)]
+        clients = [Client(http, own, other, number, tally) for number, (own, other) in enumerate(sides)]
         for client, other in zip(clients, [*clients[1:], clients[0]], strict=True):
             client.foreign = other.known, other.samples
         end = time.monotonic() + seconds
-        *_, memory = await asyncio.gather(*(client.run(end) for client in clients), _watch(server.process, end))
+        watching = asyncio.create_task(_watch(server.process, end))
+        await asyncio.gather(*(client.run(end) for client in clients))
+        memory = await watching
         await asyncio.to_thread(beside.end)
         for client in clients:
             await client.check_known()
