@@ -72,8 +72,7 @@ async def _endure(
         await asyncio.gather(*(client.run(end) for client in clients))
         memory = await watching
         await asyncio.to_thread(beside.end)
-        for client in clients:
-            await client.check_known()
+        await asyncio.gather(*(client.check_known() for client in clients))
     return tally, memory
 
 
