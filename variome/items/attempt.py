@@ -118,6 +118,8 @@ class Attempt:
         if item_type.kept or item_type.settled:
             rows = settle(self._connection, rows, self._log)
         rows = [row for row in rows if self._linking.settle_names(row, self._context.missing_links)]
+        if item_type.in_reference and not self._context.may_edit_reference:
+            rows = [row for row in rows if self._leaves_reference(row, self._stored[group].get(row.uuid))]
         for row in rows:
             self._linking.accept(row)
         while broken := [(row, link) for row in rows if (link := self._linking.find_broken(row))]:
@@ -134,6 +136,21 @@ class Attempt:
             message = f"expected an administrator to write {owner.item_type.name} items; ask one, or leave it out"
             self._log.reject(owner.index, "conflict", "", message)
         return owner.index < 0
+
+    def _leaves_reference(self, row: Pending, stored: StoredRow | None) -> bool:
+        """Whether an item of everybody's stays as somebody has described it: it is new, a stub that is filled in, the
+        same, or a variant that a file annotates.
+        """
+        if stored is None or row.index < 0:
+            return True
+        row.alias = None  # it would be a name of what is everybody's
+        is_same = row.only_if_absent or stored.is_stub or stored.content_hash == row.content_hash
+        if is_same or (row.item_type.is_versioned and self._context.file is not None):
+            return True
+        name = f"{row.item_type.name} {row.key[:80]}"
+        message = f"expected {name} as it is, since everybody reads it, found a change; editors of reference make it"
+        self._log.reject(row.index, "conflict", "", message)
+        return False
 
     def _is_own_or_new(self, project: Pending, stored: StoredRow | None) -> bool:
         """Whether the batch may write a Project item: one that is there belongs to itself."""

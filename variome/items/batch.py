@@ -40,6 +40,8 @@ class WriteContext:
     Attributes:
         actor: name of the user.
         is_administrator: whether that user may write Project, Institution and User items.
+        may_edit_reference: whether that user may change items of everybody's that somebody has described. A load of a
+            file may replace the annotations of a variant all the same: they go when the file is unloaded.
         project: name of the project that owns what belongs to no other.
         institution: name of the institution that it comes from.
         versions: annotation version by item type; a type without one takes what the item says, else the newest.
@@ -62,6 +64,7 @@ class WriteContext:
     missing_links: MissingLinks = "stub"
     unknown_properties: UnknownProperties = "error"
     is_administrator: bool = True
+    may_edit_reference: bool = True
 
 
 @dataclass(slots=True)

@@ -226,6 +226,8 @@ class _Editing:
         for name in self._item_type.kept:
             if name in self._document and name not in wanted:
                 yield _fault(f"/{name}", "expected what the store wrote itself, found it taken away; leave it")
+            if name in wanted and name not in self._document:
+                yield _fault(f"/{name}", "expected none, since the store writes it itself; leave it out")
         if (pointer := find_nul({name: wanted.get(name) for name in EDITED})) is not None:
             yield _fault(pointer, "expected text without NUL characters, found one")
 

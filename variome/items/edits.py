@@ -33,7 +33,7 @@ class Edit:
 class EditState:
     """What was set of an item by one edit.
 
-    `actor`, `project`, `modified`, `reason` and `request` are None where the edit was made for a project that the
+    `actor`, `project`, `reason`, `request` and the times are None where the edit was made for a project that the
     viewer has no role in.
 
     Attributes:
@@ -63,7 +63,9 @@ class EditState:
 
 def edit_states(connection: Connection[Any], item: StoredItem, *, viewer: Viewer) -> list[EditState]:
     """What people have set of an item, the present state first; nothing for an item that nobody edited."""
-    query = _STATES.format(own=of_project(viewer, sql.Identifier("project")))
+    is_ours = sql.Literal(viewer.is_administrator or item.project in viewer.projects)
+    own = sql.SQL("({} OR {})").format(is_ours, of_project(viewer, sql.Identifier("project")))
+    query = _STATES.format(own=own)
     rows = connection.execute(query, [item.status, item.uuid, item.uuid])
     return [EditState(*row) for row in rows]
 
@@ -116,7 +118,7 @@ def keep_set_statuses(connection: Connection[Any], table: str, uuids: Collection
 
 _STATES: Final = sql.SQL(
     "SELECT revision, status, document, CASE WHEN {own} THEN actor END, CASE WHEN {own} THEN project END,"
-    " CASE WHEN {own} OR revision = 0 THEN modified END, superseded, CASE WHEN {own} THEN reason END,"
+    " CASE WHEN {own} THEN modified END, CASE WHEN {own} THEN superseded END, CASE WHEN {own} THEN reason END,"
     " CASE WHEN {own} THEN request END, item_revision FROM ("
     "SELECT revision, %s AS status, document, actor, project, modified, NULL::timestamptz AS superseded, reason,"
     " request, item_revision FROM edit WHERE uuid = %s"

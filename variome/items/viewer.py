@@ -58,11 +58,12 @@ class Viewer:
 
     def project(self, named: str | None, default: str) -> str:
         """The project that a request is about: the one it names, else the default one, if the viewer has a role there,
-        else the only one in which the viewer has a role.
+        else the only one of the viewer's, besides `reference`.
         """
-        if named is not None or self.may("reader", default) or len(self.roles) != 1:
+        own = [name for name in self.roles if name != REFERENCE_PROJECT]
+        if named is not None or self.may("reader", default) or len(own) != 1:
             return named or default
-        return next(iter(self.roles))
+        return own[0]
 
     def may(self, role: Role, project: str) -> bool:
         """Whether the viewer has at least this role in a project, called by its name."""

@@ -19,6 +19,12 @@ Document = Mapping[str, Any]
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VARIANT_KEY: Final = re.compile(r"chr(?P<contig>.+):(?P<position>[0-9]{1,10})[^0-9]+_[^_]+")
 _STRUCTURAL_KEY: Final = re.compile(r"[^_]+_chr(?P<contig>.+?):(?P<position>[0-9]{1,10})-.+")
+_BASES: Final = re.compile(r"[ACGTUNRYSWKMBDHV]+", re.IGNORECASE)
+_ALT: Final = re.compile(
+    rf"{_BASES.pattern}|\*|<[^<>\s,]+>|[^\s,]*[\[\]][^\s,]+|\.{_BASES.pattern}|{_BASES.pattern}\.", re.IGNORECASE
+)
+"""REF and ALT of VCF 4.3, sections 1.6.1.4 and 1.6.1.5, of one allele."""
+
 _SAMPLE_KEY: Final = re.compile(r".+?:(?P<variant>[0-9a-f-]{36}):[0-9a-f-]{36}(?::.*)?", re.DOTALL)
 
 
@@ -113,6 +119,10 @@ def _plain_key(item_type: ItemType, document: Document) -> str:
 def _variant_key(item_type: ItemType, document: Document) -> str:
     contig, position, ref, alt = document["CHROM"], document["POS"], document["REF"], document["ALT"]
     _check_place(contig, position, "/POS")
+    if not _BASES.fullmatch(ref):
+        raise KeyFault("/REF", f"expected bases (IUPAC), found {ref[:80]!r}; write REF as in a VCF")
+    if not _ALT.fullmatch(alt):
+        raise KeyFault("/ALT", f"expected bases, *, <ID> or a breakend, found {alt[:80]!r}; one ALT an item")
     minimal = minimal_allele(position, ref, alt)
     if minimal != (position, ref, alt):
         spelling = "{} {} {}".format(*minimal)

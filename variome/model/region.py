@@ -27,7 +27,7 @@ class Region:
             InputError: it is none of these, or ends before it begins.
         """
         found = _REGION.fullmatch(text)
-        if found is None:
+        if found is None or (found["first"] is None and _BROKEN_RANGE.search(text)):
             raise InputError(f"region: expected one like chr1:1-2000, 1-based, found {text[:80]!r}")
         if found["first"] is None:
             return cls(contig_name(found["contig"]))
@@ -37,6 +37,9 @@ class Region:
             raise InputError(f"region: expected an end from {first} to {LAST_POSITION}, found {text[:80]!r}")
         return cls(contig_name(found["contig"]), first, last)
 
+
+_BROKEN_RANGE: Final = re.compile(r"^[^*]*:-?[0-9]")
+"""What would be positions, in a text that has none that can be read. Names of HLA contigs hold colons, and a star."""
 
 _REGION: Final = re.compile(
     r"(?P<contig>[^\s\x00]+?)(?::(?P<first>[0-9][0-9,]{0,13})(?:-(?P<last>[0-9][0-9,]{0,13}))?)?", re.ASCII

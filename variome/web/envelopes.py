@@ -11,7 +11,7 @@ from variome.items.batch import MissingLinks, WriteContext
 from variome.items.loading import Progress
 from variome.items.submissions import Ending
 from variome.items.viewer import Viewer
-from variome.model.item_types import ITEM_TYPES
+from variome.model.item_types import ITEM_TYPES, REFERENCE_PROJECT
 from variome.settings import Settings
 
 
@@ -62,6 +62,7 @@ class WriteParameters(_Envelope):
         return WriteContext(
             actor=viewer.user,
             is_administrator=viewer.is_administrator,
+            may_edit_reference=viewer.may("editor", REFERENCE_PROJECT),
             project=project,
             institution=self.institution or settings.institution,
             assembly=self.assembly,

@@ -97,7 +97,7 @@ def test_owners_are_made_by_administrators_only(
     api: TestClient, filled: Store, collection: str, item: dict[str, str]
 ) -> None:
     editor = bearer(filled, roles={"research": "editor"})
-    assert api.post(f"/{collection}", json=item, headers=editor).status_code == 409
+    assert api.post(f"/{collection}", json=item, headers=editor).status_code == 403
     root = bearer(filled, "root", is_administrator=True)
     params = {"project": "theirs"} if collection == "projects" else {}
     assert api.post(f"/{collection}", json=item, headers=root, params=params).status_code in {201, 409}

@@ -1,5 +1,6 @@
 """`/{collection}`: items one by one; and `/search`, by key."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from psycopg import Connection
 
 from variome.errors import ConflictError, InputError
+from variome.items.attempt import OF_ADMINISTRATORS
 from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, WriteContext
 from variome.items.reading import StoredItem, get_item, iter_versions, search_by_key
 from variome.items.searching import is_searchable
@@ -116,6 +118,8 @@ def create_one(
     named = take_type(document) or item_type.name
     if named != item_type.name:
         raise InputError(f"the body: expected an item of type {item_type.name} at /{collection}, found {named!r}")
+    if item_type.name in OF_ADMINISTRATORS:
+        viewer.check_administrator()
     context = parameters.context(store.settings, viewer, versions=parameters.versions)
     incoming = IncomingItem(item_type.name, document)
     try:
@@ -154,7 +158,8 @@ def _create(
     result = upsert_batch(connection, registry, [incoming], context, atomic=True)
     stored = get_item(
         connection, registry, incoming.item_type, str(result.uuids[0]),
-        viewer=viewer, annotation_version=context.versions.get(incoming.item_type),
+        viewer=replace(viewer, sees_foreign_variants=True),  # no sample names a new variant yet
+        annotation_version=context.versions.get(incoming.item_type),
     )  # fmt: skip
     framed = Framer(connection, registry, viewer).frame(stored)
     if result.outcomes[0] is not Outcome.CREATED:
