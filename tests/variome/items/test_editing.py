@@ -242,11 +242,14 @@ def test_what_would_not_be_valid_is_refused_with_its_place(
     assert everything(store) == before
 
 
-def test_what_the_store_wrote_itself_is_not_taken_away_by_hand(
+def test_what_the_store_writes_itself_is_neither_written_nor_taken_away_by_hand(
     store: Connection, registry: SchemaRegistry, patch: Patch
 ) -> None:
-    upsert(store, registry, ("File", b.file("F2")))
-    item = patch("File", "F1", superseded_by="F2", file_name="a.vcf")
+    with pytest.raises(BatchRejectedError) as refused:
+        patch("File", "F1", superseded_by=str(b.FILE))
+    assert faults(refused) == ["/superseded_by"]
+    upsert(store, registry, ("File", b.file("F2")), ("File", b.file("F1", superseded_by="F2", file_name="a.vcf")))
+    item = get_item(store, registry, "File", "F1", viewer=ADMIN, project="research")
     with pytest.raises(BatchRejectedError) as refused:
         patch("File", "F1", superseded_by=None)
     assert faults(refused) == ["/superseded_by"]
@@ -449,4 +452,4 @@ def test_who_edits_for_a_project_is_told_to_that_project_only(
     [foreign, first] = edit_states(store, item, viewer=Viewer("bob", {"other": "admin"}))
     assert (own.actor, own.reason, own.edits) == (item_uuid("User", "eve"), "our case", {"notes": "n"})
     assert (foreign.actor, foreign.project, foreign.reason, foreign.modified) == (None, None, None, None)
-    assert (foreign.edits, first.modified) == ({"notes": "n"}, item.created)
+    assert (foreign.edits, first.modified, first.superseded) == ({"notes": "n"}, None, None)
