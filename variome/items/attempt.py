@@ -143,7 +143,6 @@ class Attempt:
         """
         if stored is None or row.index < 0:
             return True
-        row.alias = None  # it would be a name of what is everybody's
         is_same = row.only_if_absent or stored.is_stub or stored.content_hash == row.content_hash
         if is_same or (row.item_type.is_versioned and self._context.file is not None):
             return True

@@ -139,7 +139,9 @@ class Intake:
         self._left_out.count("attribution", foreign, index)
         alias = document.get("uuid")
         kept = {name: value for name, value in document.items() if name not in found}
-        return kept, alias if isinstance(alias, str) else None
+        # Whoever could hang any uuid on an item of theirs would learn which ones others have.
+        is_kept = isinstance(alias, str) and self._context.is_administrator
+        return kept, alias if is_kept else None
 
     def _without_calculated(self, index: int, plan: _Plan, document: Document) -> Document:
         """The document without what answers add to it, so that what was read can be sent back."""

@@ -66,9 +66,12 @@ def test_a_stub_is_filled_in_by_whoever_describes_the_gene(store: Connection, re
 
 
 @pytest.mark.usefixtures("described")
-def test_no_other_uuid_is_hung_on_what_is_everybodys(store: Connection, registry: SchemaRegistry) -> None:
+def test_who_is_no_administrator_hangs_no_other_uuid_on_an_item(store: Connection, registry: SchemaRegistry) -> None:
     foreign = "3b8d9409-f2b9-4162-b8cb-6655e775d6bd"
-    upsert(store, registry, ("Gene", {**GENE, "uuid": foreign}), context=BY_HAND)
+    context = replace(BY_HAND, is_administrator=False)
+    upsert(store, registry, ("Gene", {**GENE, "uuid": foreign}), context=context)
+    upsert(store, registry, ("GeneList", {"gene_list_id": "L", "uuid": foreign}), context=context)
+    assert find_item(store, registry, "GeneList", foreign, viewer=b.EVERYTHING, project="research") is None
     assert find_item(store, registry, "Gene", foreign, viewer=b.EVERYTHING) is None
     assert get_item(store, registry, "Gene", GENE["ensgid"], viewer=b.EVERYTHING).revision == 1
 
