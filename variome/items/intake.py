@@ -140,8 +140,11 @@ class Intake:
         alias = document.get("uuid")
         kept = {name: value for name, value in document.items() if name not in found}
         # Whoever could hang any uuid on an item of theirs would learn which ones others have.
-        is_kept = isinstance(alias, str) and self._context.is_administrator
-        return kept, alias if is_kept else None
+        if isinstance(alias, str) and (self._context.is_administrator or plan.item_type.is_versioned):
+            return kept, alias
+        if alias is not None:
+            self._left_out.count("attribution", ["uuid"], index)
+        return kept, None
 
     def _without_calculated(self, index: int, plan: _Plan, document: Document) -> Document:
         """The document without what answers add to it, so that what was read can be sent back."""
