@@ -78,9 +78,10 @@ def test_everywhere_each_allele_that_comes_again_is_found_in_any_order(file: lis
 def test_what_memory_does_not_take_is_found_in_the_end(file: list[tuple[str, int, str, str]]) -> None:
     rows = [columns_of(record) for record in file]
     everywhere = AllelesEverywhere(limit=250)
-    at_once = [line for line, row in enumerate(rows, start=1) for _ in everywhere.next(line, row)]
-    late = [line for line, _, _ in everywhere.in_the_end()]
-    assert sorted(at_once + late) == [line for line, twins in enumerate(obvious_twins(rows), start=1) for _ in twins]
+    at_once = {line for line, row in enumerate(rows, start=1) if everywhere.next(line, row)}
+    late = {line for line, _, _ in everywhere.in_the_end()}
+    # Lines, not ALTs: a record that has one allele twice is told of once where the earlier line is on disk.
+    assert at_once | late == {line for line, twins in enumerate(obvious_twins(rows), start=1) if twins}
 
 
 @given(files)
