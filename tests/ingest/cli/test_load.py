@@ -40,7 +40,8 @@ def test_a_load_with_problems_ends_with_1(tmp_path: Path) -> None:
 
 
 def test_a_load_of_which_one_file_has_problems_ends_with_1(vcf: Path, tmp_path: Path) -> None:
-    run("load", write_vcf(tmp_path / "b.vcf", [record(100, cadd="high")]), vcf, code=1)
+    result = run("load", write_vcf(tmp_path / "b.vcf", [record(100, cadd="high")]), vcf, code=1)
+    assert result.stdout.count("number-expected") == 1
 
 
 def test_a_file_that_cannot_be_loaded_does_not_keep_the_others_from_it(vcf: Path, tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def test_annotations_are_held_to_a_version_that_is_shipped() -> None:
 
 
 def test_a_version_that_is_not_shipped_is_refused() -> None:
-    run("validate", RULES / "ANN-1-KEY-IN-TABLE.vcf", "--annotation-version", "no-such", code=2)
+    told = run("validate", RULES / "ANN-1-KEY-IN-TABLE.vcf", "--annotation-version", "no-such", code=2)
+
+    assert "no-such" in told.stderr
 
 
 def test_one_table_is_enough() -> None:
@@ -42,7 +44,9 @@ def test_records_are_held_to_the_reference_that_is_named(jobs: str) -> None:
 
 
 def test_what_is_no_fasta_cannot_be_read() -> None:
-    run("validate", "--reference", Path(__file__), RULES / "REF-AGREES.vcf", code=2)
+    told = run("validate", "--reference", Path(__file__), RULES / "REF-AGREES.vcf", code=2)
+
+    assert Path(__file__).name in told.stderr
 
 
 def test_an_index_that_is_not_of_its_reference_ends_with_2(tmp_path: Path) -> None:

@@ -38,79 +38,84 @@ def loader(api: TestClient) -> Loader:
     return load
 
 
+STRUCTURAL: Document = {
+    "@type": "StructuralVariant",
+    "CHROM": "1",
+    "START": 100,
+    "END": 200,
+    "SV_TYPE": "DEL",
+    "annotation_id": "DEL_chr1:100-200",
+    "assembly": "GRCh38",
+    "genes": [builders.transcript(1)],
+}
+
+ITEMS: list[Document] = [
+    {"@type": "Institution", "name": "lab", "title": "A laboratory", "description": "Where it is done."},
+    {"@type": "Project", "name": "other", "title": "Another", "tags": ["one"]},
+    {"@type": "User", "name": "ann", "email": "ann@example.org", "institution": "lab", "projects": ["research"]},
+    {
+        "@type": "IngestionVersion",
+        "version": "9",
+        "gene_list": {"source": "x", "n_genes": 3},
+        "tables": [{"kind": "variant", "sha256": "0" * 64}, {"kind": "gene", "sha256": "1" * 64}],
+    },
+    {
+        "@type": "AnnotationField",
+        "field_name": "af",
+        "field_type": "number",
+        "min": 0.0,
+        "default": [0.5, 1],
+        "enum_list": ["a", 1, 0.25],
+        "sub_embedding_group": {"key": "k", "title": "K"},
+        "MUTANNO_Version": "9",
+    },
+    {
+        "@type": "GeneAnnotationField",
+        "field_name": "x",
+        "field_type": "string",
+        "default": "-",
+        "MUTANNO_Version": "9",
+    },
+    {
+        "@type": "GeneList",
+        "gene_list_id": "hearts",
+        "title": "Hearts",
+        "genes": ["ENSG00000000001"],
+        "aliases": ["lab:hearts"],
+        "notes": "One gene only.",
+    },
+    {"@type": "Individual", "individual_id": "kim", "sex": "unknown", "is_affected": False, "samples": ["S1"]},
+    {
+        "@type": "File",
+        "accession": "F2",
+        "file_size": 2**53 + 1,
+        "samples": ["S1", "S1b"],
+        "replaces": "F1",
+        "annotation_sources": [{"key": "VEP", "version": "v101"}, {"key": "CADD"}],
+    },
+    builders.variant(
+        3000,
+        ref="AC",
+        alt="A",
+        vrs_id="ga4gh:VA." + "x" * 32,
+        gnomad_af=1.0,
+        gnomad_an=2**40,
+        is_known=True,
+        clinvar=["1"],
+        transcript=[builders.transcript(1, "missense_variant", vep_score=0.1), {}],
+    )
+    | {"@type": "Variant"},
+    STRUCTURAL,
+]
+"""Items of types that nothing else is needed for, with as much in them as the schemas of hand-kept types allow."""
+
+
 @pytest.fixture
 def every_type(api: TestClient, filled: psycopg.Connection[Any]) -> list[str]:
     """Addresses of an item of every type, with as much in it as the schemas of hand-kept types allow."""
-    items: list[Document] = [
-        {"@type": "Institution", "name": "lab", "title": "A laboratory", "description": "Where it is done."},
-        {"@type": "Project", "name": "other", "title": "Another", "tags": ["one"]},
-        {"@type": "User", "name": "ann", "email": "ann@example.org", "institution": "lab", "projects": ["research"]},
-        {
-            "@type": "IngestionVersion",
-            "version": "9",
-            "gene_list": {"source": "x", "n_genes": 3},
-            "tables": [{"kind": "variant", "sha256": "0" * 64}, {"kind": "gene", "sha256": "1" * 64}],
-        },
-        {
-            "@type": "AnnotationField",
-            "field_name": "af",
-            "field_type": "number",
-            "min": 0.0,
-            "default": [0.5, 1],
-            "enum_list": ["a", 1, 0.25],
-            "sub_embedding_group": {"key": "k", "title": "K"},
-            "MUTANNO_Version": "9",
-        },
-        {
-            "@type": "GeneAnnotationField",
-            "field_name": "x",
-            "field_type": "string",
-            "default": "-",
-            "MUTANNO_Version": "9",
-        },
-        {
-            "@type": "GeneList",
-            "gene_list_id": "hearts",
-            "title": "Hearts",
-            "genes": ["ENSG00000000001"],
-            "aliases": ["lab:hearts"],
-            "notes": "One gene only.",
-        },
-        {"@type": "Individual", "individual_id": "kim", "sex": "unknown", "is_affected": False, "samples": ["S1"]},
-        {
-            "@type": "File",
-            "accession": "F2",
-            "file_size": 2**53 + 1,
-            "samples": ["S1", "S1b"],
-            "replaces": "F1",
-            "annotation_sources": [{"key": "VEP", "version": "v101"}, {"key": "CADD"}],
-        },
-        builders.variant(
-            3000,
-            ref="AC",
-            alt="A",
-            vrs_id="ga4gh:VA." + "x" * 32,
-            gnomad_af=1.0,
-            gnomad_an=2**40,
-            is_known=True,
-            clinvar=["1"],
-            transcript=[builders.transcript(1, "missense_variant", vep_score=0.1), {}],
-        )
-        | {"@type": "Variant"},
-        structural := {
-            "@type": "StructuralVariant",
-            "CHROM": "1",
-            "START": 100,
-            "END": 200,
-            "SV_TYPE": "DEL",
-            "annotation_id": "DEL_chr1:100-200",
-            "assembly": "GRCh38",
-            "genes": [builders.transcript(1)],
-        },
-    ]
-    post(api, *items)
+    post(api, *ITEMS)
     post(api, {"@type": "Family", "family_id": "f", "proband": "kim", "members": ["kim"]})
-    uuid = api.get(f"/structural-variants/{structural['annotation_id']}").json()["uuid"]
+    uuid = api.get(f"/structural-variants/{STRUCTURAL['annotation_id']}").json()["uuid"]
     call = {"CALL_INFO": "S1", "structural_variant": uuid, "file": str(builders.FILE), "GT": "0/1"}
     sample = {
         "DP": 7,
