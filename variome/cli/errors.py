@@ -57,6 +57,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is asked for; what stops it becomes one sentence and exit code 2."""
         try:
             with _orderly_end():
                 return super().invoke(ctx)

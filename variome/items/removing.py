@@ -105,6 +105,7 @@ class _Removal:
         self._counts: Counter[str] = Counter()
 
     def run(self) -> RemovalResult:
+        """Take out rows, then tables; what went. Called once, inside the transaction."""
         self._execute(_MAKE_GONE)
         for name, table in self._tables.items():
             self._counts[name] = self._count(_COUNT, table=table)

@@ -125,6 +125,7 @@ class _Terms:
         return _EITHER.format(self._sampled(sql.SQL("s.file = {}").format(uuid)), _OF_FILE.format(file=uuid))
 
     def of_region(self) -> sql.Composable:
+        """Items in the region: structural variants by overlap, small ones by POS, samples by their variants."""
         region = self._selection.region or Region("")
         is_structural = self.item_type.name.startswith("Structural")
         place = (_OVERLAPPING if is_structural else _AT).format(

@@ -81,6 +81,7 @@ class _Unloading:
         self._counts: Counter[str] = Counter()
 
     def run(self) -> Counter[str]:
+        """Take out samples, then what only they named, then the file; how many went. Called once."""
         for name in ("unload_named", "unload_gone"):
             self._execute(_MAKE, table=name)
         for item_type in _SAMPLED:
