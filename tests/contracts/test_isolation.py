@@ -168,6 +168,8 @@ def test_what_is_common_tells_no_more_than_that_it_is_there(
         assert WORD not in answer.text
         assert str(FILE) not in answer.text
     assert api.get(f"{variant}/links", headers=ours).json()["@graph"] == []
+    compared = api.get(f"{variant}/diff", params={"from": b.VERSION, "to": b.VERSION}, headers=ours).json()
+    assert (compared["from"]["modified"], compared["to"]["modified"]) == (None, None)
     current = api.get(f"{variant}/revisions", headers=ours).json()["@graph"][0]
     assert (current["actor"], current["file"], current["submission"]) == (None, None, None)
 

@@ -8,14 +8,13 @@ import orjson
 from fastapi import APIRouter, Query, Response
 
 from variome.items.comparing import Difference, compare
-from variome.items.history import Revision, get_revisions
-from variome.items.reading import StoredItem, get_item
-from variome.model.item_types import ITEM_TYPES, item_type_of_collection
+from variome.items.history import Revision, get_revisions, revisions
+from variome.items.reading import StoredItem
+from variome.model.item_types import ITEM_TYPES
 from variome.web.answers import json_answer
 from variome.web.frames import item_path
-from variome.web.routes.items import AnnotationVersion
+from variome.web.named_items import AnnotationVersion, NamedItemOfRequest
 from variome.web.store import StoreOfRequest
-from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["history"])
 
@@ -27,23 +26,16 @@ RevisionNumber = Annotated[int, Query(ge=1, lt=1 << 31)]
 @router.get("/{collection}/{name:path}/revisions/diff")
 def diff_revisions(
     store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
-    collection: str,
-    name: str,
+    named: NamedItemOfRequest,
     before: Annotated[RevisionNumber, Query(alias="from", description="Number of the one revision.")],
     after: Annotated[RevisionNumber, Query(alias="to", description="Number of the other.")],
     annotation_version: AnnotationVersion = None,
 ) -> Response:
     """What differs between two states of an item, property by property; entries of lists by their names."""
-    item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        item = get_item(
-            connection, registry, item_type.name, name,
-            viewer=viewer, annotation_version=annotation_version, project=project,
-        )  # fmt: skip
-        old, new = get_revisions(connection, registry, item, before, after, viewer=viewer)
+        item = named.get(connection, registry, annotation_version)
+        old, new = get_revisions(connection, registry, item, before, after, viewer=named.viewer)
     return _answer(item, f"revisions/diff?from={before}&to={after}", old, new)
 
 
@@ -51,10 +43,7 @@ def diff_revisions(
 @router.get("/{collection}/{name:path}/diff")
 def diff_annotation_versions(
     store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
-    collection: str,
-    name: str,
+    named: NamedItemOfRequest,
     before: Annotated[Version, Query(alias="from", description="The one annotation version.")],
     after: Annotated[Version, Query(alias="to", description="The other.")],
 ) -> Response:
@@ -62,19 +51,15 @@ def diff_annotation_versions(
 
     An item of a type without annotation versions is the same in all.
     """
-    item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        old, new = (
-            get_item(
-                connection, registry, item_type.name, name, viewer=viewer, annotation_version=version, project=project
-            )
-            for version in (before, after)
-        )
-    return _answer(old, f"diff?from={quote(before, safe='')}&to={quote(after, safe='')}", old, new)
+        items = [named.get(connection, registry, version) for version in (before, after)]
+        # As its history tells it: when an item was loaded is told to its project alone.
+        old, new = (revisions(connection, registry, item, viewer=named.viewer)[0] for item in items)
+    return _answer(items[0], f"diff?from={quote(before, safe='')}&to={quote(after, safe='')}", old, new)
 
 
-def _answer(item: StoredItem, path: str, before: StoredItem | Revision, after: StoredItem | Revision) -> Response:
+def _answer(item: StoredItem, path: str, before: Revision, after: Revision) -> Response:
     old, new = orjson.loads(before.document), orjson.loads(after.document)
     return json_answer(
         {
@@ -86,7 +71,7 @@ def _answer(item: StoredItem, path: str, before: StoredItem | Revision, after: S
     )
 
 
-def _named(state: StoredItem | Revision) -> dict[str, Any]:
+def _named(state: Revision) -> dict[str, Any]:
     return {
         "annotation_version": state.annotation_version or None,
         "revision": state.revision,

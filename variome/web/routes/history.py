@@ -7,14 +7,12 @@ from fastapi import APIRouter, Query, Response
 
 from variome.items.edits import EditState, edit_states
 from variome.items.history import IncomingLink, Revision, links_to, revisions
-from variome.items.reading import get_item
-from variome.model.item_types import ITEM_TYPES, item_type_of_collection
+from variome.model.item_types import ITEM_TYPES
 from variome.web.frames import Framer, item_path
 from variome.web.linked_data import Form, FormOfRequest
 from variome.web.listings import LISTING_PATH
-from variome.web.routes.items import AnnotationVersion
+from variome.web.named_items import AnnotationVersion, NamedItemOfRequest
 from variome.web.store import StoreOfRequest
-from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["history"])
 
@@ -23,11 +21,8 @@ router = APIRouter(tags=["history"])
 @router.get("/{collection}/{name:path}/revisions")
 def get_revisions(
     store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
+    named: NamedItemOfRequest,
     form: FormOfRequest,
-    collection: str,
-    name: str,
     annotation_version: AnnotationVersion = None,
 ) -> Response:
     """Every state of an item in its annotation version, the current one first: what it held, since when, by whom.
@@ -35,20 +30,16 @@ def get_revisions(
     `content_hash` is the first 32 bytes of the SHA-512 of the item as it was stored, in hexadecimal. `edits` are the
     states of what people set beside that: status, aliases, notes and tags.
     """
-    item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        item = get_item(
-            connection, registry, item_type.name, name,
-            viewer=viewer, annotation_version=annotation_version, project=project,
-        )  # fmt: skip
-        framer = Framer(connection, registry, viewer, form.base)
-        states = edit_states(connection, item, viewer=viewer)
+        item = named.get(connection, registry, annotation_version)
+        framer = Framer(connection, registry, named.viewer, form.base)
+        states = edit_states(connection, item, viewer=named.viewer)
         by_revision = {state.item_revision: state for state in states}
-        history = revisions(connection, registry, item, viewer=viewer)
+        history = revisions(connection, registry, item, viewer=named.viewer)
         found = [_told(revision, by_revision.get(revision.revision), framer) for revision in history]
         edits = [_told_edit(state, framer) for state in states]
-        address = item_path(item_type, item.uuid, orjson.loads(item.document))
+        address = item_path(named.item_type, item.uuid, orjson.loads(item.document))
         return _listed(form, f"{address}revisions/", found, edits=edits)
 
 
@@ -56,28 +47,17 @@ def get_revisions(
 @router.get("/{collection}/{name:path}/links")
 def get_links(
     store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
+    named: NamedItemOfRequest,
     form: FormOfRequest,
-    collection: str,
-    name: str,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most of each type and version.")] = 100,
 ) -> Response:
     """The items that link to this one, and the properties by which items of their type can."""
-    item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        item = get_item(
-            connection,
-            registry,
-            item_type.name,
-            name,
-            viewer=viewer,
-            project=project,
-        )
-        framer = Framer(connection, registry, viewer, form.base)
-        found = [_link(each, framer) for each in links_to(connection, registry, item, viewer=viewer, limit=limit)]
-        address = item_path(item_type, item.uuid, orjson.loads(item.document))
+        item = named.get(connection, registry)
+        framer = Framer(connection, registry, named.viewer, form.base)
+        found = [_link(each, framer) for each in links_to(connection, registry, item, viewer=named.viewer, limit=limit)]
+        address = item_path(named.item_type, item.uuid, orjson.loads(item.document))
         return _listed(form, f"{address}links/", found)
 
 

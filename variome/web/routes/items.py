@@ -24,15 +24,13 @@ from variome.web.entity_tags import object_tag, raw_tag
 from variome.web.envelopes import CreateParameters
 from variome.web.frames import Document, Framer
 from variome.web.linked_data import FormOfRequest
+from variome.web.named_items import AnnotationVersion, NamedItemOfRequest
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
 from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
 
 router = APIRouter(tags=["items"])
 
-AnnotationVersion = Annotated[
-    str | None, Query(description="Annotation version to show; without it, the newest that the item is stored under.")
-]
 Frame = Annotated[
     Literal["object", "embedded", "raw"],
     Query(
@@ -73,11 +71,8 @@ def search(
 @router.get("/{collection}/{name:path}")
 def get_one(
     store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
+    named: NamedItemOfRequest,
     form: FormOfRequest,
-    collection: str,
-    name: str,
     frame: Frame = "object",
     annotation_version: AnnotationVersion = None,
 ) -> Response:
@@ -85,16 +80,12 @@ def get_one(
 
     The key of a variant has its assembly in front where that is not GRCh38: `/variants/GRCh37:chr1:914414CGAA_C/`.
     """
-    item_type = item_type_of_collection(collection)
     with store.connection() as connection:
         registry = store.registry(connection)
-        item = get_item(
-            connection, registry, item_type.name, name.removesuffix("/"),
-            viewer=viewer, annotation_version=annotation_version, project=project,
-        )  # fmt: skip
+        item = named.get(connection, registry, annotation_version)
         if frame == "raw":
             return Response(item.stored, headers={"ETag": raw_tag(item)}, media_type="application/json")
-        framed = Framer(connection, registry, viewer, form.base).frame(item, embeds=frame == "embedded")
+        framed = Framer(connection, registry, named.viewer, form.base).frame(item, embeds=frame == "embedded")
         # What is embedded changes without the item: its hash does not tell that.
         return form.answer(framed, headers={} if frame == "embedded" else {"ETag": object_tag(item)})
 
