@@ -15,6 +15,7 @@ from variome.web import problems
 from variome.web.audit_log import AuditLog
 from variome.web.body_limit import BodyLimit
 from variome.web.description.document import DescribedApi
+from variome.web.head_requests import HeadRequests
 from variome.web.key_ring import KeyRing
 from variome.web.routes import (
     bulk,
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
     app.add_middleware(AuditLog)
+    app.add_middleware(HeadRequests)
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,

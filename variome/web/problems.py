@@ -66,7 +66,15 @@ def _of_store(request: Request, error: VariomeError) -> Response:
 def _of_http(request: Request, error: HTTPException) -> Response:
     title = HTTPStatus(error.status_code).phrase
     detail = _HTTP_DETAILS.get(error.status_code, error.detail) if error.detail == title else error.detail
-    return _problem(error.status_code, title, detail, error.headers)
+    is_other_method = error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    return _problem(error.status_code, title, detail, _allowed(request) if is_other_method else error.headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """All methods of an address, as it is described: Starlette names those of one route, and each of ours has one."""
+    path = getattr(request.scope.get("route"), "path_format", "").rstrip("/")
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})} or {"GET"}
+    return {"Allow": ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))}
 
 
 def _of_request(request: Request, error: RequestValidationError) -> Response:

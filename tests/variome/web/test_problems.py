@@ -94,6 +94,20 @@ def test_no_route_is_a_problem_too(api: TestClient, method: str, path: str, stat
     assert answer.json()["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/variants/x", "DELETE, GET, HEAD, PATCH, PUT"),
+        ("DELETE", "/variants", "POST"),
+        ("GET", "/bulk", "POST"),
+        ("DELETE", "/status", "GET, HEAD"),
+    ],
+)
+def test_a_405_names_all_methods_that_the_address_takes(api: TestClient, method: str, path: str, allowed: str) -> None:
+    answer = api.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 @pytest.mark.parametrize("body", ["{", "[]", "7", '{"token": 7}', '{"token": null, "more": 1}'])
 def test_a_body_with_a_fault_is_a_422_with_the_place_of_the_fault(api: TestClient, body: str) -> None:
     path = "/loads/00000000-0000-0000-0000-000000000000/heartbeat"
