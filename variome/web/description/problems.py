@@ -84,7 +84,7 @@ _STATUSES: Final[Mapping[int, _Status]] = {
         "this key may ask 6000 per 1 minute; try again in 60 s at the latest",
         headers={"Retry-After": "60"},
     ),
-    503: _Status("The database does not answer.", UNAVAILABLE, DatabaseError, RETRY_AFTER),
+    503: _Status("The database does not answer, or others ask too much.", UNAVAILABLE, DatabaseError, RETRY_AFTER),
 }
 
 _NOT_READABLE: Final = PROBLEM_TYPES[InputError]
