@@ -20,8 +20,8 @@ from variome.settings import get_settings
 def audit(since: datetime | None, limit: int) -> None:
     """Print the last requests for writes, a JSON object a line, the oldest first.
 
-    Each has `at`, `user`, `api_key`, `method`, `route`, `project`, `subject` (uuid of the item) and `status`, also
-    where the request was refused. What was written stands in the revisions of the items.
+    Each has `at`, `user`, `api_key`, `method`, `route`, `project`, `subject` (uuid of the item, or of the submission
+    of a load) and `status`, also where the request was refused. What was written stands in the revisions of the items.
     """
     begin = since.replace(tzinfo=UTC) if since else None
     with open_database(get_settings()) as url, connect(url) as connection:

@@ -19,8 +19,8 @@ class AuditedRequest:
         api_key: the key that was shown, if any.
         method: of HTTP.
         route: the address, with names of parameters in the place of what may name a sample.
-        project: for which project, where the route told that.
-        subject: uuid of the item, likewise.
+        project: for which project: that of the address or the body, else the default one.
+        subject: uuid of the item, or of the submission that a load or its batch belongs to; None where none was found.
         status: of the answer.
     """
 

@@ -5,13 +5,16 @@ routes and uuids, not addresses: those may hold the names of people's samples.
 """
 
 import logging
+from contextlib import suppress
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from variome.errors import DatabaseError
+from variome.items.viewer import Viewer
 from variome.web.store import Store
 
 logger = logging.getLogger(__name__)
@@ -19,6 +22,8 @@ logger = logging.getLogger(__name__)
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _SIGNS_OF_LIFE: Final = "/loads/{submission}/heartbeat"
+
+_LONGEST_NAME: Final = 1000
 
 _INSERT: Final = (
     'INSERT INTO audit (uuid, at, "user", api_key, method, route, project, subject, status)'
@@ -57,8 +62,23 @@ def _row(scope: Scope, status: int) -> list[Any] | None:
     route = getattr(scope.get("route"), "path", "")
     if viewer is None or route == _SIGNS_OF_LIFE:
         return None
-    subject, project = state.get("subject"), state.get("project")
-    return [uuid4(), viewer.user, viewer.key, scope["method"], route, project, subject, status]
+    subject = state.get("subject") or _submission(scope)
+    return [uuid4(), viewer.user, viewer.key, scope["method"], route, _project(scope, viewer), subject, status]
+
+
+def _submission(scope: Scope) -> UUID | None:
+    """The submission that the address names, if it is one: an address may hold anything."""
+    with suppress(KeyError, ValueError):
+        return UUID(scope["path_params"]["submission"])
+    return None
+
+
+def _project(scope: Scope, viewer: Viewer) -> str:
+    """The project that was asked for: routes that find it in a body note it, the others have it in their address."""
+    noted = scope["state"].get("project")
+    named = scope.get("path_params", {}).get("project") or QueryParams(scope["query_string"]).get("project")
+    default = scope["app"].state.settings.project
+    return (noted or viewer.project(named, default))[:_LONGEST_NAME].replace("\0", "")
 
 
 def _write(store: Store, row: list[Any]) -> None:

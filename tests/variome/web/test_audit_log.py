@@ -30,6 +30,33 @@ def test_reads_and_signs_of_life_are_not_logged(api: TestClient, filled: psycopg
     assert logged(filled) == []
 
 
+def test_what_was_asked_about_is_logged(api: TestClient, filled: psycopg.Connection[Any]) -> None:
+    made = api.post("/families?project=heart", json={"family_id": "F"}).json()["uuid"]
+    api.post("/families", json={"family_id": 5})
+    api.delete(f"/families/{made}?project=heart")
+    api.delete("/files/research/none.vcf")
+    api.post(f"/loads/{made}/finish", json={"token": made, "outcome": "failed", "tally": {}})
+    api.post("/loads/x/finish", json={})
+    rows = filled.execute("SELECT project, subject::text, status FROM audit ORDER BY at").fetchall()
+    assert rows == [
+        ("heart", made, 201),
+        ("research", None, 422),
+        ("heart", made, 204),
+        ("research", None, 404),
+        ("research", made, 409),
+        ("research", None, 400),
+    ]
+
+
+def test_a_load_is_logged_with_its_project_and_submission(api: TestClient, filled: psycopg.Connection[Any]) -> None:
+    write = {"project": "heart", "versions": {}}
+    body = {"write": write, "document": {"accession": "F9"}, "version": "1.0"}
+    begun = api.post("/loads", json=body)
+    assert begun.status_code == 201, begun.text
+    rows = filled.execute("SELECT project, subject::text FROM audit").fetchall()
+    assert rows == [("heart", begun.json()["uuid"])]
+
+
 def test_no_name_from_an_address_is_logged(api: TestClient, filled: psycopg.Connection[Any]) -> None:
     api.delete("/files/research/NA12878.vcf")
     row = filled.execute("SELECT audit::text FROM audit").fetchone()

@@ -41,6 +41,7 @@ def post_bulk(
     items = _items(documents, header, store.settings.max_bulk_items)
     versions = header.versions if header else parameters.versions
     loaded = header.progress if header else None
+    request.state.subject = loaded.submission if loaded else None
     context = parameters.context(
         store.settings,
         viewer,

@@ -118,6 +118,7 @@ def create_one(
             item, framed = _create(connection, store.registry(connection), incoming, context, viewer)
     except BatchRejectedError as error:
         return answer_rejected(error)
+    request.state.subject = item.uuid
     tag = {"ETag": object_tag(item)}
     if parameters.check_only:
         return json_answer(framed, headers=tag)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -62,13 +62,14 @@ def post_calls(store: StoreOfRequest, viewer: ViewerOfRequest, body: CallQuery) 
 
 
 @router.post("/loads")
-def post_load(store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -> Response:
+def post_load(request: Request, store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -> Response:
     """Open a submission of a file, or take up the one that a killed load of it left.
 
     When a load of the file looks alive, its heartbeat is watched for as long as its lease: the answer takes that long.
     After a kill, `committed_record` says how far it had come, `before` what its loader had counted before the last
     batch, and `answer` what that batch was answered.
     """
+    request.state.project = viewer.project(body.write.project, store.settings.project)
     with store.connection() as connection:
         begun = begin_load(
             connection,
@@ -80,6 +81,7 @@ def post_load(store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -
             options=body.options,
             lease_seconds=store.settings.lease_seconds,
         )
+    request.state.subject = begun.uuid
     answer = begun.state.get("answer")
     return json_answer(
         {
