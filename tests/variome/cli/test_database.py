@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,9 @@ def test_a_command_that_is_told_to_end_leaves_in_order(home: Path, number: signa
     program = "from variome.cli import main; main()"
     sleep = ["database", "psql", "-Xq", "-c", r"\! echo in", "-c", "SELECT pg_sleep(600)"]
     command = [sys.executable, "-c", program, *sleep]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    # A suite that runs under nohup ignores SIGHUP, and what it starts would do so too.
+    heeding = partial(signal.signal, number, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heeding) as process:  # noqa: PLW1509
         assert process.stdout is not None
         assert process.stdout.readline() == "in\n"
         process.send_signal(number)
