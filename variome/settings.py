@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     institution: str = Field(default="default", min_length=1, description="Institution that loads write for.")
     host: str = Field(default="127.0.0.1", description="Address that `variome serve` binds to.")
     port: PositiveInt = Field(default=8000, lt=65536, description="Port that `variome serve` binds to.")
+    workers: PositiveInt = Field(
+        default=1, le=64, description="Processes of `variome serve` that answer requests; each uses one core."
+    )
     max_body_bytes: PositiveInt = Field(
         default=128 * 1024 * 1024, description="Largest request body that the server takes, packed and unpacked."
     )

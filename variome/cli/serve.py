@@ -21,10 +21,13 @@ FIRST_USER: Final = "admin"
 """Name of the user whose key the first server makes that is reached from elsewhere."""
 
 
-@click.command(epilog=examples("variome serve", "variome serve --port 8080", "curl http://127.0.0.1:8000/status"))
+@click.command(
+    epilog=examples("variome serve", "variome serve --port 8080 --workers 2", "curl http://127.0.0.1:8000/status")
+)
 @click.option("--host", help="Address to bind to; beyond this machine, every request needs an API key.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to bind to.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer requests; each uses one core.")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the item API until Ctrl-C.
 
     /docs below the address that it prints shows what there is. A store without API keys is served on this machine
@@ -44,6 +47,7 @@ def serve(host: str | None, port: int | None) -> None:
             port,
             interface=Interfaces.ASGI,
             factory=True,
+            workers=workers or settings.workers,
             http=HTTPModes.http1,
             websockets=False,
             log_level=LogLevels.warning,

@@ -6,14 +6,18 @@ answering, at the port that the next `variome serve` wants.
 
 import os
 import signal
+import time
 from multiprocessing import connection, parent_process
 from threading import Thread
+from typing import Final
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.types import ASGIApp
 
 from variome.settings import get_settings
 from variome.web.app import create_app
+
+_BETWEEN: Final = 1.0  # seconds
 
 
 def create_app_of_worker() -> ASGIApp:
@@ -31,4 +35,6 @@ def create_app_of_worker() -> ASGIApp:
 
 def _end_after(sentinel: int) -> None:
     connection.wait([sentinel])
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:  # a worker that is still starting up has the command's handler, which does nothing in it
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_BETWEEN)

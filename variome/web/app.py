@@ -33,6 +33,7 @@ from variome.web.routes import (
     submissions,
 )
 from variome.web.store import Store
+from variome.web.threads import limit_threads
 from variome.web.viewers import Limits, viewer_of
 
 
@@ -79,6 +80,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with open_database(app.state.settings) as url:
         app.state.store = Store(url, app.state.settings)
         app.state.key_ring = KeyRing(app.state.store)
+        app.state.long_threads = limit_threads()
         try:
             yield
         finally:

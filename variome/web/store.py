@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 IDLE_CONNECTIONS: Final = 8
 MOST_CONNECTIONS: Final = 32
-"""Fewer than the threads that serve requests (40), so that the database is not asked for more than it has (100)."""
+"""For the threads that answer requests (`variome.web.threads`), and for exports that are being sent."""
 CONNECTION_WAIT: Final = 20.0
 """Seconds after which a request that has got no connection is told to come again."""
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -19,6 +20,9 @@ from click.testing import CliRunner, Result
 
 from tests import builders
 from variome.cli import main
+
+CLOSED = {"connection": "close"}
+"""So that the next request comes to another process, or may."""
 
 
 def serve(*arguments: str) -> Result:
@@ -82,10 +86,20 @@ def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> Non
         assert {answer.status_code for answer in answers} == {200}
 
 
-def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str) -> None:
+def test_several_processes_answer_from_one_store(filled_url: str) -> None:
+    with running_server("--workers", "2", DATABASE_URL=filled_url) as (client, process):
+        assert len(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()) >= 2
+        made = [
+            client.post("/families", json={"family_id": f"F{n}"}, headers=CLOSED).headers["location"] for n in range(20)
+        ]
+        assert {client.get(path, headers=CLOSED).status_code for path in made} == {200}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str, workers: str) -> None:
     port = free_port()
     with (
-        started_server(port, DATABASE_URL=filled_url) as process,
+        started_server(port, "--workers", workers, DATABASE_URL=filled_url) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
     ):
         wait_until_answering(client, process)

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from variome.errors import InputError
 from variome.items.batch import BatchRejectedError, IncomingItem
 from variome.items.loading import post_batch
+from variome.items.viewer import Viewer
 from variome.web.answers import batch_body, json_answer
 from variome.web.bodies import Body, iter_objects, take_type
 from variome.web.envelopes import BatchHeader, BulkParameters
 from variome.web.problems import items_rejected
-from variome.web.store import StoreOfRequest
+from variome.web.store import Store, StoreOfRequest
+from variome.web.threads import in_long_thread
 from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["items"])
@@ -24,7 +26,7 @@ Document = dict[str, Any]
 
 
 @router.post("/bulk")
-def post_bulk(
+async def post_bulk(
     request: Request,
     store: StoreOfRequest,
     viewer: ViewerOfRequest,
@@ -37,6 +39,10 @@ def post_bulk(
     rejected are skipped, and the rest is written, unless `atomic` says otherwise. The answer counts items by type and
     outcome, and lists what is wrong with single ones. Gzip is accepted (`Content-Encoding`).
     """
+    return await in_long_thread(request, _answer, request, store, viewer, body, parameters)
+
+
+def _answer(request: Request, store: Store, viewer: Viewer, body: bytes, parameters: BulkParameters) -> Response:
     header, documents = _split(iter_objects(request, body))
     items = _items(documents, header, store.settings.max_bulk_items)
     versions = header.versions if header else parameters.versions

@@ -18,10 +18,12 @@ from variome.items.loading import Progress, begin_load, finish_load
 from variome.items.pedigrees import find_families
 from variome.items.reports import remove_reports
 from variome.items.unload import unload
+from variome.items.viewer import Viewer
 from variome.model.identity import file_uuid
 from variome.web.answers import batch_body, json_answer
 from variome.web.envelopes import BeginLoad, CallQuery, FamilyQuery, FileQuery, FinishLoad, Heartbeat
 from variome.web.store import Store, StoreOfRequest
+from variome.web.threads import in_long_thread
 from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["loads"])
@@ -62,13 +64,17 @@ def post_calls(store: StoreOfRequest, viewer: ViewerOfRequest, body: CallQuery) 
 
 
 @router.post("/loads")
-def post_load(request: Request, store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -> Response:
+async def post_load(request: Request, store: StoreOfRequest, viewer: ViewerOfRequest, body: BeginLoad) -> Response:
     """Open a submission of a file, or take up the one that a killed load of it left.
 
     When a load of the file looks alive, its heartbeat is watched for as long as its lease: the answer takes that long.
     After a kill, `committed_record` says how far it had come, `before` what its loader had counted before the last
     batch, and `answer` what that batch was answered.
     """
+    return await in_long_thread(request, _begin, request, store, viewer, body)
+
+
+def _begin(request: Request, store: Store, viewer: Viewer, body: BeginLoad) -> Response:
     request.state.project = viewer.project(body.write.project, store.settings.project)
     with store.connection() as connection:
         begun = begin_load(
