@@ -4,6 +4,7 @@ A command that is killed (`kill -9`, or by the kernel when memory is short) cann
 answering, at the port that the next `variome serve` wants.
 """
 
+import ctypes
 import os
 import signal
 import time
@@ -18,6 +19,8 @@ from variome.settings import get_settings
 from variome.web.app import create_app
 
 _BETWEEN: Final = 1.0  # seconds
+_ARENA_MAX: Final = -8
+"""M_ARENA_MAX of <malloc.h> (mallopt(3))."""
 
 
 def create_app_of_worker() -> ASGIApp:
@@ -25,12 +28,23 @@ def create_app_of_worker() -> ASGIApp:
 
     Behind a reverse proxy, its clients are told apart, and addresses begin as they see them.
     """
+    _share_arenas()
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=[parent.sentinel], name="parent-watch", daemon=True).start()
     settings = get_settings()
     app: ASGIApp = wrap_asgi_with_proxy_headers(create_app(settings), settings.proxies.split())
     return app
+
+
+def _share_arenas() -> None:
+    """Have all threads take memory from two arenas. By default glibc gives each thread one of its own, which keeps what
+    the largest batch took there: in 4 minutes of mixed traffic the process grew to 700 MB, of which 40 were in use, and
+    stays at 300 MB with two. Other C libraries have no arenas.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        set_option(_ARENA_MAX, 2)
 
 
 def _end_after(sentinel: int) -> None:
