@@ -3,7 +3,8 @@
 VariomeError
 ├── SettingsError          a setting is missing or wrong
 ├── InputError             a file cannot be read as what it should be
-│   └── TableError         a mapping table is refused, with row and column
+│   ├── TableError         a mapping table is refused, with row and column
+│   └── ExpressionError    a condition is refused, with line and column
 ├── SchemaError            a schema is not one of ours, or a version is unknown
 ├── DatabaseError          the database cannot be started, reached or trusted
 ├── NotFoundError          there is no such item, or the caller may not see it
@@ -30,6 +31,10 @@ class InputError(VariomeError):
 
 class TableError(InputError):
     """A mapping table is refused."""
+
+
+class ExpressionError(InputError):
+    """A condition cannot be read, or means nothing for the fields that there are."""
 
 
 class SchemaError(VariomeError):

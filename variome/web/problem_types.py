@@ -12,6 +12,7 @@ from typing import Final
 from variome.errors import (
     ConflictError,
     DatabaseError,
+    ExpressionError,
     ForbiddenError,
     InputError,
     ItemsRejectedError,
@@ -42,6 +43,7 @@ class ProblemType:
 PROBLEM_TYPES: Final[Mapping[type[VariomeError], ProblemType]] = MappingProxyType(
     {
         InputError: ProblemType("not-readable", 400, "The request cannot be read as what it should be"),
+        ExpressionError: ProblemType("expression", 400, "The condition cannot be read, or means nothing here"),
         SettingsError: ProblemType("not-usable", 400, "A name cannot be used"),
         SchemaError: ProblemType("no-such-schema", 400, "The store has no such schema"),
         UnauthorizedError: ProblemType("no-key", 401, "An API key is needed"),
