@@ -1,12 +1,13 @@
 """From the text of an expression to its tree. Nothing is evaluated, and no name is looked up.
 
-Operators bind as their `_POWERS` say, those of one power from left to right, but `**` from right to left. Each has many
-spellings and one place in the tree: `&&`, `and` and `.and.` are `and`.
+Operators bind as `variome.search.binding` says, those of one power from left to right, but `**` from right to left.
+Each has many spellings and one place in the tree: `&&`, `and` and `.and.` are `and`.
 """
 
 from typing import Final
 
 from variome.errors import ExpressionError
+from variome.search.binding import ANY, COMPARISON, MINUS, NOT, POWERS, right_power
 from variome.search.places import refused, shown
 from variome.search.tokens import LAST_INTEGER, Token, read_tokens
 from variome.search.tree import (
@@ -31,7 +32,7 @@ def parse(text: str) -> Node:
         ExpressionError: it cannot be read; says line and column, what was expected and what was found.
     """
     parser = _Parser(text)
-    node = parser.expression(0)
+    node = parser.expression(ANY)
     parser.expect_end()
     if deep := find_too_deep(node):
         raise refused(deep, text, _SHALLOW, "more")
@@ -53,7 +54,7 @@ class _Parser:
         if self._nested > _MOST_NESTED:
             raise refused(self._token, self._text, _SHALLOW, "more")
         node = self._operand(power)
-        while (found := self._infix()) and _POWERS[found] >= power:
+        while (found := self._infix()) and POWERS[found] >= power:
             node = self._joined(node, found)
         self._nested -= 1
         return node
@@ -72,28 +73,28 @@ class _Parser:
         return token
 
     def _infix(self) -> str | None:
-        """The operator that stands here, in its spelling of `_POWERS`."""
+        """The operator that stands here, in its spelling of `POWERS`."""
         token = self._token
         if token.kind != "sign":
             return None
         if token.is_sign("not") and self._tokens[self._at + 1].is_sign("in"):
             return "not in"
         spelled = _SPELLINGS.get(str(token.value), str(token.value))
-        return spelled if spelled in _POWERS else None
+        return spelled if spelled in POWERS else None
 
     def _joined(self, left: Node, found: str) -> Node:
         """The node that the operator here makes of what stands on its left."""
         self._at += 2 if found == "not in" else 1
-        power = _POWERS[found]
+        power = POWERS[found]
         if found == "is":
             node = self._is_missing(left)
         elif found in {"in", "not in"}:
             node = self._binary("in", left, self._list())
         else:
-            node = self._binary(_ARM.get(found, found), left, self.expression(_RIGHT_POWERS.get(found, power + 1)))
+            node = self._binary(_ARM.get(found, found), left, self.expression(right_power(found)))
         if found in _NEGATED:
             node = Unary("!", node, node.begin, node.end)
-        if power == _COMPARISON and (again := self._infix()) and _POWERS[again] == _COMPARISON:
+        if power == COMPARISON and (again := self._infix()) and POWERS[again] == COMPARISON:
             raise self._refused("`and`, `or` or the end, since comparisons do not chain")
         return node
 
@@ -112,11 +113,11 @@ class _Parser:
     def _operand(self, power: int) -> Node:
         """A value, with what stands before it."""
         token = self._token
-        if token.is_sign("!", "not") and power <= _NOT:
+        if token.is_sign("!", "not") and power <= NOT:
             self._at += 1
-            operand = self.expression(_NOT)
+            operand = self.expression(NOT)
             return Unary("!", operand, token.begin, self._end)
-        if token.is_sign("-") and power <= _MINUS:
+        if token.is_sign("-") and power <= MINUS:
             self._at += 1
             return self._negative(token)
         return self._value()
@@ -127,13 +128,13 @@ class _Parser:
         if isinstance(number.value, int | float) and not self._tokens[self._at + 1].is_sign("**"):
             self._at += 1
             return Literal(-number.value, minus.begin, number.end)
-        operand = self.expression(_MINUS)
+        operand = self.expression(MINUS)
         return Unary("-", operand, minus.begin, self._end)
 
     def _value(self) -> Node:
         token = self._next()
         if token.is_sign("("):
-            node = self.expression(0)
+            node = self.expression(ANY)
             self._expect(")")
             return node
         if token.is_sign("true", "false"):
@@ -155,7 +156,7 @@ class _Parser:
         while not self._token.is_sign(")"):
             if items:
                 self._expect(",")
-            items.append(self.expression(0))
+            items.append(self.expression(ANY))
         self._expect(")")
         return ListOf(tuple(items), opening.begin, self._end)
 
@@ -176,23 +177,6 @@ class _Parser:
         hint = f"; keywords are written small: `{spelled.lower()}`" if spelled in _LARGE_KEYWORDS else ""
         return refused(token, self._text, expected, found + hint)
 
-
-_COMPARISON: Final = 4
-_NOT: Final = 3
-_MINUS: Final = 7
-
-_POWERS: Final[dict[str, int]] = {
-    "or": 1,
-    "and": 2,
-    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "~", "!~", "in", "not in", "is"), _COMPARISON),
-    **dict.fromkeys("+-", 5),
-    **dict.fromkeys(("*", "/", "//", "%"), 6),
-    "**": 8,
-}
-"""How closely each operator binds that stands between two things; `!` has 3, the minus of one number 7."""
-
-_RIGHT_POWERS: Final = {"**": _MINUS}
-"""What the right side of an operator is read with, where it is not the next power."""
 
 _SPELLINGS: Final = {
     "&&": "and",

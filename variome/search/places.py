@@ -13,16 +13,17 @@ class HasPlace(Protocol):
 
 
 def refused(part: HasPlace, text: str | None, expected: str, found: str) -> ExpressionError:
-    """The error that says line and column (both from 1) of a part of the text, what was expected and what was found.
+    """The error that says where, what was expected and what was found; `text` is that of the whole expression."""
+    return ExpressionError(f"{place(part, text)}: expected {expected}, found {found}")
 
-    Without the text, as of trees that programs make, it says the latter alone.
-    """
+
+def place(part: HasPlace, text: str | None) -> str:
+    """Line and column, both from 1, of a part of the text; neither of a tree that a program made, without a text."""
     if text is None:
-        return ExpressionError(f"expression: expected {expected}, found {found}")
+        return "expression"
     before = text[: part.begin]
-    line = before.count("\n") + 1
     column = part.begin - (before.rfind("\n") + 1) + 1
-    return ExpressionError(f"expression, line {line}, column {column}: expected {expected}, found {found}")
+    return f"expression, line {before.count(chr(10)) + 1}, column {column}"
 
 
 def shown(text: str) -> str:

@@ -43,9 +43,14 @@ def read_tokens(text: str) -> list[Token]:
     """
     if len(text) > LONGEST:
         raise refused(_Place(LONGEST), text, f"an expression of at most {LONGEST} characters", f"{len(text)}")
-    if unfit := _UNFIT.search(text):
+    if unfit := find_unfit(text):
         raise refused(_Place(unfit.start()), text, "text of Unicode characters without NUL", shown(unfit[0]))
     return [*_iter_tokens(text), Token("end", "", len(text), len(text))]
+
+
+def find_unfit(text: str) -> re.Match[str] | None:
+    """The first character that no text may hold, since the database could not; None if there is none."""
+    return _UNFIT.search(text)
 
 
 def is_plain_name(path: str) -> bool:

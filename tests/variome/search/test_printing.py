@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given, settings
+
+from tests.variome.search.expressions import conditions, numbers
+from variome.errors import ExpressionError
+from variome.search.parsing import parse
+from variome.search.printing import to_text
+from variome.search.tree import Binary, Literal, Name, Node, Unary
+
+
+@settings(max_examples=500, deadline=None)
+@given(conditions(3) | numbers(3))
+def test_what_is_printed_is_read_as_the_same_tree(node: Node) -> None:
+    # The repr too: a literal 1 equals 1.0 and true.
+    assert parse(to_text(node)) == node
+    assert to_text(parse(to_text(node))) == to_text(node)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("((a)) && !(b<1)", "a and not b < 1"),
+        ("a != 1 .or. not (b or c)", "a != 1 or not (b or c)"),
+        ("(a + b) * -c ** 2", "(a + b) * -c ** 2"),
+        ("(-2) ** 2 > - 2", "(-2) ** 2 > -2"),
+        ("a - (b - c)", "a - (b - c)"),
+        ("(a ** b) ** c", "(a ** b) ** c"),
+        ("(a < 1) == (b is null)", "(a < 1) == (b is missing)"),
+        ("x not in ('a\\'b', \"c\\\\d\")", "not x in ('a\\'b', 'c\\\\d')"),
+        ("`not` = `a``b c` and `a.b`", "`not` == `a``b c` and a.b"),
+        ("lower( `x y` ,true)", "lower(`x y`, true)"),
+        ("a in ()", "a in ()"),
+    ],
+)
+def test_an_expression_is_printed_without_needless_brackets(text: str, printed: str) -> None:
+    assert to_text(parse(text)) == printed
+
+
+@pytest.mark.parametrize(
+    "node", [Unary("-", Literal(5)), Unary("-", Literal(-5)), Literal(-5), Literal(-(2**63)), Literal(1e22)]
+)
+def test_the_minus_of_a_number_is_told_from_the_minus_before_one(node: Node) -> None:
+    assert parse(to_text(node)) == node
+    assert parse(to_text(Binary("**", node, Name("a")))) == Binary("**", node, Name("a"))
+
+
+def test_a_tree_of_any_depth_that_is_read_can_be_printed_and_read_again() -> None:
+    node: Node = Name("a")
+    for _ in range(99):
+        node = Binary("-", Name("b"), Unary("-", node)) if isinstance(node, Binary | Name) else node
+        try:
+            text = to_text(node)
+            assert parse(text) == node
+        except ExpressionError as error:
+            assert "at most 100 parts" in str(error)  # noqa: PT017
+            break
+    else:
+        pytest.fail("the tree is never too deep")

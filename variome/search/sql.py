@@ -1,0 +1,241 @@
+"""From the tree of an expression to a condition of a query.
+
+Values travel as literals of psycopg, never as text of ours. PostgreSQL knows three truths, expressions two: a condition
+of ours is NULL or false where the expression does not hold, and is made two-valued (`IS TRUE`, `IS NOT TRUE`) only
+where that matters, since an index finds `a < 5` and not `(a < 5) IS TRUE`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import sql
+
+from variome.search.field_types import FieldType
+from variome.search.pattern_parsing import read_pattern
+from variome.search.patterns import to_postgres
+from variome.search.sql_values import (
+    Value,
+    arithmetic_value,
+    as_numbers,
+    column_value,
+    function_value,
+    list_value,
+    literal_value,
+    negative_value,
+)
+from variome.search.tree import Binary, Call, IsMissing, ListOf, Literal, Name, Node, Unary
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where the database has the values of a field: text, bigint, double precision, boolean, or an array of them.
+
+    With `is_indexed_by_beginning`, an index of the column holds the first `INDEXED_TEXT` characters of each text (see
+    `variome.database.tables.indexed_text`), so that conditions compare those before the whole.
+    """
+
+    expression: sql.Composable
+    type: FieldType
+    is_indexed_by_beginning: bool = False
+
+
+def condition(node: Node, columns: Callable[[str], Column]) -> sql.Composable:
+    """The condition in brackets, NULL or false where the expression does not hold.
+
+    Args:
+        node: a condition that `check` has let through.
+        columns: gives the column of each name in it, of the type that it was checked with.
+    """
+    return _Writer(columns).condition(node)
+
+
+class _Writer:
+    """Writes conditions and values over the columns of one query."""
+
+    def __init__(self, columns: Callable[[str], Column]) -> None:
+        self._columns = columns
+
+    def condition(self, node: Node) -> sql.Composable:
+        """What is true where the node holds, and NULL or false elsewhere."""
+        if writer := _CONDITIONS.get(_kind(node)):
+            return writer(self, node)
+        value = self._value(node)
+        return _HAS_TRUE.format(value.expression) if value.type.is_list else value.expression
+
+    def of_not(self, node: Unary) -> sql.Composable:
+        return _NOT.format(self.condition(node.operand))
+
+    def of_and(self, node: Binary) -> sql.Composable:
+        return _AND.format(self.condition(node.left), self.condition(node.right))
+
+    def of_or(self, node: Binary) -> sql.Composable:
+        return _OR.format(self.condition(node.left), self.condition(node.right))
+
+    def of_comparison(self, node: Binary) -> sql.Composable:
+        return _compared(node.op, self._value(node.left), self._value(node.right))
+
+    def of_unequal(self, node: Binary) -> sql.Composable:
+        return _NOT.format(_compared("==", self._value(node.left), self._value(node.right)))
+
+    def of_in(self, node: Binary) -> sql.Composable:
+        if isinstance(node.right, ListOf) and not node.right.items:
+            return sql.SQL("false")
+        return _compared("==", self._value(node.left), self._value(node.right))
+
+    def of_match(self, node: Binary) -> sql.Composable:
+        pattern = node.right.value if isinstance(node.right, Literal) else ""
+        regular = literal_value(to_postgres(read_pattern(str(pattern))))
+        return _of_entries(_MATCHES, self._value(node.left), regular)
+
+    def of_missing(self, node: IsMissing) -> sql.Composable:
+        value = self._value(node.operand)
+        return _IS_MISSING[value.type.is_list, node.is_negated].format(value.expression)
+
+    def of_contains(self, node: Call) -> sql.Composable:
+        text, part = map(self._value, node.arguments)
+        return _of_entries(_CONTAINS, text, part)
+
+    def of_startswith(self, node: Call) -> sql.Composable:
+        text, part = map(self._value, node.arguments)
+        whole = _of_entries(_STARTS_WITH, text, part)
+        if text.beginning is None or part.beginning is None:
+            return whole
+        return _AND.format(_BEGINNING_STARTS_WITH.format(text.beginning, part.beginning), whole)
+
+    def _value(self, node: Node) -> Value:
+        """The value of a node; NULL, or an array without entries, where it is missing."""
+        if _kind(node) in _CONDITIONS:
+            return Value(_IS_TRUE.format(self.condition(node)), FieldType("boolean"))
+        return _VALUES[type(node)](self, node)
+
+    def of_literal(self, node: Literal) -> Value:
+        return literal_value(node.value)
+
+    def of_name(self, node: Name) -> Value:
+        column = self._columns(node.path)
+        return column_value(column.expression, column.type, is_indexed_by_beginning=column.is_indexed_by_beginning)
+
+    def of_negative(self, node: Unary) -> Value:
+        return negative_value(self._value(node.operand))
+
+    def of_arithmetic(self, node: Binary) -> Value:
+        return arithmetic_value(node.op, self._value(node.left), self._value(node.right))
+
+    def of_list(self, node: ListOf) -> Value:
+        return list_value([self._value(item) for item in node.items])
+
+    def of_function(self, node: Call) -> Value:
+        return function_value(node.name, self._value(node.arguments[0]))
+
+
+def _kind(node: Node) -> str | type[Node]:
+    """What tells how a node is written: its operator, its function, else what kind of node it is."""
+    if isinstance(node, Unary | Binary):
+        return node.op
+    return node.name if isinstance(node, Call) else type(node)
+
+
+def _compared(op: str, left: Value, right: Value) -> sql.Composable:
+    """The comparison of two values or lists; of texts with beginnings, which an index may hold, by those too."""
+    if left.type.scalar != right.type.scalar:
+        left, right = as_numbers(left), as_numbers(right)
+    whole = _compared_whole(op, left, right)
+    if left.beginning is None or right.beginning is None:
+        return whole
+    one, other = (Value(each.beginning, each.type) for each in (left, right) if each.beginning is not None)
+    beginnings = _equal(one, other) if op == "==" else _ORDERED_BEGINNINGS[op].format(one.expression, other.expression)
+    return _AND.format(beginnings, whole)
+
+
+def _compared_whole(op: str, left: Value, right: Value) -> sql.Composable:
+    if op == "==":
+        return _equal(left, right)
+    orders = _TEXT_ORDERS if left.type.scalar == "text" else _ORDERS
+    return _of_entries(orders[op], left, right)
+
+
+def _equal(left: Value, right: Value) -> sql.Composable:
+    """Whether two values are equal, or entries of two lists, in the form that an index helps with."""
+    return _EQUAL[left.type.is_list, right.type.is_list].format(left.expression, right.expression)
+
+
+def _of_entries(template: sql.SQL, *values: Value) -> sql.Composable:
+    """Whether something is so of the values; of lists, whether it is of some entry of each."""
+    terms: list[sql.Composable] = []
+    sources: list[sql.Composable] = []
+    for number, value in enumerate(values, start=1):
+        entries = sql.Identifier(f"entry_{number}")
+        terms.append(sql.SQL("{}.v").format(entries) if value.type.is_list else value.expression)
+        if value.type.is_list:
+            sources.append(sql.SQL("unnest({}) AS {}(v)").format(value.expression, entries))
+    term = template.format(*terms)
+    return _EXISTS.format(sql.SQL(", ").join(sources), term) if sources else term
+
+
+_NOT: Final = sql.SQL("({} IS NOT TRUE)")
+_IS_TRUE: Final = sql.SQL("({} IS TRUE)")
+_AND: Final = sql.SQL("({} AND {})")
+_OR: Final = sql.SQL("({} OR {})")
+_HAS_TRUE: Final = sql.SQL("(true = ANY ({}))")
+_EXISTS: Final = sql.SQL("EXISTS (SELECT FROM {} WHERE {})")
+
+_MATCHES: Final = sql.SQL('({} COLLATE "C" ~ {})')
+_CONTAINS: Final = sql.SQL('(strpos({} COLLATE "C", {}) > 0)')
+_STARTS_WITH: Final = sql.SQL('({} COLLATE "C" ^@ {})')
+_BEGINNING_STARTS_WITH: Final = sql.SQL("({} ^@ {})")
+
+_IS_MISSING: Final = {
+    (False, False): sql.SQL("({} IS NULL)"),
+    (False, True): sql.SQL("({} IS NOT NULL)"),
+    (True, False): sql.SQL("(coalesce(cardinality({}), 0) = 0)"),
+    (True, True): sql.SQL("(cardinality({}) > 0)"),
+}
+"""By whether it is a list, and whether one asks for what is not missing."""
+
+_EQUAL: Final = {
+    (False, False): sql.SQL("({} = {})"),
+    (False, True): sql.SQL("({} = ANY ({}))"),
+    (True, False): sql.SQL("({} && ARRAY[{}])"),
+    (True, True): sql.SQL("({} && {})"),
+}
+"""By whether the left is a list, and the right."""
+
+_ORDERS: Final = {
+    "<": sql.SQL("({} < {})"),
+    "<=": sql.SQL("({} <= {})"),
+    ">": sql.SQL("({} > {})"),
+    ">=": sql.SQL("({} >= {})"),
+}
+
+_TEXT_ORDERS: Final = {
+    "<": sql.SQL('({} COLLATE "C" < {})'),
+    "<=": sql.SQL('({} COLLATE "C" <= {})'),
+    ">": sql.SQL('({} COLLATE "C" > {})'),
+    ">=": sql.SQL('({} COLLATE "C" >= {})'),
+}
+
+_ORDERED_BEGINNINGS: Final = {"<": _ORDERS["<="], "<=": _ORDERS["<="], ">": _ORDERS[">="], ">=": _ORDERS[">="]}
+"""What holds of the beginnings of texts that are ordered so: long ones may begin alike."""
+
+_CONDITIONS: Final[Mapping[str | type[Node], Callable[[_Writer, Any], sql.Composable]]] = {
+    "!": _Writer.of_not,
+    "and": _Writer.of_and,
+    "or": _Writer.of_or,
+    **dict.fromkeys(("==", "<", "<=", ">", ">="), _Writer.of_comparison),
+    "!=": _Writer.of_unequal,
+    "in": _Writer.of_in,
+    "~": _Writer.of_match,
+    IsMissing: _Writer.of_missing,
+    "contains": _Writer.of_contains,
+    "startswith": _Writer.of_startswith,
+}
+
+_VALUES: Final[Mapping[type[Node], Callable[[_Writer, Any], Value]]] = {
+    Literal: _Writer.of_literal,
+    Name: _Writer.of_name,
+    Unary: _Writer.of_negative,
+    Binary: _Writer.of_arithmetic,
+    ListOf: _Writer.of_list,
+    Call: _Writer.of_function,
+}
