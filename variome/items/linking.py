@@ -1,21 +1,23 @@
 """Whether the links of a batch lead to items, and what becomes of those that do not.
 
 A link to a gene or consequence that is not there becomes a stub, is left out, or costs the item, as the context says.
-Any other link must lead to an item of the store or of the batch that the project may see.
+Any other link must lead to an item of the store or of the batch that the project may see. A gene list may name genes as
+people do; what it names otherwise becomes no stub, and is told beside the list where it is left out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection, sql
 
 from variome.items.batch import MissingLinks
+from variome.items.gene_names import EXPECTED, GeneNames, find_gene_names, is_stable_id
 from variome.items.names import Names
 from variome.items.pending import HardLink, Pending, ProblemLog
 from variome.items.session import Session
 from variome.model.identity import item_uuid
-from variome.model.item_problem import shown
+from variome.model.item_problem import Severity, shown
 from variome.model.item_types import REFERENCE_PROJECT
 from variome.model.keys import parse_uuid
 from variome.schema.registry import SchemaRegistry
@@ -37,6 +39,7 @@ class Linking:
         self._readable = {project, item_uuid("Project", REFERENCE_PROJECT)}
         self._log = log
         self._found: set[tuple[str, UUID]] = set()
+        self._gene_names = GeneNames({}, {})
         self.names = Names(connection, session)
         self.stubs: dict[str, set[str]] = {}
 
@@ -51,6 +54,7 @@ class Linking:
                 wanted.setdefault(link.target, set()).add(link.uuid)
         for target, found in names.items():
             self.names.look_up(target, found)
+        self._look_up_gene_names(items, names.get("Gene", set()))
         for item in items:
             wanted.get(item.item_type.name, set()).discard(item.uuid)
         for target, uuids in wanted.items():
@@ -86,6 +90,8 @@ class Linking:
         for target in item.names:
             uuids = self.names.uuids[target]
             unknown = item.names[target] - uuids.keys()
+            if item.item_type.takes_gene_names:
+                unknown |= item.names[target] & self._gene_names.keys.keys()
             if unknown and not self._settle_unknown(item, target, unknown, missing_links):
                 is_settled = False  # what it lacks of the other types is counted all the same
                 continue
@@ -95,11 +101,24 @@ class Linking:
             item.targets[target] = sorted({uuids[name] for name in names})
         return is_settled
 
+    def _look_up_gene_names(self, items: Sequence[Pending], linked: set[str]) -> None:
+        """Find out which genes the lists among the items mean by what is neither a key nor another name of an item."""
+        listed = {name for item in items if item.item_type.takes_gene_names for name in item.names.get("Gene", ())}
+        if not listed:
+            return
+        # A file may have made a stub of a symbol: that hides no gene which is called so.
+        stubs = {name for name in self.names.stubs["Gene"] if not is_stable_id(name)}
+        unknown = listed - (self.names.uuids["Gene"].keys() - stubs) - self.names.renamed["Gene"].keys()
+        self._gene_names = find_gene_names(self._connection, unknown)
+        if self._gene_names.keys:
+            self.names.look_up("Gene", linked.union(self._gene_names.keys.values()))
+
     def _settle_unknown(self, item: Pending, target: str, unknown: set[str], missing_links: MissingLinks) -> bool:
-        renamed = {name: key for name in unknown if (key := self.names.renamed[target].get(name))}
+        renamed = {name: key for name in unknown if (key := self._key_of(item, target, name))}
         missing = unknown - renamed.keys()
         self._count(item, target, missing)
-        stubs = {name for name in missing if missing_links == "stub" and _can_be_key(name)}
+        can_be_key = is_stable_id if item.item_type.takes_gene_names else _can_be_key
+        stubs = {name for name in missing if missing_links == "stub" and can_be_key(name)}
         if missing_links != "drop" and (lost := missing - stubs):
             self._reject_names(item, target, lost)
             return False
@@ -110,20 +129,47 @@ class Linking:
             self._respell(item, target, renamed, missing - stubs)
         return True
 
+    def _key_of(self, item: Pending, target: str, name: str) -> str | None:
+        """The key of the item that another name of it leads to."""
+        key = self.names.renamed[target].get(name)
+        return key or (self._gene_names.keys.get(name) if item.item_type.takes_gene_names else None)
+
     def _respell(self, item: Pending, target: str, renamed: Mapping[str, str], dropped: set[str]) -> None:
         spelling = {**{name: name for name in item.names[target]}, **renamed}
         kept = {name: key for name, key in spelling.items() if name not in dropped}
+        if item.item_type.takes_gene_names:
+            self._note_unrecognised(item, target, dropped)
         for path in item.schema.key_links[target]:
             item.document = path.replaced(item.document, kept.get)
+        if item.item_type.takes_gene_names and "genes" in item.document:
+            item.document["genes"] = list(dict.fromkeys(item.document["genes"]))
         item.names = {**item.names, target: set(kept.values())}
         item.seal()
 
     def _reject_names(self, item: Pending, target: str, lost: set[str]) -> None:
+        for value, pointer, what in self._unknown_links(item, target, lost):
+            self._log.reject(item.index, "link", pointer, what, shown(value))
+
+    def _note_unrecognised(self, item: Pending, target: str, dropped: set[str]) -> None:
+        """Keep what is left out of a gene list beside it, and say so."""
+        told = {each["name"]: each for each in item.document.get("unrecognised", ())}
+        for name, pointer, what in self._unknown_links(item, target, dropped):
+            self._log.note(item.index, Severity.WARNING, "link", f"{what}; it is left out", pointer, shown(name))
+            told[name] = {"name": name, "reason": self._gene_names.reasons[name]}
+        if told:
+            item.document = {**item.document, "unrecognised": list(told.values())}
+
+    def _unknown_links(self, item: Pending, target: str, names: set[str]) -> Iterator[tuple[str, str, str]]:
+        """Where an item names these, and what is wrong with that: name, pointer, message."""
         for path in item.schema.key_links[target]:
-            for value, pointer in path.values(item.document):
-                if value in lost:
-                    what = f"expected a {target} that the store or this batch has, found {shown(value)}"
-                    self._log.reject(item.index, "link", pointer, what, shown(value))
+            for name, pointer in path.values(item.document):
+                if name not in names:
+                    continue
+                if item.item_type.takes_gene_names:
+                    what = f"expected {EXPECTED}, found {shown(name)}: {self._gene_names.reasons[name]}"
+                else:
+                    what = f"expected a {target} that the store or this batch has, found {shown(name)}"
+                yield name, pointer, what
 
     def _count(self, item: Pending, target: str, names: Iterable[str]) -> None:
         self.names.count_missing(target, names, item.record if item.record is not None else -1 - item.index)

@@ -91,9 +91,17 @@ class ProblemLog:
         """Write down why an item is rejected."""
         self._add(ItemProblem(index, Severity.ERROR, kind, pointer, message, value))
 
-    def note(self, index: int, severity: Severity, kind: ItemProblemKind, message: str) -> None:
-        """Write down what costs nothing."""
-        self._add(ItemProblem(index, severity, kind, "", message))
+    def note(
+        self,
+        index: int,
+        severity: Severity,
+        kind: ItemProblemKind,
+        message: str,
+        pointer: str = "",
+        value: str | None = None,
+    ) -> None:
+        """Write down what does not cost the item."""
+        self._add(ItemProblem(index, severity, kind, pointer, message, value))
 
     def _add(self, problem: ItemProblem) -> None:
         self.problems.append(problem)

@@ -39,6 +39,7 @@ class ItemType:
         link_form: how a link to it is stored.
         kept: properties that the store writes itself and an upsert never takes away.
         settled: properties that cannot change once they have a value.
+        takes_gene_names: may name the genes that it links to as people do (`items.gene_names`).
         posting_rank: place in the order of writing: what a type links to has a lower rank.
     """
 
@@ -54,6 +55,7 @@ class ItemType:
     link_form: LinkForm = "uuid"
     kept: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    takes_gene_names: bool = False
     posting_rank: int = 0
 
     @property
@@ -106,7 +108,7 @@ _IN_POSTING_ORDER: Final = (
         in_reference=True, default_status="shared", link_form="key",
     ),
     ItemType("Gene", "genes", ("ensgid",), in_reference=True, default_status="shared", link_form="key"),
-    ItemType("GeneList", "gene-lists", ("project", "gene_list_id")),
+    ItemType("GeneList", "gene-lists", ("project", "gene_list_id"), takes_gene_names=True),
     ItemType("Individual", "individuals", ("project", "individual_id")),
     ItemType("Family", "families", ("project", "family_id")),
     ItemType("File", "files", ("project", "accession"), kept=("superseded_by",), settled=("sha256",)),

@@ -296,3 +296,32 @@ def test_a_wrong_query_is_a_400_that_names_the_parameter(api: TestClient, params
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"][0]["parameter"] in {"type", "key", "limit"}
+
+
+def test_a_gene_list_is_made_of_the_names_that_people_have(api: TestClient) -> None:
+    answer = api.post("/gene-lists", json={"gene_list_id": "panel", "genes": ["symbol1", "ENSG00000000001.3"]})
+    assert answer.status_code == 201
+    assert answer.json()["genes"] == ["/genes/ENSG00000000001/"]
+
+
+def test_a_gene_list_with_a_name_of_no_gene_is_refused_or_told_what_is_left_out(api: TestClient) -> None:
+    body = {"gene_list_id": "panel", "genes": ["SYMBOL1", "SYMBOL9"]}
+    refused = api.post("/gene-lists", json=body)
+    assert refused.status_code == 422
+    [fault] = refused.json()["errors"]
+    assert (fault["pointer"], fault["value"]) == ("/genes/1", '"SYMBOL9"')
+    assert "no gene is called so" in fault["detail"]
+    made = api.post("/gene-lists?missing_links=drop", json=body)
+    assert made.status_code == 201
+    assert made.json()["genes"] == ["/genes/ENSG00000000001/"]
+    assert made.json()["unrecognised"] == [{"name": "SYMBOL9", "reason": "no gene is called so"}]
+    assert api.get("/gene-lists/panel").json() == made.json()
+
+
+def test_genes_of_a_list_are_changed_by_their_names(api: TestClient) -> None:
+    api.post("/gene-lists", json={"gene_list_id": "panel", "genes": []})
+    changed = api.patch("/gene-lists/panel?missing_links=drop", json={"genes": ["SYMBOL1", "SYMBOL9"]})
+    assert changed.json()["genes"] == ["/genes/ENSG00000000001/"]
+    assert [each["name"] for each in changed.json()["unrecognised"]] == ["SYMBOL9"]
+    cleared = api.patch("/gene-lists/panel", json={"unrecognised": None})
+    assert "unrecognised" not in cleared.json()
