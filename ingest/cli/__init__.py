@@ -12,6 +12,7 @@ class _IngestionCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
         "consequences": "ingest.cli.records",
         "download-genes": "ingest.cli.download",
+        "gene-list": "ingest.cli.gene_list",
         "genes": "ingest.cli.records",
         "load": "ingest.cli.load",
         "parse": "ingest.cli.parse",

@@ -21,6 +21,7 @@ PAGES = {
     "guides/mapping-table.md": [PROVISION],
     "guides/correct-and-unload.md": [PROVISION],
     "guides/export.md": [PROVISION],
+    "guides/gene-lists.md": [PROVISION],
     "guides/ci.md": [],
     "guides/validate.md": [],
     "reference/api/examples.md": [PROVISION],
