@@ -6,14 +6,19 @@ fault comes out, and then why there is no more. Compressed bytes go in, a stream
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from isal import isal_zlib
+
+from variome.errors import InputError
 
 MAGIC: Final = b"\x1f\x8b"
 
 _STEP: Final = 1 << 13
 """Compressed bytes unpacked at a time: of a step with a fault in it, all is lost."""
+
+_MEASURED: Final = 1 << 22
 
 _HEAD_SIZE: Final = 10
 _TRAILER_SIZE: Final = 8
@@ -116,3 +121,26 @@ class Gunzip(io.RawIOBase):
         more = self._packed.read(_STEP)
         self._ahead += more
         return bool(more)
+
+
+def unpacked_size(path: str | Path, most: int) -> int:
+    """How many bytes a file has unpacked, as far as it can be; it is not read on behind `most` of them.
+
+    A few megabytes can unpack to terabytes: what is to be read into memory or a database is measured first.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as packed:
+            if packed.read(len(MAGIC)) != MAGIC:
+                return Path(path).stat().st_size
+            packed.seek(0)
+            size = 0
+            unpacked = Gunzip(packed)
+            block = memoryview(bytearray(_MEASURED))
+            while size <= most and (n_bytes := unpacked.readinto(block)):
+                size += n_bytes
+            return size
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; copy it anew") from None

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -28,15 +29,30 @@ from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """For whom a worker loads: the submission, and the name of the user who submitted it."""
+
+    submission: UUID
+    user: str
+
+
 class LocalClient:
-    """A `StoreClient` that writes to a database itself.
+    """A `StoreClient` that writes to a database itself, for who works on this machine or for who submitted a file.
 
     It has two connections: a batch holds one of them for seconds, and the heartbeat must get through meanwhile.
     """
 
-    def __init__(self, url: str, settings: Settings, registry: SchemaRegistry | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        registry: SchemaRegistry | None = None,
+        submitted: Submitted | None = None,
+    ) -> None:
         self._url = url
         self._settings = settings
+        self._submitted = submitted
         with _lost_connection():
             self._connection = connect(url)
             self._pulse = connect(url)
@@ -85,6 +101,7 @@ class LocalClient:
                 replaces=request.replaces,
                 options=request.options,
                 lease_seconds=self._settings.lease_seconds,
+                queued=self._submitted.submission if self._submitted else None,
             )
         answer = begun.state.get("answer")
         return Submission(
@@ -104,7 +121,7 @@ class LocalClient:
 
     def another(self) -> "LocalClient":
         """See `StoreClient.another`."""
-        return LocalClient(self._url, self._settings, self._registry)
+        return LocalClient(self._url, self._settings, self._registry, self._submitted)
 
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient.post`."""
@@ -185,8 +202,9 @@ class LocalClient:
 
     def _context(self, write: WriteRequest, submission: Submission | None) -> WriteContext:
         """The context of a batch: of a load, its rows carry file and submission."""
+        submitted = self._submitted
         return WriteContext(
-            LOCAL_USER,
+            submitted.user if submitted else LOCAL_USER,
             write.project,
             write.institution,
             write.versions,
@@ -194,6 +212,8 @@ class LocalClient:
             file=write.file if submission else None,
             submission=submission.uuid if submission else None,
             missing_links=write.missing_links,
+            is_administrator=submitted is None,
+            may_edit_reference=submitted is None,
         )
 
 

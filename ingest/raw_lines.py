@@ -32,6 +32,9 @@ _BGZIP_MARK = b"BC\x02\x00"
 _BLOCK = 1 << 20
 _PEEKED = 8
 
+LONGEST_LINE = 1 << 28
+"""Bytes; a longer one is not read into memory. A record of 100,000 samples of 100 characters has a twenty-fifth."""
+
 
 class RawLines:
     """Iterates once over the lines of one file.
@@ -85,7 +88,7 @@ class RawLines:
             if begin.startswith(magic):
                 raise InputError(f"{self.name}: expected text, gzip, bgzip or BCF, found {what}; {advice}")
         if not begin.startswith(_BCF):
-            return iter(stream)
+            return _iter_lines(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
         from ingest.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
@@ -108,6 +111,13 @@ class RawLines:
         self._raw.seek(0)
         if end != _BGZIP_END:
             self.damage = "the bgzip end block is missing, so the file is cut short"
+
+
+def _iter_lines(stream: io.BufferedReader) -> Iterator[bytes]:
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise OSError(f"the next line is longer than {LONGEST_LINE:,} bytes")
+        yield line
 
 
 def lies_on_disk(path: str | Path) -> bool:

@@ -19,8 +19,8 @@ from ingest.header import Header
 from ingest.problems import Problem, Severity
 from ingest.tally import KindCount, Tally
 from variome.errors import InputError
+from variome.items.reports import PROBLEMS
 
-PROBLEMS = "problems.jsonl"
 REJECTED = "rejected.vcf"
 SUMMARY = "summary.txt"
 SUMMARY_JSON = "summary.json"

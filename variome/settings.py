@@ -37,6 +37,19 @@ class Settings(BaseSettings):
     max_body_bytes: PositiveInt = Field(
         default=128 * 1024 * 1024, description="Largest request body that the server takes, packed and unpacked."
     )
+    max_upload_bytes: PositiveInt = Field(
+        default=10 * 1024**3, description="Largest file that the server takes to be loaded, as it is sent."
+    )
+    inbox: Path | None = Field(
+        default=None, description="Folder whose files may be named to be loaded; without it, files are uploaded only."
+    )
+    max_unpacked_bytes: PositiveInt = Field(
+        default=512 * 1024**3, description="Largest file that a worker loads, unpacked."
+    )
+    worker_memory_bytes: PositiveInt = Field(
+        default=4 * 1024**3, description="Address space that each process of a worker's load may use."
+    )
+    worker_seconds: PositiveFloat = Field(default=86400.0, description="Longest time that a worker gives one load.")
     max_bulk_items: PositiveInt = Field(default=100_000, description="Most items that one request may bring.")
     rate_limit: str = Field(
         default="6000/minute",

@@ -22,6 +22,7 @@ class _IngestionCommands(Commands):
         "status": "ingest.cli.store",
         "unload": "ingest.cli.store",
         "validate": "ingest.cli.validate",
+        "worker": "ingest.cli.worker",
     }
 
 

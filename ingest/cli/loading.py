@@ -1,27 +1,22 @@
 """What `variant-ingestion load` does."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import click
 from tqdm import tqdm
 
 from ingest.cli.understanding import parse_options
-from ingest.client import LoadRequest, StoreClient, WriteRequest
+from ingest.client import WriteRequest
 from ingest.clients import open_client
 from ingest.digest_ahead import DigestAhead
-from ingest.file_item import file_document
+from ingest.file_loads import FileLoads
 from ingest.kinship import Kinship
-from ingest.lines import content_sha256
 from ingest.load import LoadOptions, LoadResult, load_file
-from ingest.options import ParseOptions
-from ingest.problems import Problem
-from ingest.vcf_parser import VCFParser
 from variome.errors import ConflictError, InputError
 from variome.settings import get_settings
 
@@ -68,82 +63,39 @@ def load_files(
         write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
         kinship = partial(Kinship, client, write.project)
         parse, problems = parse_options(versions, write.project, accession, find_relatives=kinship, **understanding)
-        loads = _Loads(client, schemas, write, parse, problems, options, replaces, understanding)
+        loads = FileLoads(client, schemas, write, parse, problems, replaces, understanding)
         codes = []
         for number, path in enumerate(files):
             chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
-            each = replace(loads, options=chosen, parse=parse if number else replace(parse, sha256=first.wait()))
-            codes.append(each.load(path, is_alone=len(files) == 1))
+            each = replace(loads, parse=parse if number else replace(parse, sha256=first.wait()))
+            codes.append(_load(each, path, chosen, is_alone=len(files) == 1))
     sys.exit(max(codes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Loads:
-    """What is the same for all files of the command, but for the folder of the report and a digest that is known."""
-
-    client: StoreClient
-    schemas: Mapping[str, Mapping[str, Any]]
-    write: WriteRequest
-    parse: ParseOptions
-    problems: list[Problem]
-    options: LoadOptions
-    replaces: str | None
-    understanding: dict[str, Any]
-
-    def load(self, path: str, *, is_alone: bool) -> int:
-        """Loads a file and says what came of it; gives the exit code. One of several that cannot be loaded does not
-        keep the others from it.
-        """
-        try:
-            result = self._load(path)
-        except (InputError, ConflictError) as error:
-            if is_alone:
-                raise
-            click.echo(f"not loaded: {error}", err=True)
-            return 2
-        click.echo(result.summary, nl=False)
-        if result.report:
-            click.echo(f"  report: {result.report}")
-        return 1 if result.tally.has_problems else 0
-
-    def _load(self, path: str) -> LoadResult:
-        if self.understanding["strict"]:
-            from ingest.validation.refusal import refuse_invalid  # noqa: PLC0415  all rules are imported
-
-            refuse_invalid(path)
-        parser = VCFParser(path, self.schemas, self.parse)
-        parser.problems += self.problems
-        request = LoadRequest(
-            self.write.of_file(parser.file, parser.assembly),
-            file_document(parser, path),
-            self.parse.version,
-            self.replaces,
-            _recorded(parser, self.write.missing_links, self.understanding),
-        )
-        return _load_with_bar(self.client, parser, request, self.options)
-
-
-def _recorded(parser: VCFParser, missing_links: str, understanding: dict[str, Any]) -> dict[str, Any]:
-    """The options as the submission records them: a load with others does not go on where this one ended.
-
-    Nobody can say that a pipe brings the same stream again, so that a load from one always begins anew.
+def _load(loads: FileLoads, path: str, options: LoadOptions, *, is_alone: bool) -> int:
+    """Loads a file and says what came of it; gives the exit code. That one of several cannot be loaded does not keep
+    the others from it.
     """
-    named = {name: str(value) for name, value in understanding.items() if value}
-    if understanding["ped"]:
-        named["ped"] = content_sha256(understanding["ped"])
-    if parser.relatives.pedigree.members:
-        named["families"] = parser.relatives.digest(parser.header.samples)
-    if parser.reader.total_bytes is None:
-        named["stream"] = str(uuid4())
-    return {"missing_links": missing_links, **named}
+    try:
+        result = _load_with_bar(loads, path, options)
+    except (InputError, ConflictError) as error:
+        if is_alone:
+            raise
+        click.echo(f"not loaded: {error}", err=True)
+        return 2
+    click.echo(result.summary, nl=False)
+    if result.report:
+        click.echo(f"  report: {result.report}")
+    return 1 if result.tally.has_problems else 0
 
 
-def _load_with_bar(client: StoreClient, parser: VCFParser, request: LoadRequest, options: LoadOptions) -> LoadResult:
+def _load_with_bar(loads: FileLoads, path: str, options: LoadOptions) -> LoadResult:
     """Loads with a progress bar by bytes read; a load that is taken up goes quickly over what it has."""
+    parser, request = loads.open(path)
     name = Path(parser.name).name
     with tqdm(total=parser.reader.total_bytes, unit="B", unit_scale=True, desc=name, disable=None) as bar:
 
         def progress(records: int, position: int) -> None:
             bar.update(position - bar.n)
 
-        return load_file(client, parser, request, options, progress)
+        return load_file(loads.client, parser, request, options, progress)

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from ingest.problems import Problem
-from ingest.report import PROBLEMS, REJECTED, SUMMARY, SUMMARY_JSON
+from ingest.report import REJECTED, SUMMARY, SUMMARY_JSON
 from ingest.tally import Tally
 from tests.docs.markdown import DOCS, iter_rows
 from variome.items.batch import Outcome

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 _SCHEMAS: Final = 0x7661_7269_6F6D_6501
 _REMOVAL: Final = 0x7661_7269_6F6D_6502
+_RETRYING: Final = 0x7661_7269_6F6D_6503
 
 
 def adding_schemas(connection: Connection[Any]) -> None:
@@ -25,6 +26,11 @@ def writing_items(connection: Connection[Any]) -> None:
 def removing_items(connection: Connection[Any]) -> None:
     """Take items away until the transaction ends, alone."""
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_REMOVAL])
+
+
+def retrying_jobs(connection: Connection[Any]) -> None:
+    """Be the only one to put jobs of dead workers into the queue again until the transaction ends."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_RETRYING])
 
 
 def beginning(connection: Connection[Any], digest: bytes) -> None:

@@ -235,6 +235,10 @@ SUBMISSION: Final = _table(
     Column("committed_record", BigInteger, nullable=False),
     Column("options", JSON, nullable=False),
     Column("state", JSON, nullable=False),
+    Column("queued", TIMESTAMP(timezone=True), nullable=True),
+    Column("request", JSON, nullable=True),
+    Column("progress", JSON, nullable=True),
+    Column("failure", Text, nullable=True),
 )
 Index("submission_file", SUBMISSION.c.file)
 Index("submission_started", SUBMISSION.c.started)

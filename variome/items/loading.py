@@ -89,6 +89,7 @@ def begin_load(
     replaces: str | None,
     options: Mapping[str, Any],
     lease_seconds: float,
+    queued: UUID | None = None,
 ) -> submissions.Submission:
     """Writes the File item, and opens a submission or takes up the one that a killed load of the file left.
 
@@ -101,6 +102,7 @@ def begin_load(
         replaces: accession of the file whose samples this one supersedes.
         options: recorded with the submission, and beside them `schemas`, the schemas that it is to write by.
         lease_seconds: see `submissions.begin`.
+        queued: likewise.
 
     Raises:
         ConflictError: another content has this accession, or the file to replace has taken the place of this one.
@@ -113,8 +115,9 @@ def begin_load(
     link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
     item = IncomingItem("File", {**document, **link})
     file = _write_file(connection, registry, item, context)
+    recorded = {**options, "schemas": schemas}
     begun = submissions.begin(
-        connection, file, version, context.project, context.actor, {**options, "schemas": schemas}, lease_seconds
+        connection, file, version, context.project, context.actor, recorded, lease_seconds, queued
     )
     # Until now the file could be unloaded, and the version removed, by somebody who saw no load of it.
     _write_file(connection, registry, item, context)

@@ -226,7 +226,7 @@ _AND_NO_ROW: Final = sql.SQL(
 )
 _RESTART: Final = sql.SQL(
     "UPDATE submission AS s SET committed_record = 0, state = '{{}}', token = NULL"
-    " WHERE {under} AND s.status IN ('running', 'failed')"
+    " WHERE {under} AND s.status IN ('queued', 'running', 'failed')"
 )
 _UNMARK: Final = sql.SQL("UPDATE {table} SET submission = NULL, record = NULL WHERE submission = ANY (%s)")
 

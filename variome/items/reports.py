@@ -3,12 +3,21 @@
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 from uuid import UUID
+
+PROBLEMS: Final = "problems.jsonl"
+"""The file of a report that has one problem a line."""
 
 
 def report_folder(home: Path, submission: UUID) -> Path:
     """The folder of a submission's report, below the home folder of the settings."""
     return home / "reports" / str(submission)
+
+
+def report_path(home: Path, submission: UUID) -> Path:
+    """The problems in it."""
+    return report_folder(home, submission) / PROBLEMS
 
 
 def remove_reports(home: Path, submissions: Iterable[UUID]) -> int:

@@ -21,6 +21,7 @@ def is_searchable(connection: Connection[Any], item: StoredItem) -> bool:
 
 
 _IS_SEARCHABLE: Final = (
-    "SELECT NOT EXISTS (SELECT FROM submission WHERE uuid = %s AND status IN ('running', 'failed'))"
+    "SELECT NOT EXISTS (SELECT FROM submission WHERE uuid = %s"
+    " AND status NOT IN ('completed', 'completed with problems'))"
     " AND NOT EXISTS (SELECT FROM link WHERE source = %s AND property = 'superseded_by')"
 )

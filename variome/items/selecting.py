@@ -240,7 +240,8 @@ _TERMS: Final[Mapping[str, Callable[[_Terms], sql.Composable]]] = {
 _EITHER: Final = sql.SQL("({} OR {})")
 
 _SETTLED: Final = sql.SQL(
-    "NOT EXISTS (SELECT FROM submission AS u WHERE u.uuid = {row}.submission AND u.status IN ('running', 'failed'))"
+    "NOT EXISTS (SELECT FROM submission AS u WHERE u.uuid = {row}.submission"
+    " AND u.status NOT IN ('completed', 'completed with problems'))"
     " AND NOT EXISTS (SELECT FROM link AS l WHERE l.source = {row}.file AND l.property = 'superseded_by')"
 )
 

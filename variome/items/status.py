@@ -73,7 +73,8 @@ def _versioned_count(
 ) -> ItemCount:
     query = sql.SQL(
         "SELECT count(*), count(*) FILTER (WHERE submission IN"
-        " (SELECT uuid FROM submission AS u WHERE status IN ('running', 'failed') AND {own})) FROM {seen}"
+        " (SELECT uuid FROM submission AS u"
+        " WHERE status NOT IN ('completed', 'completed with problems') AND {own})) FROM {seen}"
     ).format(own=of_project(viewer, sql.Identifier("u", "project")), seen=seen)
     row = connection.execute(query).fetchone() or (0, 0)
     return ItemCount(name, version, row[0], row[1], 0)

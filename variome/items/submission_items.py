@@ -36,17 +36,23 @@ def get_submission(connection: Connection[Any], uuid: UUID, *, viewer: Viewer) -
     row = connection.execute(query, [uuid]).fetchone()
     if row is None:
         raise NotFoundError(f"the store has no IngestionSubmission called {str(uuid)!r}")
-    file, version, project, actor, status, started, heartbeat, finished, committed, options, state = row
+    file, version, project, actor, status, started, heartbeat, finished, committed, options, state, *asked = row
+    queued, progress, failure, can_retry = asked
     counted = state.get("before")
     document = {
         "file": str(file),
         "MUTANNO_Version": version,
         "outcome": status,
-        "started": started.isoformat(),
+        "queued": queued and queued.isoformat(),
+        "started": None if status == "queued" else started.isoformat(),
         "finished": finished and finished.isoformat(),
+        "progress": progress,
+        "failure": failure,
+        "can_retry": can_retry or None,
         "committed_record": committed,
         "counts": _counts(counted),
         "problem_counts": _problem_counts(counted),
+        "first_problems": _first_problems(counted),
         "tool_version": options.get("tool_version"),
         "options": options,
     }
@@ -111,6 +117,13 @@ def _problem_counts(counted: Any) -> dict[str, int]:
     return {kind: n for kind, n in numbers.items() if _is_count(n)}
 
 
+def _first_problems(counted: Any) -> dict[str, str]:
+    """The message of the first problem of each kind."""
+    kinds = _object(_object(counted).get("kinds"))
+    messages = {kind: told[3] for kind, told in kinds.items() if isinstance(told, list) and len(told) > 3}
+    return {kind: message for kind, message in messages.items() if isinstance(message, str)}
+
+
 def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -120,7 +133,8 @@ def _is_count(value: Any) -> bool:
 
 
 _SUBMISSION: Final = sql.SQL(
-    "SELECT file, version, project, actor, status, started, heartbeat, finished, committed_record, options, state"
+    "SELECT file, version, project, actor, status, started, heartbeat, finished, committed_record, options, state,"
+    " queued, progress, failure, status = 'failed' AND request IS NOT NULL"
     " FROM submission AS s WHERE s.uuid = %s AND {visible}"
 )
 

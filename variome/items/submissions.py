@@ -71,24 +71,28 @@ def begin(
     actor: str,
     options: Mapping[str, Any],
     lease_seconds: float,
+    queued: UUID | None = None,
 ) -> Submission:
     """Begin a load, or take up the one that did not come to its end.
 
     With other options than that one had, its rows stay and are loaded over from the start. Where a load seems alive,
-    its heart is watched for the length of the lease.
+    its heart is watched for the length of the lease. `queued` names a submission that was put into the queue: that
+    one is begun or taken up, and no other.
 
     Raises:
-        LeaseError: somebody else is loading the file now.
+        LeaseError: somebody else is loading the file now, or what was queued has ended.
     """
     digest = sha256(f"{file}/{version}/{project}".encode()).digest()
     seen: datetime | None = None
     while True:
         with connection.transaction():
             advisory.beginning(connection, digest)
-            found = _find_unfinished(connection, file, version, item_uuid("Project", project))
+            found = _find_unfinished(connection, file, version, item_uuid("Project", project), queued)
+            if found is None and queued is not None:
+                raise LeaseError(f"submission {queued} was cancelled, has ended or is of another file")
             if found is None:
                 return _insert(connection, file, version, project, actor, options, lease_seconds)
-            if not found.is_alive:
+            if not found.is_alive and queued in {None, found.uuid}:
                 return _take_over(connection, found, options, lease_seconds)
         if seen is not None and found.heartbeat != seen:
             raise LeaseError(
@@ -184,7 +188,7 @@ def finish(
 
 def last_submissions(connection: Connection[Any], n: int, *, viewer: Viewer) -> list[SubmissionSummary]:
     """The submissions begun last in the viewer's projects, the newest first."""
-    rows = connection.execute(_LAST.format(alive=_ALIVE, own=of_project(viewer, sql.Identifier("s", "project"))), [n])
+    rows = connection.execute(_LAST.format(alive=ALIVE, own=of_project(viewer, sql.Identifier("s", "project"))), [n])
     return [SubmissionSummary(*row) for row in rows]
 
 
@@ -206,9 +210,10 @@ UNDER_VERSION: Final = sql.SQL(
 )
 """Whether a submission writes items of an annotation version, which is given twice."""
 
-_ALIVE: Final = sql.SQL(
+ALIVE: Final = sql.SQL(
     "(s.token IS NOT NULL AND clock_timestamp() - s.heartbeat < s.lease_seconds * interval '1 second')"
 )
+"""Whether somebody holds the submission `s`, whose heart beats."""
 
 _LAST: Final = sql.SQL(
     "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status, s.started,"
@@ -219,17 +224,19 @@ _LAST: Final = sql.SQL(
 
 _RUNNING: Final = sql.SQL(
     "SELECT s.started FROM submission AS s WHERE s.file = %s AND {alive} ORDER BY s.started LIMIT 1"
-).format(alive=_ALIVE)
+).format(alive=ALIVE)
 
 _RUNNING_UNDER: Final = sql.SQL(
     "SELECT s.started FROM submission AS s WHERE {under} AND {alive} ORDER BY s.started LIMIT 1"
-).format(under=UNDER_VERSION, alive=_ALIVE)
+).format(under=UNDER_VERSION, alive=ALIVE)
 
 _UNFINISHED: Final = sql.SQL(
     "SELECT s.uuid, s.started, s.heartbeat, s.lease_seconds, {alive}, s.options, s.committed_record, s.state"
-    " FROM submission AS s WHERE s.file = %s AND s.version = %s AND s.project = %s"
-    " AND s.status IN ('running', 'failed') ORDER BY s.started DESC LIMIT 1 FOR UPDATE"
-).format(alive=_ALIVE)
+    " FROM submission AS s WHERE s.file = %(file)s AND s.version = %(version)s AND s.project = %(project)s AND ({alive}"
+    " OR CASE WHEN %(queued)s::uuid IS NULL THEN s.status IN ('running', 'failed')"
+    " ELSE s.uuid = %(queued)s AND s.status IN ('queued', 'running', 'failed') END)"
+    " ORDER BY {alive} DESC, s.started DESC LIMIT 1 FOR UPDATE"
+).format(alive=ALIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +251,12 @@ class _Unfinished:
     state: Mapping[str, Any]
 
 
-def _find_unfinished(connection: Connection[Any], file: UUID, version: str, project: UUID) -> _Unfinished | None:
-    row = connection.execute(_UNFINISHED, [file, version, project]).fetchone()
+def _find_unfinished(
+    connection: Connection[Any], file: UUID, version: str, project: UUID, queued: UUID | None
+) -> _Unfinished | None:
+    """A load of the file that lives, whichever; else the one that may be taken up."""
+    of = {"file": file, "version": version, "project": project, "queued": queued}
+    row = connection.execute(_UNFINISHED, of).fetchone()
     return _Unfinished(*row) if row else None
 
 
@@ -277,7 +288,8 @@ def _take_over(
     taken = Submission(found.uuid, uuid4(), record, state, resumed=True)
     connection.execute(
         "UPDATE submission SET status = 'running', token = %s, heartbeat = clock_timestamp(), lease_seconds = %s,"
-        " finished = NULL, committed_record = %s, options = %s, state = %s WHERE uuid = %s",
+        " started = CASE status WHEN 'queued' THEN clock_timestamp() ELSE started END, finished = NULL, failure = NULL,"
+        " committed_record = %s, options = %s, state = %s WHERE uuid = %s",
         [taken.token, lease_seconds, record, _json(options), _json(state), taken.uuid],
     )
     return taken

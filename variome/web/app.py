@@ -31,6 +31,7 @@ from variome.web.routes import (
     schemas,
     status,
     submissions,
+    submitting,
 )
 from variome.web.store import Store
 from variome.web.threads import limit_threads
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
         generate_unique_id_function=attrgetter("name"),
     )
-    app.add_middleware(BodyLimit, limit=chosen.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=chosen.max_body_bytes, upload_limit=chosen.max_upload_bytes)
     app.add_middleware(AuditLog)
     app.add_middleware(HeadRequests)
     if chosen.cors_origins:
@@ -72,7 +73,7 @@ _OPEN: Final = (health, contexts, problem_pages)
 """Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
 
 # The last four have addresses that begin with the name of any collection, the last two those with any end.
-_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, differences, history, edits, items)
+_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, submitting, differences, history, edits, items)
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ def parse_object(request: Request, body: bytes, accepted: tuple[str, ...] = JSON
     Raises:
         InputError: it is not one.
     """
-    _check_type(request, accepted)
+    content_type(request, accepted)
     return _object(unpacked(request, body), "the body")
 
 
@@ -53,7 +53,7 @@ def iter_objects(request: Request, body: bytes) -> Iterator[dict[str, Any]]:
     Raises:
         InputError: a line is not one.
     """
-    _check_type(request, NDJSON_TYPES)
+    content_type(request, NDJSON_TYPES)
     for number, line in enumerate(unpacked(request, body).split(b"\n"), start=1):
         if line.strip():
             yield _object(line, f"line {number}")
@@ -105,10 +105,16 @@ def _gunzip(packed: bytes, limit: int) -> bytes:
     return b"".join(found)
 
 
-def _check_type(request: Request, accepted: tuple[str, ...]) -> None:
+def content_type(request: Request, accepted: tuple[str, ...]) -> str:
+    """The media type of the body.
+
+    Raises:
+        HTTPException: 415 when it is none of the accepted ones.
+    """
     found = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in accepted:
         raise HTTPException(415, f"expected Content-Type {' or '.join(accepted)}, found {found[:80] or 'none'}")
+    return found
 
 
 def _object(text: bytes, place: str) -> dict[str, Any]:

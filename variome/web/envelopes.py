@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from variome.items.batch import MissingLinks, WriteContext
 from variome.items.loading import Progress
 from variome.items.submissions import Ending
+from variome.items.uploads import LONGEST_PEDIGREE
 from variome.items.viewer import Viewer
 from variome.model.item_types import ITEM_TYPES, REFERENCE_PROJECT
 from variome.settings import Settings
@@ -117,6 +118,38 @@ class ChangeParameters(EditParameters):
     """The query of `PUT` and `PATCH /{collection}/{name}`."""
 
     check_only: bool = Field(default=False, description="Answer as if the item were written, and write nothing.")
+
+
+class SubmissionParameters(_Envelope):
+    """The query of `POST /ingestion-submissions`: what `variant-ingestion load` has, by the same names."""
+
+    project: Name | None = Field(default=None, description="Project that the samples belong to.")
+    institution: Name | None = Field(default=None, description="Institution that the samples belong to.")
+    file: Name | None = Field(default=None, description="Accession of the file; its SHA-256 if not given.")
+    annotation_version: Name | None = Field(
+        default=None, description="Annotation version of the file; the last one added if not given."
+    )
+    assembly: Name | None = Field(default=None, description="Assembly of the file, when its header does not say.")
+    replaces: Name | None = Field(default=None, description="Accession of the file that this one corrects.")
+    pedigree: Annotated[str, Field(min_length=1, max_length=LONGEST_PEDIGREE, pattern=r"^[^\x00]+$")] | None = Field(
+        default=None, description="Families of the samples: the text of a PED."
+    )
+    pedigree_path: Name | None = Field(default=None, description="Name of a PED in the inbox, instead of its text.")
+    strict: bool = Field(default=False, description="Refuse a file that breaks the VCF specification.")
+    missing_links: MissingLinks = Field(
+        default="stub",
+        description="What becomes of a link to a gene or consequence that is not there: a stub is made, the item is "
+        "rejected, or the link is left out.",
+    )
+    sha256: Annotated[str, Field(pattern=r"^[0-9A-Fa-f]{64}$")] | None = Field(
+        default=None, description="SHA-256 of the file, in hexadecimal; one that has another is refused."
+    )
+
+
+class NamedSubmission(SubmissionParameters):
+    """The JSON body of `POST /ingestion-submissions`."""
+
+    path: Name = Field(description="Name of the file in the inbox.")
 
 
 class LoadProgress(_Envelope):

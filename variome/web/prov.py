@@ -50,7 +50,7 @@ def prov_document(submission: Mapping[str, Any]) -> Node:
         {
             "@id": address,
             "@type": "prov:Activity",
-            "startedAtTime": submission["started"],
+            "startedAtTime": submission.get("started"),
             "endedAtTime": submission.get("finished"),
             "outcome": submission["outcome"],
             "annotation_version": submission["MUTANNO_Version"],

@@ -34,7 +34,7 @@ def get_one_submission(
         item = get_submission(connection, uuid, viewer=viewer)
         if frame == "raw":
             return Response(item.stored, media_type="application/json")
-        return form.answer(_framed(store, connection, item, viewer, form.base, embeds=frame == "embedded"))
+        return form.answer(framed(store, connection, item, viewer, form.base, embeds=frame == "embedded"))
 
 
 @router.get("/{uuid:uuid}/items/", include_in_schema=False)
@@ -68,13 +68,14 @@ def get_provenance(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -
     """Where the items of a load come from, as JSON-LD in the terms of the W3C's PROV-O."""
     with store.connection() as connection:
         item = get_submission(connection, uuid, viewer=viewer)
-        framed = _framed(store, connection, item, viewer, embeds=True)
-    return json_answer(prov_document(framed), media_type="application/ld+json")
+        document = framed(store, connection, item, viewer, embeds=True)
+    return json_answer(prov_document(document), media_type="application/ld+json")
 
 
-def _framed(
-    store: Store, connection: Connection, item: StoredItem, viewer: Viewer, base: str = "", *, embeds: bool
+def framed(
+    store: Store, connection: Connection, item: StoredItem, viewer: Viewer, base: str = "", *, embeds: bool = False
 ) -> dict[str, Any]:
+    """A submission in its object frame, or the embedded one, with who submitted it."""
     framer = Framer(connection, store.registry(connection), viewer, base)
     return {
         **framer.frame(item, embeds=embeds),

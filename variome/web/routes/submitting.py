@@ -1,0 +1,178 @@
+"""`POST /ingestion-submissions`: a file is sent, or named, to be loaded by a worker; it is cancelled or tried again."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
+from psycopg import Connection
+from pydantic import ValidationError
+
+from variome.errors import ConflictError, NotFoundError
+from variome.items.loading import schemas_of
+from variome.items.queueing import Order, cancel, enqueue, find_order, retry
+from variome.items.reports import report_path
+from variome.items.submission_items import get_submission
+from variome.items.uploads import content_sha256, inbox_path, read_pedigree, remove_uploads, upload_path, write_pedigree
+from variome.items.viewer import Viewer
+from variome.settings import Settings
+from variome.web.answers import json_answer
+from variome.web.bodies import JSON_TYPES, content_type, parse_object
+from variome.web.envelopes import NamedSubmission, SubmissionParameters
+from variome.web.frames import Document
+from variome.web.routes.submissions import framed
+from variome.web.store import Store, StoreOfRequest
+from variome.web.threads import in_long_thread
+from variome.web.uploading import UPLOAD_TYPES, receive_upload
+from variome.web.viewers import ViewerOfRequest
+
+router = APIRouter(tags=["loads"], prefix="/ingestion-submissions")
+
+
+@router.post("/", include_in_schema=False)
+@router.post("", status_code=202)
+async def post_submission(
+    request: Request,
+    store: StoreOfRequest,
+    viewer: ViewerOfRequest,
+    parameters: Annotated[SubmissionParameters, Query()],
+) -> Response:
+    """Have a file loaded: the body is a VCF, packed with gzip or bgzip or not, or a BCF; or it is JSON that names a
+    file in the inbox. The answer is the submission, which a worker takes up; ask for it again to see how far it is.
+    """
+    submission = uuid4()
+    request.state.subject = submission
+    if content_type(request, (*UPLOAD_TYPES, *JSON_TYPES)) in JSON_TYPES:
+        named = _named(parameters, parse_object(request, await request.body()))
+        _check_project(request, store, viewer, named)
+        return await in_long_thread(request, _submit_named, store, viewer, submission, named)
+    _check_project(request, store, viewer, parameters)
+    home = store.settings.home_folder
+    digest, size = await receive_upload(request, home, submission, parameters.sha256)
+    return await in_long_thread(request, _submit, store, viewer, submission, parameters, digest, size)
+
+
+@router.get("/{uuid:uuid}/report/", include_in_schema=False)
+@router.get("/{uuid:uuid}/report")
+def get_report(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
+    """Every problem that a load has found so far, one a line, if it wrote its report on the machine of the server."""
+    with store.connection() as connection:
+        get_submission(connection, uuid, viewer=viewer)
+    path = report_path(store.settings.home_folder, uuid)
+    if not path.is_file():
+        raise NotFoundError(f"submission {uuid} has no report here; a load writes one where it runs, when it has begun")
+    return StreamingResponse(_iter_lines(path), media_type="application/x-ndjson")
+
+
+@router.post("/{uuid:uuid}/cancel")
+def post_cancel(request: Request, store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
+    """Cancel a submission that waits, runs or has failed. A load that runs stops at its next batch."""
+    request.state.subject = uuid
+    with store.connection() as connection:
+        request.state.project = cancel(connection, uuid, viewer=viewer)
+        remove_uploads(store.settings.home_folder, [uuid])
+        return json_answer(_shown(store, connection, uuid, viewer))
+
+
+@router.post("/{uuid:uuid}/retry", status_code=202)
+def post_retry(request: Request, store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
+    """Put a submission that failed into the queue again. It goes on behind what was committed."""
+    request.state.subject = uuid
+    with store.connection() as connection, connection.transaction():
+        request.state.project = retry(connection, uuid, viewer=viewer)
+        order = find_order(connection, uuid)
+        if order and order.path is None and not upload_path(store.settings.home_folder, uuid).is_file():
+            raise ConflictError("the file that was sent is not kept any more; send it again")
+        return json_answer(_shown(store, connection, uuid, viewer), 202)
+
+
+def _check_project(request: Request, store: Store, viewer: Viewer, asked: SubmissionParameters) -> None:
+    """Before a file is taken in: the viewer is an editor of the project."""
+    project = viewer.project(asked.project, store.settings.project)
+    request.state.project = project
+    viewer.check("editor", project)
+
+
+def _named(parameters: SubmissionParameters, document: Document) -> NamedSubmission:
+    """What the body says, and what the query says beside it.
+
+    Raises:
+        RequestValidationError: the body is not as it should be.
+    """
+    try:
+        return NamedSubmission.model_validate({**parameters.model_dump(exclude_unset=True), **document})
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
+        raise RequestValidationError(faults) from None
+
+
+def _submit_named(store: Store, viewer: Viewer, submission: UUID, asked: NamedSubmission) -> Response:
+    path = inbox_path(store.settings.inbox, asked.path)
+    digest = content_sha256(path)
+    if asked.sha256 is not None and asked.sha256.lower() != digest:
+        raise HTTPException(422, f"sha256: expected {asked.sha256}, found {digest}; put the file there again")
+    return _submit(store, viewer, submission, asked, digest, path.stat().st_size, asked.path)
+
+
+def _submit(
+    store: Store,
+    viewer: Viewer,
+    submission: UUID,
+    asked: SubmissionParameters,
+    digest: str,
+    size: int,
+    path: str | None = None,
+) -> Response:
+    """Put it into the queue; what was written to disk goes again when that fails."""
+    settings = store.settings
+    try:
+        pedigree = _pedigree(settings, asked)
+        if pedigree is not None:
+            write_pedigree(settings.home_folder, submission, pedigree)
+        with store.connection() as connection:
+            registry = store.registry(connection)
+            versions, _ = schemas_of(registry, asked.annotation_version)
+            order = Order(
+                user=viewer.user,
+                project=viewer.project(asked.project, settings.project),
+                institution=asked.institution or settings.institution,
+                accession=asked.file or digest,
+                version=versions.get("Variant", versions.get("StructuralVariant", "")),
+                sha256=digest,
+                size=size,
+                path=path,
+                assembly=asked.assembly,
+                replaces=asked.replaces,
+                strict=asked.strict,
+                missing_links=asked.missing_links,
+                pedigree=pedigree is not None,
+            )
+            enqueue(connection, registry, submission, order)
+            document = _shown(store, connection, submission, viewer)
+            return json_answer(document, 202, {"Location": document["@id"]})
+    except BaseException:
+        remove_uploads(settings.home_folder, [submission])
+        raise
+
+
+def _pedigree(settings: Settings, asked: SubmissionParameters) -> bytes | None:
+    """The PED that was sent or named; None where there is none."""
+    if asked.pedigree is not None:
+        return asked.pedigree.encode()
+    return read_pedigree(inbox_path(settings.inbox, asked.pedigree_path)) if asked.pedigree_path is not None else None
+
+
+def _shown(store: Store, connection: Connection, submission: UUID, viewer: Viewer) -> Document:
+    return framed(store, connection, get_submission(connection, submission, viewer=viewer), viewer)
+
+
+def _iter_lines(path: Path) -> Iterator[bytes]:
+    """Blocks of whole lines, of those that are there now: the report may grow meanwhile."""
+    with path.open("rb") as stream:
+        end = os.fstat(stream.fileno()).st_size
+        while stream.tell() < end and (lines := stream.readlines(1 << 16)):
+            yield b"".join(line for line in lines if line.endswith(b"\n"))
