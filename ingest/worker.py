@@ -133,7 +133,7 @@ class _Worker:
 
     async def _run(self, submission: UUID) -> int:
         """Loads in a process of its own; how it ended."""
-        command = (sys.executable, "-m", "ingest.submitted_load", str(submission))
+        command = (sys.executable, "-P", "-m", "ingest.submitted_load", str(submission))
         process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
         watching = asyncio.create_task(self._watch(process, submission))
         try:

@@ -7,6 +7,7 @@ from ingest.report import REJECTED, SUMMARY, SUMMARY_JSON
 from ingest.tally import Tally
 from tests.docs.markdown import DOCS, iter_rows
 from variome.items.batch import Outcome
+from variome.items.reports import PROBLEMS
 
 PAGE = (DOCS / "reference" / "report.md").read_text()
 

@@ -1,25 +1,17 @@
 """A file that is sent to the server is loaded by a worker, once, whatever becomes of workers and processes."""
 
 import gzip
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from ingest import worker
 from ingest.worker import work
 from tests.ingest.load_vcf import record, vcf_text
-from variome.items.queueing import retry_stalled
 from variome.items.uploads import upload_path
 from variome.settings import Settings, get_settings
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
-from variome.web.body_limit import BodyLimit
+from variome.web.body_limit import UPLOADS, BodyLimit
 
 _LIMIT = 100
 
@@ -24,7 +24,7 @@ class Reader:
         await self.let_go.wait()
 
 
-async def post(app: BodyLimit, size: int, *, says_length: bool = True) -> None:
+async def post(app: BodyLimit, size: int, *, says_length: bool = True, path: str = "/bulk") -> None:
     headers = [(b"content-length", b"%d" % size)] if says_length else []
     pieces = iter([b"x" * 10] * (size // 10))
 
@@ -36,7 +36,7 @@ async def post(app: BodyLimit, size: int, *, says_length: bool = True) -> None:
     async def send(message: Message) -> None:
         raise AssertionError(message)
 
-    await app({"type": "http", "headers": headers}, receive, send)
+    await app({"type": "http", "path": path, "headers": headers}, receive, send)
 
 
 async def outcomes(says_length: bool, sizes: list[int]) -> list[Any]:
@@ -85,3 +85,22 @@ def test_the_refusal_says_when_to_come_again() -> None:
     error = asyncio.run(refused())
     assert (error.status_code, error.headers) == (503, {"Retry-After": "2"})
     assert "send it again" in error.detail
+
+
+@pytest.mark.parametrize("says_length", [True, False])
+def test_a_file_that_is_submitted_has_a_limit_of_its_own_and_counts_as_not_held(says_length: bool) -> None:
+    async def run() -> list[Any]:
+        reader = Reader()
+        app = BodyLimit(reader, _LIMIT, upload_limit=10 * _LIMIT)
+        sizes = [10 * _LIMIT] * 8 + [10 * _LIMIT + 10]
+        posts = [asyncio.create_task(post(app, n, says_length=says_length, path=UPLOADS)) for n in sizes]
+        while not posts[-1].done():
+            await asyncio.sleep(0)
+        reader.let_go.set()
+        await post(app, _LIMIT)
+        return await asyncio.gather(*posts, return_exceptions=True)
+
+    *taken, refused = asyncio.run(run())
+    assert taken == [None] * 8
+    assert isinstance(refused, HTTPException)
+    assert (refused.status_code, "VARIOME_MAX_UPLOAD_BYTES" in refused.detail) == (413, True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from variome.model.item_types import STATUSES
 from variome.web.description.problems import PROBLEM_SCHEMA
+from variome.web.envelopes import NamedSubmission
 
 Node = dict[str, Any]
 
@@ -266,6 +267,9 @@ SCHEMAS: Final[Mapping[str, Node]] = {
         "type": "object",
         "description": "What is to be different (RFC 7396): null takes a property out, a list is replaced whole.",
     },
+    "Upload": {"type": "string", "format": "binary", "description": "A VCF, packed with gzip or not, or a BCF."},
+    "NamedSubmission": NamedSubmission.model_json_schema(),
+    "ProblemLines": {"type": "string", "description": "A problem a line, each a JSON object."},
     "ItemLines": {"type": "string", "description": "An item a line, each a JSON object with its `@type`."},
 }
 

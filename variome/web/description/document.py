@@ -94,10 +94,14 @@ def _request_body(node: Mapping[str, Any], body: Body | None) -> Node:
     """What the route takes in; FastAPI knows the schema where it is a model of pydantic."""
     if body is None:
         return {}
+    description = {"description": body.description} if body.description else {}
+    return {"requestBody": {**description, "required": True, "content": _content(node, body)}}
+
+
+def _content(node: Mapping[str, Any], body: Body) -> Node:
     if body.schema:
         schemas: Node = {name: {"$ref": f"#/components/schemas/{body.schema}"} for name in body.media_types}
     else:
         schemas = {name: each["schema"] for name, each in node["requestBody"]["content"].items()}
     content = {name: {"schema": schema, "example": body.example} for name, schema in schemas.items()}
-    description = {"description": body.description} if body.description else {}
-    return {"requestBody": {**description, "required": True, "content": content}}
+    return {**content, **(_content(node, body.other) if body.other else {})}

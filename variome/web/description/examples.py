@@ -75,5 +75,15 @@ LOAD: Final[Document] = {
     "submitted_by": USER,
 }
 
+QUEUED: Final[Document] = {
+    **{name: value for name, value in LOAD.items() if name not in {"started", "counts"}},
+    "display_title": "Load",
+    "outcome": "queued",
+    "queued": TIME,
+    "committed_record": 0,
+}
+
+VCF: Final = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+
 VERSIONS: Final[Document] = {"Variant": "1.0", "VariantSample": "1.0"}
 """Annotation version by item type."""

@@ -1,10 +1,12 @@
 """Operations on loads, as `variant-ingestion load --url` asks for them, and on the files that they bring."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 
 from variome.web.description import examples
 from variome.web.description.operation import JSON, LD_JSON, NDJSON, Answer, Body, Operation
+from variome.web.uploading import UPLOAD_TYPES
 
 _BROUGHT: Final = f"/ingestion-submissions/{examples.SUBMISSION}/items?type=Variant"
 
@@ -98,6 +100,41 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         (Answer("It has ended.", "Nothing", {}),),
         Body({"token": examples.TOKEN, "outcome": "completed", "tally": {"records": 24}}),
         problems=(404, 409),
+    ),
+    "POST /ingestion-submissions": Operation(
+        "Have a file loaded",
+        (Answer("The submission, which waits.", "Item", examples.QUEUED, status=202, headers=("Location",)),),
+        Body(
+            examples.VCF,
+            "Upload",
+            media_types=UPLOAD_TYPES,
+            description="The file; or, as JSON, its name in the inbox, with the parameters of the query as members.",
+            other=Body({"path": "2026/trio.vcf.gz", "project": "research", "file": "HERON-1"}, "NamedSubmission"),
+        ),
+        problems=(403, 404, 507),
+        examples={"sha256": sha256(examples.VCF.encode()).hexdigest()},
+    ),
+    "POST /ingestion-submissions/{uuid}/cancel": Operation(
+        "Cancel a submission",
+        (Answer("The submission.", "Item", {**examples.QUEUED, "outcome": "cancelled"}),),
+        problems=(403, 404, 409),
+    ),
+    "POST /ingestion-submissions/{uuid}/retry": Operation(
+        "Try a submission again",
+        (Answer("The submission, which waits.", "Item", examples.QUEUED, status=202),),
+        problems=(403, 404, 409),
+    ),
+    "GET /ingestion-submissions/{uuid}/report": Operation(
+        "Problems that a load found",
+        (
+            Answer(
+                "The problems.",
+                "ProblemLines",
+                '{"kind": "crlf", "severity": "note", "message": "lines end in CR LF", "line": 1}\n',
+                media_types=(NDJSON,),
+            ),
+        ),
+        problems=(404,),
     ),
     "GET /ingestion-submissions/{uuid}": Operation(
         "Read a load",

@@ -40,12 +40,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a request brings; `schema` is empty where FastAPI knows it."""
+    """What a request brings; `schema` is empty where FastAPI knows it. `other` is what it may bring instead."""
 
     example: Any
     schema: str = ""
     media_types: tuple[str, ...] = (JSON,)
     description: str = ""
+    other: "Body | None" = None
 
 
 @dataclass(frozen=True, slots=True)

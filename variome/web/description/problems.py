@@ -85,6 +85,9 @@ _STATUSES: Final[Mapping[int, _Status]] = {
         headers={"Retry-After": "60"},
     ),
     503: _Status("The database does not answer, or others ask too much.", UNAVAILABLE, DatabaseError, RETRY_AFTER),
+    507: _Status(
+        "The disk of the server is full.", "the server has no room for the file; ask who runs it to make some"
+    ),
 }
 
 _NOT_READABLE: Final = PROBLEM_TYPES[InputError]
