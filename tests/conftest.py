@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.variome.database.fix_home",
     "tests.variome.fix_store",
     "tests.variome.items.fix_items",
+    "tests.variome.search.fix_search",
     "tests.variome.web.fix_web",
 ]

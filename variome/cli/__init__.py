@@ -17,6 +17,7 @@ class _VariomeCommands(Commands):
         "get": "variome.cli.get",
         "restore": "variome.cli.dump",
         "keys": "variome.cli.keys",
+        "search": "variome.cli.search",
         "serve": "variome.cli.serve",
         "upgrade-items": "variome.cli.upgrade_items",
     }

@@ -29,6 +29,7 @@ from variome.web.routes import (
     loads,
     problem_pages,
     schemas,
+    search,
     status,
     submissions,
     submitting,
@@ -73,7 +74,10 @@ _OPEN: Final = (health, contexts, problem_pages)
 """Routes that tell nothing of what is stored; whoever reads JSON-LD or a problem follows them."""
 
 # The last four have addresses that begin with the name of any collection, the last two those with any end.
-_SIGNED_IN: Final = (status, schemas, exports, bulk, loads, submissions, submitting, differences, history, edits, items)
+_SIGNED_IN: Final = (
+    *(status, schemas, search, exports, bulk, loads, submissions, submitting),
+    *(differences, history, edits, items),
+)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from variome.model.item_types import STATUSES
+from variome.web.description.found import FOUND_ITEMS
 from variome.web.description.problems import PROBLEM_SCHEMA
 from variome.web.envelopes import NamedSubmission
 
@@ -81,10 +82,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     ),
     "StoredItem": {**_ANY_OBJECT, "description": "An item as it is stored: what the schema of its type says."},
     "ItemInFrame": {"anyOf": [_reference("Item"), _reference("StoredItem")], "description": "By `frame`."},
-    "Items": _object(
-        "Items that were found.",
-        {"@graph": _list_of(_reference("Item")), "total": {**_NUMBER, "description": "How many there are."}},
-    ),
+    "Items": FOUND_ITEMS,
     "ExportedItems": {"type": "string", "description": "A file of items, in the format that was asked for."},
     "Revisions": _object(
         "Every state of an item, the present one first.",

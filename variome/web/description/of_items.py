@@ -122,10 +122,14 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         problems=(403, 404, 409),
     ),
     "GET /search": Operation(
-        "Find items by key",
+        "Find items",
         (Answer("The items.", "Items", {"@graph": [examples.CONSEQUENCE], "total": 1}, media_types=(JSON, LD_JSON)),),
         problems=(404,),
         examples={"type": "VariantConsequence"},
+        descriptions={
+            "project": "Project that owns the items, or samples or files of the variants, and in which the names of "
+            "files, families and gene lists are looked for.",
+        },
     ),
     "GET /export": Operation(
         "Export items as a file",

@@ -1,22 +1,19 @@
-"""`/{collection}`: items one by one; and `/search`, by key."""
+"""`/{collection}`: items one by one."""
 
 from dataclasses import replace
-from itertools import islice
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
 from psycopg import Connection
 
 from variome.errors import ConflictError, InputError
 from variome.items.attempt import OF_ADMINISTRATORS
 from variome.items.batch import BatchRejectedError, IncomingItem, Outcome, WriteContext
-from variome.items.reading import StoredItem, get_item, iter_versions, search_by_key
-from variome.items.searching import is_searchable
+from variome.items.reading import StoredItem, get_item
 from variome.items.service import upsert_batch
 from variome.items.viewer import Viewer
 from variome.model.item_problem import Severity
-from variome.model.item_types import ItemType, get_item_type, item_type_of_collection
+from variome.model.item_types import item_type_of_collection
 from variome.schema.registry import SchemaRegistry
 from variome.web.answers import json_answer
 from variome.web.bodies import Body, parse_object, take_type
@@ -27,7 +24,7 @@ from variome.web.linked_data import FormOfRequest
 from variome.web.named_items import AnnotationVersion, NamedItemOfRequest
 from variome.web.problems import items_rejected
 from variome.web.store import StoreOfRequest
-from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
+from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["items"])
 
@@ -37,35 +34,6 @@ Frame = Annotated[
         description="`object`: links as @id. `embedded`: links as the items they lead to. `raw`: the bytes as stored."
     ),
 ]
-
-
-@router.get("/search")
-def search(
-    store: StoreOfRequest,
-    viewer: ViewerOfRequest,
-    project: ProjectOfRequest,
-    form: FormOfRequest,
-    item_type: Annotated[str, Query(alias="type", description="Type of item, such as Gene.")],
-    key: Annotated[str, Query(pattern=r"^[^\x00]+$", description="Key, second key, alias or uuid.")],
-    annotation_version: AnnotationVersion = None,
-    limit: Annotated[int, Query(ge=1, le=1000, description="How many items at most.")] = 25,
-) -> Response:
-    """The items of a type that a key, an alias or a uuid leads to.
-
-    Samples of a load that has not completed, and of a file that another replaced, are left out.
-    """
-    get_item_type(item_type)
-    with store.connection() as connection:
-        registry = store.registry(connection)
-        versions = iter_versions(
-            connection, registry, item_type, key,
-            viewer=viewer, annotation_version=annotation_version, project=project,
-        )  # fmt: skip
-        named = next((item for item in versions if is_searchable(connection, item)), None)
-        others = _with_key(connection, get_item_type(item_type), key, viewer, limit)
-        found = {item.uuid: item for item in (named, *others) if item and is_searchable(connection, item)}
-        graph = Framer(connection, registry, viewer, form.base).frame_all(islice(found.values(), limit))
-        return form.answer({"@graph": graph, "total": len(found)})
 
 
 @router.get("/{collection}/{name:path}")
@@ -157,11 +125,3 @@ def _create(
     if result.outcomes[0] is not Outcome.CREATED:
         raise ConflictError(f"{framed['@id']} is there already; to change it, send it there by PATCH or PUT")
     return stored, framed
-
-
-def _with_key(connection: Connection, item_type: ItemType, key: str, viewer: Viewer, limit: int) -> list[StoredItem]:
-    """The items that have this key somewhere: in any project or annotation version."""
-    if item_type.is_versioned:
-        return []
-    beginning_so = search_by_key(connection, item_type.name, key, viewer=viewer, limit=limit)
-    return [item for item in beginning_so if orjson.loads(item.document)[item_type.name_property] == key]

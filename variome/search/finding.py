@@ -1,0 +1,228 @@
+"""Finding items: the hits of a search, a page at a time, their number, and facets, all of one moment."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection, sql
+
+from variome.errors import InputError
+from variome.items.reading import StoredItem, item_of_row, item_query
+from variome.items.selecting import Selected, select, snapshot
+from variome.items.viewer import Viewer, visible
+from variome.schema.registry import SchemaRegistry
+from variome.search.conditions import Conditions
+from variome.search.facets import Facet, FacetColumn
+from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fields, search_fields
+from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
+from variome.search.request import MOST_FACETS, SearchRequest, SortKey
+
+LONGEST: Final = 30
+"""Seconds that a search may take."""
+
+SortColumn = tuple[sql.Composable, SortKey, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a search.
+
+    Attributes:
+        items: the hits, in order.
+        total: how many there are on all pages; None when they were not to be counted.
+        next: what the next page is asked for with; None on the last one.
+        facets: those that were asked for, in that order.
+    """
+
+    items: Sequence[StoredItem]
+    total: int | None
+    next: str | None
+    facets: Sequence[Facet]
+
+
+def search(connection: Connection[Any], registry: SchemaRegistry, request: SearchRequest, *, viewer: Viewer) -> Found:
+    """The hits of a search.
+
+    Args:
+        connection: where from; outside of a transaction.
+        registry: the schemas of that store.
+        request: what is asked for.
+        viewer: who asks.
+
+    Raises:
+        NotFoundError: there is no such type, file, family or gene list, or the viewer may not see it.
+        SchemaError: the type has no such annotation version.
+        InputError: a field is not known, the type cannot be searched so, or the search takes too long.
+    """
+    with snapshot(connection):
+        connection.execute(f"SET LOCAL statement_timeout = '{LONGEST}s'")
+        try:
+            return _Search(connection, registry, request, viewer).run()
+        except psycopg.errors.QueryCanceled:
+            raise InputError(f"the search takes longer than {LONGEST} s; narrow it, or ask for fewer facets") from None
+
+
+class SearchableType:
+    """A type as it is searched in an annotation version: its tables, and its fields by their paths."""
+
+    def __init__(self, registry: SchemaRegistry, selected: Selected) -> None:
+        self.selected = selected
+        name = selected.item_type.name.removesuffix("Sample") if selected.item_type.variant_link else ""
+        version = selected.schema.version
+        self.variant = registry.get(name, version) if name and version in registry.table_names(name) else None
+        self.fields = search_fields(selected.schema, self.variant)
+        self.linked: dict[str, LinkedField] = linked_fields(selected.schema, self.fields)
+        if self.variant is not None:
+            self.linked |= linked_fields(self.variant, self.fields)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The facets of the schema with their titles, in their order."""
+        own = _facets(self.selected.schema.schema)
+        variants = _facets(self.variant.schema) if self.variant else {}
+        return {**own, **{VARIANT + path: title for path, title in variants.items()}}
+
+    def get(self, path: str) -> SearchField | LinkedField:
+        """A field.
+
+        Raises:
+            InputError: there is none that is called so.
+        """
+        found = self.fields.get(path) or self.linked.get(path)
+        if found is None:
+            raise InputError(f"{path[:200]!r} is no field that {self.selected.item_type.name} items are searched by")
+        return found
+
+
+def _facets(schema: Any) -> dict[str, str]:
+    placed = sorted(schema.get("facets", {}).items(), key=lambda each: each[1]["order"])
+    return {path: each["title"] for path, each in placed}
+
+
+class _Search:
+    """One search, while it is run."""
+
+    def __init__(
+        self, connection: Connection[Any], registry: SchemaRegistry, request: SearchRequest, viewer: Viewer
+    ) -> None:
+        self._connection = connection
+        self._request = request
+        self._viewer = viewer
+        self._selected = select(connection, registry, request.selection, viewer=viewer)
+        self._type = SearchableType(registry, self._selected)
+        self._sort = [(self._sortable(key), key) for key in request.sort]
+        self._facets = [self._facet(number, path) for number, path in enumerate(request.facets[:MOST_FACETS])]
+        self._conditions = Conditions(connection, registry, self._type.fields, self._type.linked, request, viewer)
+        self._condition = self._conditions.all(self._selected)
+
+    def run(self) -> Found:
+        """The page, and what else was asked for."""
+        rows, total, facets = self._with_facets() if self._facets else (self._page(), self._count(), [])
+        page = rows[: self._request.limit]
+        has_more = len(rows) > len(page)
+        following = to_text(self._sorted_by, (list(page[-1][1:]), page[-1][0])) if has_more else None
+        return Found(self._read([row[0] for row in page]), total, following, facets)
+
+    @property
+    def _sorted_by(self) -> str:
+        return ",".join(map(str, self._request.sort))
+
+    def _sortable(self, key: SortKey) -> SearchField:
+        field = self._type.get(key.path)
+        if isinstance(field, LinkedField):
+            raise InputError(f"sort: {key.path!r} is a property of other items; sort by {field.base.path!r} instead")
+        return field
+
+    def _facet(self, number: int, path: str) -> FacetColumn:
+        field = self._type.get(path)
+        return FacetColumn(field, sql.Identifier(f"f{number}"), self._type.titles.get(path, path))
+
+    def _cursor(self) -> Cursor | None:
+        fields = [field for field, _ in self._sort]
+        return from_text(self._sorted_by, self._request.after, fields) if self._request.after else None
+
+    def _source(self) -> sql.Composable:
+        table = sql.Identifier(self._selected.table)
+        uses = [each for each, _ in self._sort] + [each.source for each in self._facets]
+        if not (self._conditions.use_variant or any(each.is_of_variant for each in uses)):
+            return _ROWS.format(table=table)
+        variants = sql.Identifier(self._type.variant.table_name if self._type.variant else "")
+        return _JOINED.format(table=table, variants=variants, visible=visible(self._viewer, "v"))
+
+    def _page(self) -> list[tuple[UUID, Any]]:
+        """Rows of uuid and sort values: those of the page, and one more where there is another."""
+        uuid = sql.SQL("t.uuid")
+        columns = [(sort_value(field, key), key, field.type.scalar == "text") for field, key in self._sort]
+        cursor = self._cursor()
+        query = _PAGE.format(
+            columns=sql.SQL(", ").join([uuid, *(each for each, _, _ in columns)]),
+            source=self._source(),
+            condition=self._condition,
+            after=after(columns, uuid, cursor) if cursor else sql.SQL("true"),
+            order=order_by(columns, uuid),
+            limit=sql.Literal(self._request.limit + 1),
+        )
+        return self._connection.execute(query).fetchall()
+
+    def _count(self) -> int | None:
+        if not self._request.has_total:
+            return None
+        row = self._connection.execute(_COUNT.format(source=self._source(), condition=self._condition)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _with_facets(self) -> tuple[list[Any], int | None, list[Facet]]:
+        """Page, number and facets, by one query that visits each hit once."""
+        sorts = [(sql.Identifier(f"s{number}"), field, key) for number, (field, key) in enumerate(self._sort)]
+        columns: list[sql.Composable] = [sql.SQL("t.uuid")]
+        columns += [_AS.format(sort_value(field, key), name) for name, field, key in sorts]
+        columns += [_AS.format(each.source.expression, each.column) for each in self._facets]
+        arms = [self._page_of_hits([(name, key, field.type.scalar == "text") for name, field, key in sorts]), _TOTAL]
+        arms += [query for number, each in enumerate(self._facets) for query in each.queries(number)]
+        query = _HITS.format(
+            columns=sql.SQL(", ").join(columns),
+            source=self._source(),
+            condition=self._condition,
+            arms=sql.SQL(" UNION ALL ").join(arms),
+        )
+        rows: dict[int, list[Any]] = defaultdict(list)
+        for number, row in self._connection.execute(query):
+            rows[number].append(row)
+        page = [(UUID(row[1]), *row[2:]) for row in sorted(rows[_OF_PAGE])]
+        facets = [each.of_rows(map(tuple, rows[number])) for number, each in enumerate(self._facets)]
+        return page, rows[_OF_TOTAL][0][0], facets
+
+    def _page_of_hits(self, columns: Sequence[SortColumn]) -> sql.Composable:
+        uuid = sql.SQL("uuid")
+        cursor = self._cursor()
+        return _PAGE_OF_HITS.format(
+            columns=sql.SQL(", ").join([uuid, *(each for each, _, _ in columns)]),
+            after=after(columns, uuid, cursor) if cursor else sql.SQL("true"),
+            order=order_by(columns, uuid),
+            limit=sql.Literal(self._request.limit + 1),
+        )
+
+    def _read(self, uuids: Sequence[UUID]) -> list[StoredItem]:
+        condition = sql.SQL("t.uuid = ANY ({}::uuid[])").format(sql.Literal(list(uuids)))
+        query = item_query(self._selected.item_type, self._selected.schema.version, self._selected.table, condition)
+        found = {item.uuid: item for item in map(item_of_row, self._connection.execute(query))}
+        return [found[uuid] for uuid in uuids]
+
+
+_OF_PAGE: Final = -1
+_OF_TOTAL: Final = -2
+
+_AS: Final = sql.SQL("{} AS {}")
+_ROWS: Final = sql.SQL("{table} AS t")
+_JOINED: Final = sql.SQL("{table} AS t JOIN {variants} AS v ON v.uuid = t.variant AND {visible}")
+_PAGE: Final = sql.SQL("SELECT {columns} FROM {source} WHERE {condition} AND {after} ORDER BY {order} LIMIT {limit}")
+_COUNT: Final = sql.SQL("SELECT count(*) FROM {source} WHERE {condition}")
+_HITS: Final = sql.SQL("WITH hits AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {condition}) {arms}")
+_PAGE_OF_HITS: Final = sql.SQL(
+    "(SELECT -1, json_build_array(row_number() OVER (), {columns}) FROM"
+    " (SELECT {columns} FROM hits WHERE {after} ORDER BY {order} LIMIT {limit}) AS h)"
+)
+_TOTAL: Final = sql.SQL("(SELECT -2, json_build_array(count(*)) FROM hits)")

@@ -1,0 +1,92 @@
+"""What a search answers, for the route and the command alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from psycopg import Connection
+
+from variome.items.viewer import Viewer
+from variome.schema.registry import SchemaRegistry
+from variome.search.facets import Facet, Range
+from variome.search.fields import VARIANT
+from variome.search.finding import Found, search
+from variome.search.request import SearchRequest
+from variome.web.frames import Document, Framer
+
+
+def search_answer(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    request: SearchRequest,
+    *,
+    viewer: Viewer,
+    base: str = "",
+    fields: Sequence[str] = (),
+    embeds: bool = False,
+) -> tuple[Document, str | None]:
+    """The answer of a search, and what the next page is asked for with.
+
+    Args:
+        connection: where from.
+        registry: the schemas of that store.
+        request: what is asked for.
+        viewer: who asks.
+        base: what addresses begin with.
+        fields: dotted paths of the properties that are wanted; all when empty.
+        embeds: whether links are the items that they lead to.
+
+    Raises:
+        VariomeError: as `variome.search.finding.search`.
+    """
+    found = search(connection, registry, request, viewer=viewer)
+    embeds = embeds or any(path.startswith(VARIANT) for path in fields)
+    graph = Framer(connection, registry, viewer, base).frame_all(found.items, embeds=embeds)
+    if fields:
+        graph = [picked(document, [*_IDENTITY, *fields]) for document in graph]
+    return {"@graph": graph, **_counted(found), "facets": list(map(_facet, found.facets))}, found.next
+
+
+def picked(document: Mapping[str, Any], paths: Iterable[str]) -> Document:
+    """What a document has at dotted paths, in the order of the document; a path that leads nowhere gives nothing."""
+    below: dict[str, list[str]] = {}
+    whole = set()
+    for path in paths:
+        name, _, rest = path.partition(".")
+        below.setdefault(name, []).append(rest)
+        if not rest:
+            whole.add(name)
+    return {
+        name: value if name in whole else _picked_value(value, below[name])
+        for name, value in document.items()
+        if name in below
+    }
+
+
+def _picked_value(value: Any, paths: Sequence[str]) -> Any:
+    if isinstance(value, dict):
+        return picked(value, paths)
+    if isinstance(value, list):
+        return [_picked_value(each, paths) for each in value]
+    return value
+
+
+def _counted(found: Found) -> Document:
+    return {} if found.total is None else {"total": found.total}
+
+
+def _facet(facet: Facet) -> Document:
+    told = {"field": facet.field, "title": facet.title, "type": facet.kind}
+    values = [_range(each) if isinstance(each, Range) else asdict(each) for each in facet.values]
+    ends = {} if facet.least is None else {"min": facet.least, "max": facet.greatest}
+    return {**told, facet.kind: values, "n_values": facet.n_values, "missing": facet.n_missing, **ends}
+
+
+def _range(each: Range) -> Document:
+    """With the bounds that it has."""
+    bounds = {"from": each.begin, "to": each.end}
+    return {**{name: bound for name, bound in bounds.items() if bound is not None}, "count": each.count}
+
+
+_IDENTITY: Final = ("@id", "@type", "@context", "uuid", "status", "project")
+"""What every item has, whatever is wanted of it."""
