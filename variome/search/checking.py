@@ -171,7 +171,7 @@ class _Checker:
 
     def _unknown(self, node: Name | Call, what: str, known: Mapping[str, Any], all_names: str) -> ExpressionError:
         name = node.path if isinstance(node, Name) else node.name
-        hint = f"did you mean {' or '.join(near)}? " if (near := _near(name, known)) else ""
+        hint = f"did you mean {' or '.join(near)}? " if (near := _near(name, known)) else _HINTS.get(name, "")
         return refused(node, self._text, f"the name of a {what}", f"{shown(name)}; {hint}{all_names}")
 
 
@@ -192,6 +192,9 @@ def _find_fault(value: str | float) -> str | None:
 
 
 _BOOLEAN: Final = FieldType("boolean")
+
+_HINTS: Final = dict.fromkeys(("missing", "null", "NULL", "None"), "one asks for it by `is missing`; ")
+"""For names that people take for a value."""
 
 _KINDS: Final = {"integer": "a number", "number": "a number", "text": "a text", "boolean": "a condition"}
 """Types of one kind can be compared."""

@@ -174,7 +174,7 @@ class _Parser:
         token = self._token
         spelled = self._text[token.begin : token.end]
         found = "the end" if token.kind == "end" else shown(spelled)
-        hint = f"; keywords are written small: `{spelled.lower()}`" if spelled in _LARGE_KEYWORDS else ""
+        hint = f" (keywords are written small: `{spelled.lower()}`)" if spelled in _LARGE_KEYWORDS else ""
         return refused(token, self._text, expected, found + hint)
 
 

@@ -7,6 +7,7 @@ where that matters, since an index finds `a < 5` and not `(a < 5) IS TRUE`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from psycopg import sql
@@ -86,7 +87,7 @@ class _Writer:
     def of_match(self, node: Binary) -> sql.Composable:
         pattern = node.right.value if isinstance(node.right, Literal) else ""
         regular = literal_value(to_postgres(read_pattern(str(pattern))))
-        return _of_entries(_MATCHES, self._value(node.left), regular)
+        return _of_entries(_MATCHES.format, self._value(node.left), regular)
 
     def of_missing(self, node: IsMissing) -> sql.Composable:
         value = self._value(node.operand)
@@ -94,11 +95,11 @@ class _Writer:
 
     def of_contains(self, node: Call) -> sql.Composable:
         text, part = map(self._value, node.arguments)
-        return _of_entries(_CONTAINS, text, part)
+        return _of_entries(_CONTAINS.format, text, part)
 
     def of_startswith(self, node: Call) -> sql.Composable:
         text, part = map(self._value, node.arguments)
-        whole = _of_entries(_STARTS_WITH, text, part)
+        whole = _of_entries(_STARTS_WITH.format, text, part)
         if text.beginning is None or part.beginning is None:
             return whole
         return _AND.format(_BEGINNING_STARTS_WITH.format(text.beginning, part.beginning), whole)
@@ -140,19 +141,19 @@ def _compared(op: str, left: Value, right: Value) -> sql.Composable:
     """The comparison of two values or lists; of texts with beginnings, which an index may hold, by those too."""
     if left.type.scalar != right.type.scalar:
         left, right = as_numbers(left), as_numbers(right)
-    whole = _compared_whole(op, left, right)
+    whole = _equal(left, right) if op == "==" else _ordered(op, left, right)
+    beginning = _beginning_compared(op, left, right)
+    return whole if beginning is None else _AND.format(beginning, whole)
+
+
+def _beginning_compared(op: str, left: Value, right: Value) -> sql.Composable | None:
+    """What holds of the beginnings of two texts that compare so; None where an index has none of them."""
     if left.beginning is None or right.beginning is None:
-        return whole
-    one, other = (Value(each.beginning, each.type) for each in (left, right) if each.beginning is not None)
-    beginnings = _equal(one, other) if op == "==" else _ORDERED_BEGINNINGS[op].format(one.expression, other.expression)
-    return _AND.format(beginnings, whole)
-
-
-def _compared_whole(op: str, left: Value, right: Value) -> sql.Composable:
+        return None
     if op == "==":
-        return _equal(left, right)
-    orders = _TEXT_ORDERS if left.type.scalar == "text" else _ORDERS
-    return _of_entries(orders[op], left, right)
+        return _EQUAL[left.type.is_list, right.type.is_list].format(left.beginning, right.beginning)
+    # Long texts may begin alike: what is less has a beginning that is less or the same.
+    return _single(f"{op[0]}=", left.beginning, right.beginning, collation=_AS_IT_IS)
 
 
 def _equal(left: Value, right: Value) -> sql.Composable:
@@ -160,7 +161,22 @@ def _equal(left: Value, right: Value) -> sql.Composable:
     return _EQUAL[left.type.is_list, right.type.is_list].format(left.expression, right.expression)
 
 
-def _of_entries(template: sql.SQL, *values: Value) -> sql.Composable:
+def _ordered(op: str, left: Value, right: Value) -> sql.Composable:
+    """Whether a value is less or greater than another, or than an entry of a list."""
+    if left.type.is_list and not right.type.is_list:
+        op, left, right = _MIRRORED[op], right, left
+    order = partial(_single, op, collation=_BY_CODE if left.type.scalar == "text" else _AS_IT_IS)
+    # Five times as quick as to unnest the list.
+    if right.type.is_list and not left.type.is_list:
+        return order(left.expression, _ANY.format(right.expression))
+    return _of_entries(order, left, right)
+
+
+def _single(op: str, left: sql.Composable, right: sql.Composable, *, collation: sql.SQL) -> sql.Composable:
+    return sql.SQL("({}{} {} {})").format(left, collation, _ORDERS[op], right)
+
+
+def _of_entries(make: Callable[..., sql.Composable], *values: Value) -> sql.Composable:
     """Whether something is so of the values; of lists, whether it is of some entry of each."""
     terms: list[sql.Composable] = []
     sources: list[sql.Composable] = []
@@ -169,7 +185,7 @@ def _of_entries(template: sql.SQL, *values: Value) -> sql.Composable:
         terms.append(sql.SQL("{}.v").format(entries) if value.type.is_list else value.expression)
         if value.type.is_list:
             sources.append(sql.SQL("unnest({}) AS {}(v)").format(value.expression, entries))
-    term = template.format(*terms)
+    term = make(*terms)
     return _EXISTS.format(sql.SQL(", ").join(sources), term) if sources else term
 
 
@@ -201,22 +217,12 @@ _EQUAL: Final = {
 }
 """By whether the left is a list, and the right."""
 
-_ORDERS: Final = {
-    "<": sql.SQL("({} < {})"),
-    "<=": sql.SQL("({} <= {})"),
-    ">": sql.SQL("({} > {})"),
-    ">=": sql.SQL("({} >= {})"),
-}
+_ORDERS: Final = {"<": sql.SQL("<"), "<=": sql.SQL("<="), ">": sql.SQL(">"), ">=": sql.SQL(">=")}
+_MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-_TEXT_ORDERS: Final = {
-    "<": sql.SQL('({} COLLATE "C" < {})'),
-    "<=": sql.SQL('({} COLLATE "C" <= {})'),
-    ">": sql.SQL('({} COLLATE "C" > {})'),
-    ">=": sql.SQL('({} COLLATE "C" >= {})'),
-}
-
-_ORDERED_BEGINNINGS: Final = {"<": _ORDERS["<="], "<=": _ORDERS["<="], ">": _ORDERS[">="], ">=": _ORDERS[">="]}
-"""What holds of the beginnings of texts that are ordered so: long ones may begin alike."""
+_ANY: Final = sql.SQL("ANY ({})")
+_BY_CODE: Final = sql.SQL(' COLLATE "C"')
+_AS_IT_IS: Final = sql.SQL("")
 
 _CONDITIONS: Final[Mapping[str | type[Node], Callable[[_Writer, Any], sql.Composable]]] = {
     "!": _Writer.of_not,

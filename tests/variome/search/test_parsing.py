@@ -122,7 +122,7 @@ def test_every_node_says_where_it_stands() -> None:
         ("a is 5", "line 1, column 6: expected `missing`, found '5'"),
         ("a < b < c", "column 7: expected `and`, `or` or the end, since comparisons do not chain, found '<'"),
         ("a == !b", "line 1, column 6: expected a value, found '!'"),
-        ("a AND b", "found 'AND'; keywords are written small: `and`"),
+        ("a AND b", "found 'AND' (keywords are written small: `and`)"),
         ("a == 'x", "line 1, column 6: expected a text that ends with ', found \"'x\""),
         ("`` = 1", "expected a name that is not empty and ends with a backquote"),
         ("a # b", "column 3: expected a value, a name, an operator or a bracket, found '#'"),
