@@ -127,6 +127,11 @@ SCHEMA_VERSION: Final = _table(
 
 ITEM: Final = _table(ITEM_TABLE.name, *map(_column, ITEM_TABLE.columns))
 Index("item_key", ITEM.c.item_type, indexed_text(ITEM.c.key))
+Index(
+    "item_gene_symbol",
+    func.upper(func.left(ITEM.c.document.op("->>")("gene_symbol"), INDEXED_TEXT)),
+    postgresql_where=ITEM.c.item_type == "Gene",
+)
 Index("item_file", ITEM.c.file, postgresql_where=ITEM.c.file.is_not(None))
 
 VARIANT_FILE: Final = _table(

@@ -8,14 +8,17 @@ transcript; names in HGVS on a transcript or protein are looked for in the docum
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg import Connection, sql
 
 from variome.errors import InputError
+from variome.items.gene_names import find_gene_names
 from variome.items.lookup import find_own_uuid
 from variome.items.reading import find_item
 from variome.items.viewer import Viewer, visible
 from variome.model.hgvs import genomic_change
+from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES
 from variome.model.region import Region
 from variome.schema.registry import SchemaRegistry
@@ -119,8 +122,12 @@ class FreeText:
     def _gene(self, text: str, row: sql.Identifier) -> Found:
         named = find_item(self._connection, self._registry, "Gene", text, viewer=self._viewer)
         rows = self._connection.execute(_BY_SYMBOL.format(visible=visible(self._viewer, "t")), [text])
-        uuids = [uuid for (uuid,) in rows] + ([named.uuid] if named else [])
+        uuids = [uuid for (uuid,) in rows] + ([named.uuid] if named else []) or self._genes_of_yesterday(text)
         return _OF_GENES.format(row=row, genes=sql.Literal(uuids)) if uuids else None
+
+    def _genes_of_yesterday(self, text: str) -> list[UUID]:
+        """By a former or another symbol, which takes a look at every gene; of several, none is guessed."""
+        return [item_uuid("Gene", key) for key in find_gene_names(self._connection, [text]).keys.values()]
 
     def _table(self) -> str:
         return next(reversed(self._registry.table_names(self._variant).values()))
@@ -162,9 +169,11 @@ _AT: Final = sql.SQL(
     " WHERE assembly = %s AND contig = %s AND position BETWEEN %s AND %s"
 )
 _BY_SYMBOL: Final = sql.SQL(
-    "SELECT t.uuid FROM item AS t WHERE t.item_type = 'Gene' AND upper(t.document ->> 'gene_symbol') = upper(%s)"
-    " AND {visible}"
+    "SELECT t.uuid FROM item AS t WHERE t.item_type = 'Gene' AND {visible}"
+    " AND upper(left(t.document ->> 'gene_symbol', 200)) = upper(left(%s, 200))"
 )
+"""As the index `item_gene_symbol` has it (`variome.database.tables`)."""
+
 _IN_NAMES: Final = sql.SQL(
     "position(lower({text}) IN lower(concat_ws(' ', t.key, t.document ->> 'gene_symbol', t.document ->> 'title',"
     " t.document ->> 'name', t.document ->> 'description'))) > 0"
