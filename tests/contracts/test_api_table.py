@@ -54,6 +54,18 @@ def test_links_are_given_as_uuid_id_key_or_alias(api: TestClient, link: str) -> 
     assert family.json()["members"] == [person["@id"]]
 
 
+def test_a_saved_search_is_kept_in_its_project_by_its_name(api: TestClient) -> None:
+    search = {"search_id": "rare", "title": "Rare", "type": "Variant", "query": "gnomad_af.to=0.001&sort=-cadd_phred"}
+    made = api.post("/saved-searches", json=search)
+    assert made.status_code == 201
+    found = api.get("/saved-searches/rare/", params={"project": "research"}).json()
+    assert found == made.json()
+    assert {name: found[name] for name in search} == search
+    assert api.get("/saved-searches/rare/", params={"project": "other"}).status_code == 404
+    assert api.post("/saved-searches?project=other", json=search).status_code == 201
+    assert api.post("/saved-searches", json=search).status_code == 409
+
+
 def test_put_replaces_and_patch_merges_where_the_item_is_as_it_was_read(api: TestClient) -> None:
     address = api.post("/families", json={"family_id": "F", "notes": "old", "tags": ["a"]}).json()["@id"]
     tag = etag(api, address)

@@ -44,6 +44,7 @@ def their_items() -> list[dict[str, Any]]:
         {"@type": "Individual", "individual_id": WORD, "aliases": [f"{WORD}:person"], "tags": [WORD]},
         {"@type": "Family", "family_id": WORD},
         {"@type": "GeneList", "gene_list_id": WORD, "title": WORD},
+        {"@type": "SavedSearch", "search_id": WORD, "title": WORD, "type": "Variant", "query": f"q={WORD}"},
         {"@type": "Variant", **VARIANT},
         {"@type": "VariantSample", **{k: v for k, v in sample.items() if k != "annotation_id"}},
     ]
@@ -135,7 +136,7 @@ def test_what_is_theirs_cannot_be_told_from_what_is_not_there(
     assert n_asked > 200
 
 
-@pytest.mark.parametrize("item_type", ["File", "Individual", "Family", "GeneList", "User", "Project"])
+@pytest.mark.parametrize("item_type", ["File", "Individual", "Family", "GeneList", "SavedSearch", "User", "Project"])
 def test_searches_by_their_names_find_what_searches_by_any_name_find(
     api: Client, filled_by_them: dict[str, list[str]], ours: Headers, item_type: str
 ) -> None:

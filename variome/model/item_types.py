@@ -109,6 +109,7 @@ _IN_POSTING_ORDER: Final = (
     ),
     ItemType("Gene", "genes", ("ensgid",), in_reference=True, default_status="shared", link_form="key"),
     ItemType("GeneList", "gene-lists", ("project", "gene_list_id"), takes_gene_names=True),
+    ItemType("SavedSearch", "saved-searches", ("project", "search_id")),
     ItemType("Individual", "individuals", ("project", "individual_id")),
     ItemType("Family", "families", ("project", "family_id")),
     ItemType("File", "files", ("project", "accession"), kept=("superseded_by",), settled=("sha256",)),

@@ -81,8 +81,17 @@ ITEMS: list[Document] = [
         "gene_list_id": "hearts",
         "title": "Hearts",
         "genes": ["ENSG00000000001"],
+        "unrecognised": [{"name": "MYH77", "reason": "no gene is called so"}],
         "aliases": ["lab:hearts"],
         "notes": "One gene only.",
+    },
+    {
+        "@type": "SavedSearch",
+        "search_id": "rare",
+        "title": "Rare",
+        "description": "Seen by nobody.",
+        "type": "Variant",
+        "query": "gnomad_af=No%20value",
     },
     {"@type": "Individual", "individual_id": "kim", "sex": "unknown", "is_affected": False, "samples": ["S1"]},
     {

@@ -109,6 +109,7 @@ _TITLES: Final[Mapping[str, Callable[[Subject], str | None]]] = {
     "Institution": _titled,
     "IngestionSubmission": _submission,
     "Project": _titled,
+    "SavedSearch": _titled,
     "StructuralVariant": _structural_variant,
     "StructuralVariantSample": _structural_sample,
     "User": _titled,

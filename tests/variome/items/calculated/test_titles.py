@@ -21,6 +21,8 @@ TITLED: list[tuple[str, Document, str]] = [
     ("Gene", {"ensgid": "ENSG00000187634", "gene_symbol": "SAMD11"}, "SAMD11"),
     ("Gene", {"ensgid": "ENSG00000187634", "stub": True}, "ENSG00000187634"),
     ("GeneList", {"gene_list_id": "hearing", "title": "Hearing loss"}, "Hearing loss"),
+    ("SavedSearch", {"search_id": "rare", "type": "Variant", "query": "", "title": "Rare"}, "Rare"),
+    ("SavedSearch", {"search_id": "rare", "type": "Variant", "query": ""}, "rare"),
     ("Individual", {"individual_id": "I-1"}, "I-1"),
     ("Family", {"family_id": "F-1"}, "F-1"),
     ("File", {"accession": "GAPFIXRDPDK5", "file_name": "a.vcf"}, "GAPFIXRDPDK5"),
