@@ -43,9 +43,12 @@ def test_a_key_is_taken_as_basic_too(api: TestClient, filled: Store) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer x", "Basic x", "Basic eDp5", "Digest x", f"Bearer {UUID(int=7)}:secret", "Bearer :"],
-)
-def test_what_is_no_good_key_opens_nothing(api: TestClient, filled: Store, header: str) -> None:
+    [
+        "", "Bearer", "Bearer x", "Basic x", "Basic eDp5", "Basic /w==", "Digest x", f"Bearer {UUID(int=7)}:secret",
+        "Bearer :", b"Basic \xff", f"Bearer {UUID(int=7)}:\xff".encode("latin-1"),
+    ],
+)  # fmt: skip
+def test_what_is_no_good_key_opens_nothing(api: TestClient, filled: Store, header: str | bytes) -> None:
     bearer(filled)
     assert api.get("/status", headers={"authorization": header}).status_code == 401
 
