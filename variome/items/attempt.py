@@ -17,6 +17,7 @@ from variome.database import advisory
 from variome.items.batch import BatchResult, Outcome, WriteContext
 from variome.items.edits import keep_set_statuses
 from variome.items.intake import Intake
+from variome.items.left_out import LeftOut
 from variome.items.linking import Linking
 from variome.items.lookup import find_uuid
 from variome.items.made import owners, stub
@@ -60,6 +61,7 @@ class Attempt:
         self._log = ProblemLog()
         self._linking = Linking(connection, registry, self._session, self._project, self._log)
         self._second_keys = SecondKeys(connection, self._project, self._log)
+        self._passed_over = LeftOut()
         self._stored: dict[Group, dict[UUID, StoredRow]] = {}
         self._result = BatchResult([Outcome.REJECTED] * len(items), [None] * len(items), self._log.problems)
 
@@ -69,6 +71,7 @@ class Attempt:
         self._session.enter(self._connection)
         groups = _grouped([*owners(self._registry, self._context, self._session), *self._take_in()])
         self._look_up(groups)
+        self._passed_over.note(self._log)
         accepted = {group: self._accepted(group, groups[group]) for group in sorted(groups)}
         for row in self._stubs():
             accepted.setdefault(_group(row), []).append(row)
@@ -99,8 +102,9 @@ class Attempt:
             self._stored[group] = stored
             self._linking.add_stored(rows[0].item_type.name, stored)
             for row in rows:
-                if row.edits and row.uuid in stored:
-                    row.edits = {}  # people have edited it since, or could have
+                if row.edits and row.uuid in stored:  # people have edited it since, or could have
+                    self._passed_over.count("edits", row.edits, row.index)
+                    row.edits = {}
             if self._session.is_clean:
                 self._session.owners.update(row.uuid for row in rows if row.index < 0 and row.uuid in stored)
         rows = [row for group in groups.values() for row in group]

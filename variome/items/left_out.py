@@ -9,6 +9,7 @@ from variome.model.item_problem import ItemProblemKind, Severity
 REASONS: Final[Mapping[ItemProblemKind, str]] = {
     "attribution": "came with attribution of their own, which is replaced by that of this load",
     "calculated": "came with properties that are calculated, which are left out",
+    "edits": "are stored, and stay as people have edited them (PATCH changes it); these are passed over",
     "schema": "have properties that their schema does not have, which are left out",
 }
 """Why a property is taken off, by the kind of the note that says so."""

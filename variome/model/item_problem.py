@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import orjson
 
 ItemProblemKind = Literal[
-    "schema", "link", "soft-bound", "identity", "duplicate", "conflict", "attribution", "calculated"
+    "schema", "link", "soft-bound", "identity", "duplicate", "conflict", "attribution", "calculated", "edits"
 ]
 
 SHOWN: Final = 80

@@ -41,6 +41,18 @@ def test_attribution_is_taken_off_and_noted_once_and_a_foreign_uuid_becomes_an_a
     assert upsert(store, registry, *[("Gene", each) for each in genes]).outcomes == [Outcome.UNCHANGED] * 2
 
 
+def test_what_people_edit_is_taken_of_new_items_and_noted_where_an_item_is_stored(
+    store: Connection, registry: SchemaRegistry
+) -> None:
+    upsert(store, registry, ("Gene", b.gene(1, notes="first")))
+    result = upsert(store, registry, *[("Gene", b.gene(n, notes="second", tags=["t"])) for n in (1, 2)])
+    assert result.outcomes == [Outcome.UNCHANGED, Outcome.CREATED]
+    [note] = result.problems
+    assert (note.kind, note.severity, note.index) == ("edits", "note", 0)
+    assert "notes (1), tags (1)" in note.message
+    assert rows(store, "SELECT document ->> 'notes' FROM edit ORDER BY 1") == [("first",), ("second",)]
+
+
 def test_a_uuid_that_does_not_follow_from_the_key_is_refused_for_a_variant(
     store: Connection, registry: SchemaRegistry
 ) -> None:
