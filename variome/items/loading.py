@@ -105,7 +105,8 @@ def begin_load(
         queued: likewise.
 
     Raises:
-        ConflictError: another content has this accession, or the file to replace has taken the place of this one.
+        ConflictError: another content has this accession, its File item is deleted, or the file to replace has taken
+            the place of this one.
         NotFoundError: there is no file to replace.
         LeaseError: the file is being loaded now.
         SchemaError: the store does not have one of the annotation versions.
@@ -114,6 +115,7 @@ def begin_load(
     accession = document.get("accession")
     link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
     item = IncomingItem("File", {**document, **link})
+    _check_in_use(connection, context.project, str(accession))
     file = _write_file(connection, registry, item, context)
     recorded = {**options, "schemas": schemas}
     begun = submissions.begin(
@@ -160,6 +162,15 @@ def schemas_of(registry: SchemaRegistry, version: str | None) -> tuple[dict[str,
     # Of a type that has none, the registry says what there is.
     found = [registry.get(name, version) for name in names or ("Variant",)]
     return {each.item_type: each.version for each in found}, {each.item_type: each.schema for each in found}
+
+
+def _check_in_use(connection: Connection[Any], project: str, accession: str) -> None:
+    query = "SELECT 1 FROM item WHERE uuid = %s AND status = 'deleted'"
+    if connection.execute(query, [file_uuid(project, accession)]).fetchone():
+        raise ConflictError(
+            f"the file {accession}: expected one that is in use, found that it is deleted; unload it first, or ask an "
+            "administrator to give it another status"
+        )
 
 
 def _write_file(
