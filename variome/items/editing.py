@@ -254,7 +254,7 @@ class _Editing:
 
     def _reject(self, faults: list[ItemProblem]) -> None:
         if faults:
-            message = f"the item cannot be so; the first reason: {faults[0].pointer} {faults[0].message}"
+            message = f"the item cannot be so; the first reason: {faults[0].placed_message}"
             raise BatchRejectedError(message, BatchResult([Outcome.REJECTED], [self._item.uuid], faults))
 
     def _identity_conflict(self, name: str, held: Any, found: Any) -> ConflictError:

@@ -65,5 +65,5 @@ def _try_once(
         if atomic and (rejected := result.outcomes.count(Outcome.REJECTED)):
             first = next(problem for problem in result.problems if problem.severity is Severity.ERROR)
             message = f"{rejected:,} of {len(items):,} items are rejected, so nothing is written; the first: "
-            raise BatchRejectedError(f"{message}{first.pointer} {first.message}", result)
+            raise BatchRejectedError(f"{message}{first.placed_message}", result)
         return result

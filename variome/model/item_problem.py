@@ -38,6 +38,11 @@ class ItemProblem:
     message: str
     value: str | None = None
 
+    @property
+    def placed_message(self) -> str:
+        """The message behind its place in the item, if it has one."""
+        return f"{self.pointer}: {self.message}" if self.pointer else self.message
+
 
 def to_pointer(path: Iterable[str | int]) -> str:
     """The JSON pointer (RFC 6901) of a path of keys and 0-based places."""

@@ -102,7 +102,7 @@ def answer_rejected(error: BatchRejectedError) -> Response:
     faults = [fault for fault in error.result.problems if fault.severity is Severity.ERROR]
     for fault in faults:
         if fault.kind == "conflict":
-            raise ConflictError(f"{fault.pointer}: {fault.message}") from None
+            raise ConflictError(fault.placed_message) from None
     return items_rejected(str(error), faults)
 
 
