@@ -22,7 +22,7 @@ def test_a_file_that_is_deleted_is_not_loaded_where_nobody_would_see_it(
     begin(store, registry, b.file("L1"))
     store.execute("UPDATE item SET status = 'deleted' WHERE item_type = 'File'")
     before = store.execute("SELECT document::text FROM item WHERE item_type = 'File'").fetchall()
-    with pytest.raises(ConflictError, match="the file L1: .* deleted; unload it first"):
+    with pytest.raises(ConflictError, match=r"the file L1: .* deleted; unload it first"):
         begin(store, registry, b.file("L1", file_name="again.vcf"))
     assert store.execute("SELECT document::text FROM item WHERE item_type = 'File'").fetchall() == before
 

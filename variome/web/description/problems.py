@@ -76,7 +76,8 @@ _STATUSES: Final[Mapping[int, _Status]] = {
     ),
     422: _Status(
         "What the body says is not valid; nothing was written.",
-        "1 of 1 items are rejected, so nothing is written; the first: /ensgid: expected a value of type string, found 5",
+        "1 of 1 items are rejected, so nothing is written; the first: /ensgid: expected a value of type string,"
+        " found 5",
         ItemsRejectedError,
     ),
     429: _Status(

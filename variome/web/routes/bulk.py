@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -15,12 +15,13 @@ from variome.items.viewer import Viewer
 from variome.web.answers import batch_body, json_answer
 from variome.web.bodies import Body, iter_objects, take_type
 from variome.web.envelopes import BatchHeader, BulkParameters
+from variome.web.parameters import check_parameters
 from variome.web.problems import items_rejected
 from variome.web.store import Store, StoreOfRequest
 from variome.web.threads import in_long_thread
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["items"])
+router = APIRouter(tags=["items"], dependencies=[Depends(check_parameters)])
 
 Document = dict[str, Any]
 

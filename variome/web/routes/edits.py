@@ -23,11 +23,12 @@ from variome.web.bodies import JSON_TYPES, MERGE_PATCH_TYPES, Body, parse_object
 from variome.web.entity_tags import is_named, object_tag
 from variome.web.envelopes import ChangeParameters, DeleteParameters, EditParameters
 from variome.web.frames import Framer
+from variome.web.parameters import check_parameters
 from variome.web.routes.items import answer_rejected
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["items"])
+router = APIRouter(tags=["items"], dependencies=[Depends(check_parameters)])
 
 Document = dict[str, Any]
 

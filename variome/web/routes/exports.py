@@ -18,10 +18,11 @@ from variome.model.item_types import Status
 from variome.model.region import Region
 from variome.web.exporting import FORMATS, Export, open_export
 from variome.web.linked_data import server_address
+from variome.web.parameters import check_parameters
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["items"])
+router = APIRouter(tags=["items"], dependencies=[Depends(check_parameters)])
 
 
 def _text(description: str) -> Any:

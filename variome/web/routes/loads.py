@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -22,11 +22,12 @@ from variome.items.viewer import Viewer
 from variome.model.identity import file_uuid
 from variome.web.answers import batch_body, json_answer
 from variome.web.envelopes import BeginLoad, CallQuery, FamilyQuery, FileQuery, FinishLoad, Heartbeat
+from variome.web.parameters import check_parameters
 from variome.web.store import Store, StoreOfRequest
 from variome.web.threads import in_long_thread
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["loads"])
+router = APIRouter(tags=["loads"], dependencies=[Depends(check_parameters)])
 
 
 @router.post("/loads/families")

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from variome.items.loading import schemas_of
 from variome.items.removing import remove_version
@@ -13,10 +13,11 @@ from variome.schema.calculated import profile_of
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.web.answers import json_answer
+from variome.web.parameters import check_parameters
 from variome.web.store import StoreOfRequest
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["schemas"])
+router = APIRouter(tags=["schemas"], dependencies=[Depends(check_parameters)])
 
 AnnotationVersion = Annotated[str | None, Query(description="Annotation version; the newest one when it is not given.")]
 
