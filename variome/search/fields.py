@@ -6,7 +6,7 @@ from their documents. A sample has the fields of its variant as well, called `va
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from psycopg import sql
 
@@ -114,17 +114,20 @@ def _iter_properties(schema: CompiledSchema, row: str) -> Iterator[SearchField]:
             continue
         items = node.get("items", {}) if node.get("type") == "array" else {}
         key = sql.Literal(name)
-        if node.get("type") in _SCALARS:
-            scalar = _SCALARS[node["type"]]
+        if scalar := _scalar_of(node):
             yield SearchField(name, FieldType(scalar), _SCALAR.format(document, key, type=_CASTS[scalar]))
-        elif items.get("type") in _SCALARS:
-            scalar = _SCALARS[items["type"]]
+        elif scalar := _scalar_of(items):
             yield SearchField(name, FieldType(scalar, is_list=True), _LIST.format(document, key, type=_CASTS[scalar]))
         for field, each in items.get("properties", {}).items():
-            if each.get("type") in _SCALARS:
-                scalar = _SCALARS[each["type"]]
-                expression = _GROUPED.format(document, key, sql.Literal(field), type=_CASTS[scalar])
+            if scalar := _scalar_of(each):
+                expression = _GROUPED.format(document=document, key=key, field=sql.Literal(field), type=_CASTS[scalar])
                 yield SearchField(f"{name}.{field}", FieldType(scalar, is_list=True), expression)
+
+
+def _scalar_of(node: Mapping[str, Any]) -> Scalar | None:
+    """The one type of a property's values; None where they are objects, lists, or of several types."""
+    found = node.get("type")
+    return _SCALARS.get(found) if isinstance(found, str) else None
 
 
 _SCALARS: Final[Mapping[str, Scalar]] = {
@@ -161,6 +164,6 @@ _LIST: Final = sql.SQL(
     "(SELECT array_agg(DISTINCT e.value::{type}) FROM json_array_elements_text({} -> {}) AS e (value))"
 )
 _GROUPED: Final = sql.SQL(
-    "(SELECT array_agg(DISTINCT (e.value ->> {})::{type}) FROM json_array_elements({} -> {}) AS e (value)"
-    " WHERE e.value ->> {} IS NOT NULL)"
+    "(SELECT array_agg(DISTINCT (e.value ->> {field})::{type}) FROM json_array_elements({document} -> {key})"
+    " AS e (value) WHERE e.value ->> {field} IS NOT NULL)"
 )
