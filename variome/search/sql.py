@@ -17,8 +17,8 @@ from variome.search.pattern_parsing import read_pattern
 from variome.search.patterns import to_postgres
 from variome.search.sql_values import (
     Value,
+    alike,
     arithmetic_value,
-    as_numbers,
     column_value,
     function_value,
     list_value,
@@ -42,13 +42,29 @@ class Column:
 
 
 def condition(node: Node, columns: Callable[[str], Column]) -> sql.Composable:
-    """The condition in brackets, NULL or false where the expression does not hold.
+    """The condition, NULL or false where the expression does not hold; AND, OR and NOT may stand beside it.
+
+    The query that it is put in may have parameters. How long it takes to run is bounded by nothing but the rows: have a
+    statement_timeout where anybody may ask.
 
     Args:
         node: a condition that `check` has let through.
         columns: gives the column of each name in it, of the type that it was checked with.
     """
-    return _Writer(columns).condition(node)
+    return _flat(_Writer(columns).condition(node))
+
+
+def _flat(composable: sql.Composable) -> sql.Composed:
+    """The same, nothing within another: psycopg goes down into each by recursion, and a tree may be deep."""
+    parts: list[sql.Composable] = []
+    waiting = [composable]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, sql.Composed):
+            waiting += reversed(list(each))
+        else:
+            parts.append(each)
+    return sql.Composed(parts)
 
 
 class _Writer:
@@ -139,10 +155,12 @@ def _kind(node: Node) -> str | type[Node]:
 
 def _compared(op: str, left: Value, right: Value) -> sql.Composable:
     """The comparison of two values or lists; of texts with beginnings, which an index may hold, by those too."""
-    if left.type.scalar != right.type.scalar:
-        left, right = as_numbers(left), as_numbers(right)
-    whole = _equal(left, right) if op == "==" else _ordered(op, left, right)
+    left, right = alike(left, right)
     beginning = _beginning_compared(op, left, right)
+    # Two terms that say the same would have the planner expect too few rows.
+    if beginning is not None and op == "==" and (left.is_beginning or right.is_beginning):
+        return beginning
+    whole = _equal(left, right) if op == "==" else _ordered(op, left, right)
     return whole if beginning is None else _AND.format(beginning, whole)
 
 

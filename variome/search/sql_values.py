@@ -19,18 +19,29 @@ from variome.search.tree import BinaryOperator
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value in a query. `beginning` is, of a text, what an index of columns like it holds."""
+    """A value in a query.
+
+    Attributes:
+        expression: what stands in the query.
+        type: of the value.
+        beginning: of a text, what an index of texts holds of it.
+        is_beginning: whether that is known to be the whole.
+        literal: what it is, where it stands in the expression itself.
+    """
 
     expression: sql.Composable
     type: FieldType
     beginning: sql.Composable | None = None
+    is_beginning: bool = False
+    literal: str | float | bool | None = None
 
 
 def literal_value(value: str | float | bool) -> Value:
     """A value that stands in the expression."""
     type_ = literal_type(value)
-    beginning = _cast(sql.Literal(value[:INDEXED_TEXT]), type_) if isinstance(value, str) else None
-    return Value(_cast(sql.Literal(value), type_), type_, beginning)
+    if isinstance(value, str):
+        return Value(_text(value), type_, _text(value[:INDEXED_TEXT]), len(value) < INDEXED_TEXT, value)
+    return Value(_cast(sql.Literal(value), type_), type_, literal=value)
 
 
 def column_value(expression: sql.Composable, type_: FieldType, *, is_indexed_by_beginning: bool) -> Value:
@@ -46,7 +57,19 @@ def list_value(items: Sequence[Value]) -> Value:
     type_ = FieldType("number" if "number" in scalars else scalars[0], is_list=True)
     beginnings = [item.beginning for item in items if item.beginning is not None]
     beginning = _array(beginnings, type_) if len(beginnings) == len(items) else None
-    return Value(_array([item.expression for item in items], type_), type_, beginning)
+    is_beginning = all(item.is_beginning for item in items)
+    return Value(_array([item.expression for item in items], type_), type_, beginning, is_beginning)
+
+
+def alike(left: Value, right: Value) -> tuple[Value, Value]:
+    """Two values of one type: an integer and a real as reals, but a whole real among literals as the integer it is."""
+    if left.type.scalar == right.type.scalar:
+        return left, right
+    if left.type.scalar == "integer" and (whole := _find_whole(right)):
+        return left, whole
+    if right.type.scalar == "integer" and (whole := _find_whole(left)):
+        return whole, right
+    return as_numbers(left), as_numbers(right)
 
 
 def as_numbers(value: Value) -> Value:
@@ -80,6 +103,20 @@ def function_value(name: str, argument: Value) -> Value:
     return Value(template.format(argument.expression), FUNCTIONS[name].result((argument.type,)))
 
 
+def _find_whole(value: Value) -> Value | None:
+    """The integer that a literal is a real of, if integers can be compared with that instead; an index has integers."""
+    real = value.literal
+    if not isinstance(real, float) or not real.is_integer() or abs(real) >= _LAST_EXACT:
+        return None
+    return literal_value(int(real))
+
+
+def _text(text: str) -> sql.Composed:
+    # In a query that has parameters as well, psycopg takes a % for the beginning of one, even in a literal.
+    literal = sql.Literal(text) if "%" not in text else _FROM_HEX.format(sql.Literal(text.encode().hex()))
+    return _cast(literal, _TEXT)
+
+
 def _cast(expression: sql.Composable, type_: FieldType) -> sql.Composed:
     # Not `::`, which would bind more closely than the minus of a literal.
     return sql.SQL("CAST({} AS {})").format(expression, _TYPES[type_])
@@ -88,6 +125,9 @@ def _cast(expression: sql.Composable, type_: FieldType) -> sql.Composed:
 def _array(items: Sequence[sql.Composable], type_: FieldType) -> sql.Composed:
     return _cast(sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(items)), type_)
 
+
+_LAST_EXACT: Final = 2**53
+"""From here on, several integers are one real."""
 
 _TEXT: Final = FieldType("text")
 _TEXTS: Final = FieldType("text", is_list=True)
@@ -105,6 +145,8 @@ _TYPES: Final[Mapping[FieldType, sql.SQL]] = {
     _NUMBERS: sql.SQL("double precision[]"),
     _BOOLEANS: sql.SQL("boolean[]"),
 }
+
+_FROM_HEX: Final = sql.SQL("convert_from(decode({}, 'hex'), 'UTF8')")
 
 _BEGINNING: Final = sql.SQL('"left"({}, {}) COLLATE "C"')
 

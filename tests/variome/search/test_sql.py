@@ -135,6 +135,7 @@ def plan(table: psycopg.Connection[Any], text: str) -> str:
         ("integer1 >= 5 and integer1 < 10", "t_integer1"),
         ("integer1 in (1, 2)", "t_integer1"),
         ("integer1 == -3", "t_integer1"),
+        ("integer1 > 1e6 and 2e6 >= integer1", "t_integer1"),
     ],
 )
 def test_an_index_is_used(table: psycopg.Connection[Any], text: str, index: str) -> None:
@@ -155,3 +156,16 @@ def test_every_function_has_its_condition(table: psycopg.Connection[Any]) -> Non
             call = Call(name, (first, Literal("a")) if len(function.takes) == 2 else (first,))
             node = IsMissing(call, is_negated=True)
             assert found_in(table, check(node, FIELDS)) == found_by_twin(node)
+
+
+def test_lists_within_lists_are_conditions_of_the_database(table: psycopg.Connection[Any]) -> None:
+    node: Node = Name("boolean1")
+    for _ in range(49):
+        node = Binary("in", Literal(value=True), ListOf((node, Name("boolean2"))))
+    assert found_in(table, check(node, FIELDS)) == found_by_twin(node)
+
+
+def test_a_condition_stands_in_a_query_that_has_parameters(table: psycopg.Connection[Any]) -> None:
+    node = parse("text1 in ('%s', 'xx%_') or contains(text1, '%') or text1 ~ '%' or startswith(text1, '%(a)s')")
+    query = sql.SQL("SELECT id FROM t WHERE {} AND id < %s ORDER BY id").format(condition(check(node, FIELDS), column))
+    assert [row[0] for row in table.execute(query, [100])] == [each for each in found_by_twin(node) if each < 100] != []
