@@ -14,7 +14,7 @@ from ingest.annotation_version import SHIPPED_VERSION, shipped_folder, table_con
 from ingest.client import LoadRequest, WriteRequest
 from ingest.consequence_names import read_consequence_names
 from ingest.file_item import file_document
-from ingest.gene_list import current_gene_list
+from ingest.gene_source import current_genes
 from ingest.load import LoadOptions, load_file
 from ingest.local_client import LocalClient
 from ingest.options import ParseOptions
@@ -74,7 +74,7 @@ def iter_stages(
         "consequences": lambda: _post_list(
             client, settings, "VariantConsequence", shipped_folder() / "variant_consequences.ndjson", open_bar
         ),
-        "genes": lambda: _post_list(client, settings, "Gene", current_gene_list(settings), open_bar),
+        "genes": lambda: _post_list(client, settings, "Gene", current_genes(settings), open_bar),
         "variants": lambda: _load_samples(client, settings, open_bar),
     }
     for stage in STAGES:

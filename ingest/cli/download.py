@@ -1,9 +1,9 @@
-"""`variant-ingestion download-genes`: a gene list from where the user says."""
+"""`variant-ingestion download-genes`: genes from where the user says."""
 
 import click
 
 from ingest.annotation_version import shipped_folder
-from ingest.gene_list import fetch_gene_list, gene_list_path
+from ingest.gene_source import fetch_genes, fetched_genes_path
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -18,13 +18,13 @@ from variome.settings import get_settings
 )
 @click.argument("source", required=False)
 def download_genes(source: str | None) -> None:
-    """Take a gene list from a URL or file, for `provision` to load.
+    """Take genes from a URL or file, for `provision` to load.
 
     Without SOURCE nothing is fetched: the shipped genes serve.
     """
     if not source:
         click.echo(f"no source named: provision loads the shipped genes, {shipped_folder() / 'genes.ndjson'}")
         return
-    path = gene_list_path(get_settings())
-    n_genes, sha256 = fetch_gene_list(source, path)
+    path = fetched_genes_path(get_settings())
+    n_genes, sha256 = fetch_genes(source, path)
     click.echo(f"{source}: {n_genes:,} genes, SHA-256 {sha256}, kept as {path}; provision loads them from there")

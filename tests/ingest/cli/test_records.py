@@ -103,7 +103,7 @@ def test_without_a_source_the_shipped_genes_serve(command_store: Settings) -> No
     assert not (command_store.home_folder / "genes").exists()
 
 
-def test_a_gene_list_is_kept_for_provision(command_store: Settings, tmp_path: Path) -> None:
+def test_fetched_genes_are_kept_for_provision(command_store: Settings, tmp_path: Path) -> None:
     path = write(tmp_path / "genes.ndjson", GENES)
     told = run("download-genes", path).stdout
     assert told.startswith(f"{path}: 2 genes, SHA-256 {sha256(path.read_bytes()).hexdigest()}, kept as ")

@@ -1,4 +1,4 @@
-"""The gene list that `provision` loads: one that the user fetched, or the shipped one."""
+"""The genes that `provision` loads: those that the user fetched, or the shipped ones."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -11,28 +11,28 @@ from ingest.records import read_records
 from variome.errors import InputError
 from variome.settings import Settings
 
-_LIMIT = 2_000_000_000  # bytes; the largest gene lists of portals have a few hundred megabytes
+_LIMIT = 2_000_000_000  # bytes; the largest of portals have a few hundred megabytes
 
 
-def gene_list_path(settings: Settings) -> Path:
-    """Where a fetched gene list lies."""
+def fetched_genes_path(settings: Settings) -> Path:
+    """Where fetched genes lie."""
     return settings.home_folder / "genes" / "genes.json"
 
 
-def current_gene_list(settings: Settings) -> Path:
-    """The fetched gene list if there is one, else the shipped one."""
-    fetched = gene_list_path(settings)
+def current_genes(settings: Settings) -> Path:
+    """The fetched genes if there are any, else the shipped ones."""
+    fetched = fetched_genes_path(settings)
     return fetched if fetched.exists() else shipped_folder() / "genes.ndjson"
 
 
-def fetch_gene_list(source: str, path: Path) -> tuple[int, str]:
-    """Copies a gene list from a URL or file to `path`, once it is known to be one.
+def fetch_genes(source: str, path: Path) -> tuple[int, str]:
+    """Copies genes from a URL or file to `path`, once they are known to be some.
 
     Returns:
-        number of genes, and the SHA-256 of the list.
+        number of genes, and the SHA-256 of the copy.
 
     Raises:
-        InputError: it cannot be had, or is no gene list; an earlier list is kept.
+        InputError: it cannot be had, or holds no genes; an earlier copy is kept.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
@@ -63,7 +63,7 @@ def _copy(source: str, path: Path) -> str:
             for block in _iter_blocks(source):
                 size += len(block)
                 if size > _LIMIT:
-                    raise InputError(f"{source}: is larger than {_LIMIT:,} bytes; is it a gene list?")
+                    raise InputError(f"{source}: is larger than {_LIMIT:,} bytes; does it hold genes?")
                 digest.update(block)
                 out.write(block)
     except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ingest.gene_list import current_gene_list, fetch_gene_list, gene_list_path
+from ingest.gene_source import current_genes, fetch_genes, fetched_genes_path
 from tests.ingest.canned_server import Canned, canned_server
 from variome.errors import InputError
 from variome.settings import Settings
@@ -20,24 +20,24 @@ LINES = b"\n".join(map(orjson.dumps, GENES))
 def test_a_list_comes_from_a_file(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "source").write_bytes(content)
     path = tmp_path / "genes/genes.json"
-    assert fetch_gene_list(str(tmp_path / "source"), path) == (2, sha256(content).hexdigest())
+    assert fetch_genes(str(tmp_path / "source"), path) == (2, sha256(content).hexdigest())
     assert path.read_bytes() == content
 
 
 def test_a_list_comes_from_an_address(tmp_path: Path) -> None:
     path = tmp_path / "genes.json"
     with canned_server(Canned(200, GENES)) as server:
-        assert fetch_gene_list(f"{server.url}/genes", path)[0] == 2
+        assert fetch_genes(f"{server.url}/genes", path)[0] == 2
     assert orjson.loads(path.read_bytes()) == GENES
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[1]", b'{"name": "x"}', b"", b"\x1f\x8bcut", b"\xff\xfe"])
-def test_what_is_no_gene_list_leaves_the_earlier_one(tmp_path: Path, content: bytes) -> None:
+def test_what_holds_no_genes_leaves_the_earlier_ones(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "genes.json"
     path.write_bytes(LINES)
     (tmp_path / "source").write_bytes(content)
     with pytest.raises(InputError, match="source"):
-        fetch_gene_list(str(tmp_path / "source"), path)
+        fetch_genes(str(tmp_path / "source"), path)
     assert path.read_bytes() == LINES
     assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["genes.json", "source"]
 
@@ -45,12 +45,12 @@ def test_what_is_no_gene_list_leaves_the_earlier_one(tmp_path: Path, content: by
 @pytest.mark.parametrize("status", [404, 500, 0])
 def test_an_address_that_does_not_give_it_is_an_input_error(tmp_path: Path, status: int) -> None:
     with canned_server(Canned(status, {})) as server, pytest.raises(InputError, match="cannot be had"):
-        fetch_gene_list(server.url, tmp_path / "genes.json")
+        fetch_genes(server.url, tmp_path / "genes.json")
 
 
 def test_the_shipped_genes_serve_until_a_list_is_fetched(tmp_path: Path) -> None:
     settings = Settings()
-    assert current_gene_list(settings).name == "genes.ndjson"
+    assert current_genes(settings).name == "genes.ndjson"
     (tmp_path / "source").write_bytes(LINES)
-    fetch_gene_list(str(tmp_path / "source"), gene_list_path(settings))
-    assert current_gene_list(settings) == gene_list_path(settings)
+    fetch_genes(str(tmp_path / "source"), fetched_genes_path(settings))
+    assert current_genes(settings) == fetched_genes_path(settings)
