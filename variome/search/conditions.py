@@ -71,14 +71,14 @@ class Conditions:
 
     def _of_tree(self, node: Node, text: str | None) -> sql.Composable:
         checked = check(node, self._types, text=text)
-        return condition(with_linked_fields(checked, self._linked, self._documents), self._column)
+        return condition(with_linked_fields(checked, self._linked, self.documents), self._column)
 
     def _column(self, path: str) -> Column:
         field = self._fields[path]
         self.use_variant |= field.is_of_variant
         return Column(field.expression, field.type, field.is_indexed_by_beginning)
 
-    def _documents(self, item_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def documents(self, item_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The items of a type that fields lead to, by their keys."""
         rows = self._connection.execute(_DOCUMENTS.format(visible=visible(self._viewer, "t")), [item_type])
         for key, document in rows:
@@ -155,7 +155,8 @@ _OF_FAMILY: Final = sql.SQL(
 _FAMILY_OF: Final = sql.SQL(
     "coalesce((SELECT l.source FROM item AS i JOIN link AS l ON l.target = i.uuid AND l.property = 'members'"
     " AND l.item_type = 'Family' WHERE i.item_type = 'Individual' AND i.project = {row}.project"
-    " AND i.key = {row}.sample ORDER BY l.source LIMIT 1), {row}.file)"
+    ' AND left(i.key, 200) COLLATE "C" = left({row}.sample, 200) AND i.key = {row}.sample'
+    " ORDER BY l.source LIMIT 1), {row}.file)"
 )
 """The family of a sample; a file whose samples have none counts as one."""
 

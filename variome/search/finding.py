@@ -1,7 +1,7 @@
 """Finding items: the hits of a search, a page at a time, their number, and facets, all of one moment."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -16,13 +16,17 @@ from variome.items.selecting import Selected, select, snapshot
 from variome.items.viewer import Viewer, visible
 from variome.schema.registry import SchemaRegistry
 from variome.search.conditions import Conditions
-from variome.search.facets import Facet, FacetColumn
+from variome.search.counting import FacetColumn, groups, properties_of, totals
+from variome.search.facets import Facet
 from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fields, search_fields
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
 from variome.search.request import MOST_FACETS, SearchRequest, SortKey
 
 LONGEST: Final = 30
 """Seconds that a search may take."""
+
+MEMORY: Final = 128
+"""MB that a step of a search may take: the hits of a broad one, with the values of their facets, fit in."""
 
 SortColumn = tuple[sql.Composable, SortKey, bool]
 
@@ -59,7 +63,7 @@ def search(connection: Connection[Any], registry: SchemaRegistry, request: Searc
         InputError: a field is not known, the type cannot be searched so, or the search takes too long.
     """
     with snapshot(connection):
-        connection.execute(f"SET LOCAL statement_timeout = '{LONGEST}s'")
+        connection.execute(f"SET LOCAL statement_timeout = '{LONGEST}s'; SET LOCAL work_mem = '{MEMORY}MB'")
         try:
             return _Search(connection, registry, request, viewer).run()
         except psycopg.errors.QueryCanceled:
@@ -115,8 +119,8 @@ class _Search:
         self._selected = select(connection, registry, request.selection, viewer=viewer)
         self._type = SearchableType(registry, self._selected)
         self._sort = [(self._sortable(key), key) for key in request.sort]
-        self._facets = [self._facet(number, path) for number, path in enumerate(request.facets[:MOST_FACETS])]
         self._conditions = Conditions(connection, registry, self._type.fields, self._type.linked, request, viewer)
+        self._facets = [self._facet(number, path) for number, path in enumerate(request.facets[:MOST_FACETS])]
         self._condition = self._conditions.all(self._selected)
 
     def run(self) -> Found:
@@ -139,7 +143,8 @@ class _Search:
 
     def _facet(self, number: int, path: str) -> FacetColumn:
         field = self._type.get(path)
-        return FacetColumn(field, sql.Identifier(f"f{number}"), self._type.titles.get(path, path))
+        properties = properties_of(field, self._conditions.documents)
+        return FacetColumn(field, number, self._type.titles.get(path, path), properties)
 
     def _cursor(self) -> Cursor | None:
         fields = [field for field, _ in self._sort]
@@ -179,21 +184,27 @@ class _Search:
         sorts = [(sql.Identifier(f"s{number}"), field, key) for number, (field, key) in enumerate(self._sort)]
         columns: list[sql.Composable] = [sql.SQL("t.uuid")]
         columns += [_AS.format(sort_value(field, key), name) for name, field, key in sorts]
-        columns += [_AS.format(each.source.expression, each.column) for each in self._facets]
-        arms = [self._page_of_hits([(name, key, field.type.scalar == "text") for name, field, key in sorts]), _TOTAL]
-        arms += [query for number, each in enumerate(self._facets) for query in each.queries(number)]
+        columns += [column for each in self._facets for column in each.columns()]
+        page = self._page_of_hits([(name, key, field.type.scalar == "text") for name, field, key in sorts])
         query = _HITS.format(
             columns=sql.SQL(", ").join(columns),
             source=self._source(),
             condition=self._condition,
-            arms=sql.SQL(" UNION ALL ").join(arms),
+            arms=sql.SQL(" UNION ALL ").join([page, totals(self._facets), groups(self._facets)]),
         )
         rows: dict[int, list[Any]] = defaultdict(list)
-        for number, row in self._connection.execute(query):
-            rows[number].append(row)
-        page = [(UUID(row[1]), *row[2:]) for row in sorted(rows[_OF_PAGE])]
-        facets = [each.of_rows(map(tuple, rows[number])) for number, each in enumerate(self._facets)]
-        return page, rows[_OF_TOTAL][0][0], facets
+        for arm, row in self._connection.execute(query):
+            rows[arm].append(row)
+        found = [(UUID(row[1]), *row[2:]) for row in sorted(rows[_OF_PAGE])]
+        ((total, *ends),) = rows[_OF_TOTALS]
+        return found, total, list(self._iter_facets(rows[_OF_GROUPS], ends))
+
+    def _iter_facets(self, rows: Sequence[Any], ends: Sequence[Any]) -> Iterator[Facet]:
+        by_place: dict[int, list[Any]] = defaultdict(list)
+        for place, *group in rows:
+            by_place[place].append(group)
+        for place, (each, each_ends) in enumerate(zip(self._facets, ends, strict=True)):
+            yield each.facet(by_place[place], each_ends)
 
     def _page_of_hits(self, columns: Sequence[SortColumn]) -> sql.Composable:
         uuid = sql.SQL("uuid")
@@ -213,7 +224,8 @@ class _Search:
 
 
 _OF_PAGE: Final = -1
-_OF_TOTAL: Final = -2
+_OF_TOTALS: Final = -2
+_OF_GROUPS: Final = -3
 
 _AS: Final = sql.SQL("{} AS {}")
 _ROWS: Final = sql.SQL("{table} AS t")
@@ -225,4 +237,3 @@ _PAGE_OF_HITS: Final = sql.SQL(
     "(SELECT -1, json_build_array(row_number() OVER (), {columns}) FROM"
     " (SELECT {columns} FROM hits WHERE {after} ORDER BY {order} LIMIT {limit}) AS h)"
 )
-_TOTAL: Final = sql.SQL("(SELECT -2, json_build_array(count(*)) FROM hits)")

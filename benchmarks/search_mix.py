@@ -1,0 +1,119 @@
+"""Twenty searches, from one sample and a list of genes to no condition at all, in a store of `benchmarks.search_store`.
+
+`python -m benchmarks.search_mix HOME` prints, for each, hits, and ms of the median and of the slowest of its runs.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import click
+
+from variome.database.connection import connect
+from variome.database.server import open_database
+from variome.items.selecting import Selection
+from variome.items.viewer import Viewer
+from variome.model.region import Region
+from variome.schema.registry import SchemaRegistry
+from variome.search.finding import search
+from variome.search.request import SearchRequest, SortKey
+from variome.settings import Settings
+
+VIEWER = Viewer("ann", {"clinic": "reader"})
+
+FACETS = (
+    *("GT", "DP", "GQ", "FILTER", "inheritance_modes", "cmphet.comhet_phase"),
+    *("variant.CHROM", "variant.transcript.vep_consequence", "variant.genes.genes_most_severe_consequence"),
+    *("variant.gnomad_af", "variant.cadd_phred", "variant.clinvar_clnsig"),
+)
+
+RARE = "(variant.gnomad_af < 0.001 or variant.gnomad_af is missing)"
+DAMAGING = (
+    "(variant.genes.genes_most_severe_consequence.impact in ('HIGH', 'MODERATE') and"
+    " (variant.cadd_phred >= 20 or variant.spliceai_maxds > 0.2 or variant.clinvar_clnsig ~ 'athogenic'))"
+)
+DE_NOVO = "inheritance_modes in ('de novo (strong)', 'de novo (medium)')"
+RECESSIVE = "inheritance_modes in ('Homozygous recessive', 'X-linked recessive')"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search of the mix."""
+
+    name: str
+    where: str = ""
+    selection: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def mix(genes: list[str], file: str) -> list[Query]:
+    """The searches; `genes` are keys of genes of the store, `file` is an accession."""
+    proband = {"sample": "family01_proband"}
+    of_genes = f"variant.genes.genes_ensg in ({', '.join(map(repr, genes))})"
+    return [
+        Query("sample, genes", of_genes, proband),
+        Query("sample, genes, rare", f"{of_genes} and {RARE}", proband),
+        Query("sample, rare, damaging", f"{RARE} and {DAMAGING}", proband),
+        Query("sample, rare, de novo", f"{RARE} and {DE_NOVO}", proband),
+        Query("sample, rare, recessive, damaging", f"{RARE} and {RECESSIVE} and {DAMAGING}", proband),
+        Query("sample, rare, in no other family", RARE, proband, {"max_other_families": 0}),
+        Query("family, rare, damaging", f"{RARE} and {DAMAGING}", {}, {"family": "family02"}),
+        Query("sample, by CADD", "", proband, {"sort": (SortKey("variant.cadd_phred", is_descending=True),)}),
+        Query("sample", "", proband),
+        Query("file", "", {"file": file}),
+        Query("one gene", "", {"gene": genes[0]}),
+        Query("one gene, rare, damaging", f"{RARE} and {DAMAGING}", {"gene": genes[0]}),
+        Query("region of 1 Mb", "", {"region": Region("1", 1_000_000, 2_000_000)}),
+        Query("contig, damaging", DAMAGING, {"region": Region("17")}),
+        Query("pathogenic", "variant.clinvar_clnsig = 'Pathogenic'"),
+        Query("de novo", DE_NOVO),
+        Query("rare, damaging", f"{RARE} and {DAMAGING}"),
+        Query("high impact", "variant.genes.genes_most_severe_consequence.impact = 'HIGH'"),
+        Query("rare", RARE),
+        Query("everything"),
+    ]
+
+
+@click.command()
+@click.argument("home", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--runs", default=5, show_default=True, help="How often each is run.")
+@click.option("--facets/--no-facets", default=True, help="With twelve facets, or with the page and the number alone.")
+def main(home: Path, runs: int, facets: bool) -> None:
+    """Run the mix."""
+    with open_database(Settings(home=home.absolute(), database_url=None)) as url, connect(url) as connection:
+        every = []
+        for name, n_hits, times in _iter_measured(connection, runs, FACETS if facets else ()):
+            every += times
+            print(f"{name}\t{n_hits:,}\t{median(times):.0f}\t{max(times):.0f}", flush=True)
+    print(f"all\t\t{median(every):.0f}\t{quantiles(every, n=100)[-1]:.0f}")
+
+
+def _iter_measured(connection: Any, runs: int, facets: tuple[str, ...]) -> Iterator[tuple[str, int, list[float]]]:
+    registry = SchemaRegistry.load(connection)
+    genes = [
+        key for (key,) in connection.execute("SELECT key FROM item WHERE item_type = 'Gene' ORDER BY key LIMIT 51")
+    ]
+    (file,) = connection.execute(_A_FILE).fetchone()
+    for query in mix(genes, file):
+        selection = Selection(item_type="VariantSample", project="clinic", file_project="clinic", **query.selection)
+        request = SearchRequest(selection=selection, where=query.where, facets=facets, **query.more)
+        times = []
+        n_hits = 0
+        for _ in range(runs + 1):
+            begun = time.perf_counter()
+            n_hits = search(connection, registry, request, viewer=VIEWER).total or 0
+            times.append((time.perf_counter() - begun) * 1000)
+        yield query.name, n_hits, times[1:]
+
+
+_A_FILE = (
+    "SELECT f.key FROM item AS f JOIN item AS p ON p.uuid = f.project WHERE f.item_type = 'File' AND p.key = 'clinic'"
+    " ORDER BY f.key LIMIT 1"
+)
+
+
+if __name__ == "__main__":
+    main()
