@@ -24,14 +24,17 @@ def change_aliases(
         ConflictError: another item of the type has one of them.
     """
     item_type = ITEM_TYPES[item.item_type]
-    changed = {second_key_uuid(item_type, "aliases", each, item.project): each for each in {*before} ^ {*after}}
-    for uuid in sorted(changed):  # in one order, whether given up or taken: two that swap aliases do not deadlock
-        if changed[uuid] in before:
-            connection.execute("DELETE FROM unique_key WHERE uuid = %s AND item = %s", [uuid, item.uuid])
-        else:
-            values = [uuid, item.item_type, changed[uuid], item.uuid]
-            if connection.execute(_TAKE, values).rowcount == 0:
-                raise ConflictError(_taken(connection, item, changed[uuid], uuid))
+    given_up, taken = (
+        {second_key_uuid(item_type, "aliases", each, item.project): each for each in aliases}
+        for aliases in ({*before} - {*after}, {*after} - {*before})
+    )
+    # In one order, whether given up or taken: two that swap aliases do not deadlock.
+    connection.execute(_LOCK, [sorted(given_up.keys() | taken.keys())])
+    connection.execute("DELETE FROM unique_key WHERE uuid = ANY (%s) AND item = %s", [list(given_up), item.uuid])
+    for uuid in sorted(taken):
+        values = [uuid, item.item_type, taken[uuid], item.uuid]
+        if connection.execute(_TAKE, values).rowcount == 0:
+            raise ConflictError(_taken(connection, item, taken[uuid], uuid))
 
 
 def _taken(connection: Connection[Any], item: StoredItem, alias: str, uuid: Any) -> str:
@@ -40,6 +43,8 @@ def _taken(connection: Connection[Any], item: StoredItem, alias: str, uuid: Any)
     expected = f"/aliases: expected an alias that no other {item.item_type} has, found {shown(alias)}"
     return f"{expected}, which {holder} has; choose another, or take it from that one first"
 
+
+_LOCK = "SELECT FROM unique_key WHERE uuid = ANY (%s) ORDER BY uuid FOR UPDATE"
 
 _TAKE = (
     "INSERT INTO unique_key (uuid, item_type, property, value, item) VALUES (%s, %s, 'aliases', %s, %s)"

@@ -372,6 +372,15 @@ def test_of_two_changes_to_what_both_have_read_one_is_told(store: Connection, st
     assert rows(store, "SELECT revision FROM item WHERE key = %s", GENE) == [(2,)]
 
 
+def test_of_many_aliases_those_given_up_go_and_the_others_stay(store: Connection, patch: Patch) -> None:
+    first, second = ([f"lab:{n}" for n in numbers] for numbers in (range(300), range(200, 500)))
+    patch("Gene", GENE, aliases=first)
+    patch("Gene", "ENSG00000000002", aliases=["lab:500"])
+    assert patch("Gene", GENE, aliases=second).edits == {"aliases": second}
+    held = rows(store, "SELECT value FROM unique_key WHERE property = 'aliases'")
+    assert {value for (value,) in held} == {*second, "lab:500"}
+
+
 def test_items_that_swap_their_aliases_at_once_do_not_deadlock(store: Connection, store_url: str, patch: Patch) -> None:
     names = [b.gene(1)["ensgid"], b.gene(2)["ensgid"]]
     for name, alias in zip(names, ("lab:a", "lab:b"), strict=True):
