@@ -25,7 +25,7 @@ from variome.search.sql_values import (
     literal_value,
     negative_value,
 )
-from variome.search.tree import Binary, Call, IsMissing, ListOf, Literal, Name, Node, Unary
+from variome.search.tree import Binary, Call, IsMissing, Literal, Name, Node, Unary, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,13 @@ class _Writer:
         return _NOT.format(_compared("==", self._value(node.left), self._value(node.right)))
 
     def of_in(self, node: Binary) -> sql.Composable:
-        if isinstance(node.right, ListOf) and not node.right.items:
-            return sql.SQL("false")
-        return _compared("==", self._value(node.left), self._value(node.right))
+        left = self._value(node.left)
+        items = [self._value(item) for item in children(node.right)]
+        # Integers and reals by themselves: as reals, two integers could be the same that are not.
+        scalars = dict.fromkeys(item.type.scalar for item in items)
+        lists = [list_value([item for item in items if item.type.scalar == scalar]) for scalar in scalars]
+        terms = [_compared("==", left, each) for each in lists] or [sql.SQL("false")]
+        return terms[0] if len(terms) == 1 else _OR.format(*terms)
 
     def of_match(self, node: Binary) -> sql.Composable:
         pattern = node.right.value if isinstance(node.right, Literal) else ""
@@ -138,9 +142,6 @@ class _Writer:
 
     def of_arithmetic(self, node: Binary) -> Value:
         return arithmetic_value(node.op, self._value(node.left), self._value(node.right))
-
-    def of_list(self, node: ListOf) -> Value:
-        return list_value([self._value(item) for item in node.items])
 
     def of_function(self, node: Call) -> Value:
         return function_value(node.name, self._value(node.arguments[0]))
@@ -260,6 +261,5 @@ _VALUES: Final[Mapping[type[Node], Callable[[_Writer, Any], Value]]] = {
     Name: _Writer.of_name,
     Unary: _Writer.of_negative,
     Binary: _Writer.of_arithmetic,
-    ListOf: _Writer.of_list,
     Call: _Writer.of_function,
 }

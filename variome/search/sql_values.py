@@ -46,15 +46,17 @@ def literal_value(value: str | float | bool) -> Value:
 
 def column_value(expression: sql.Composable, type_: FieldType, *, is_indexed_by_beginning: bool) -> Value:
     """The value of a column, in whose index its beginning may be."""
+    if type_.is_list:
+        # The cast tells ANY that a subquery gives one array, not rows to compare with.
+        return Value(_cast(expression, type_), type_)
     has_beginning = is_indexed_by_beginning and type_ == _TEXT
     beginning = _BEGINNING.format(expression, sql.Literal(INDEXED_TEXT)) if has_beginning else None
     return Value(expression, type_, beginning)
 
 
 def list_value(items: Sequence[Value]) -> Value:
-    """Single values of types that can be compared, one at least, as a list."""
-    scalars = [item.type.scalar for item in items]
-    type_ = FieldType("number" if "number" in scalars else scalars[0], is_list=True)
+    """Single values of one type, one at least, as a list."""
+    type_ = FieldType(items[0].type.scalar, is_list=True)
     beginnings = [item.beginning for item in items if item.beginning is not None]
     beginning = _array(beginnings, type_) if len(beginnings) == len(items) else None
     is_beginning = all(item.is_beginning for item in items)
