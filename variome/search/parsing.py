@@ -143,7 +143,7 @@ class _Parser:
             return Call(str(token.value), self._list().items, token.begin, self._end)
         if token.kind in {"name", "quoted"}:
             return Name(str(token.value), token.begin, token.end)
-        if token.kind in {"text", "integer", "real"} and token.value != LAST_INTEGER + 1:
+        if token.kind in {"text", "real"} or (token.kind == "integer" and token.value != LAST_INTEGER + 1):
             return Literal(token.value, token.begin, token.end)
         self._at -= 1
         raise self._refused("an integer of 64 bits" if token.kind == "integer" else "a value")

@@ -7,7 +7,6 @@ where that matters, since an index finds `a < 5` and not `(a < 5) IS TRUE`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from psycopg import sql
@@ -15,9 +14,9 @@ from psycopg import sql
 from variome.search.field_types import FieldType
 from variome.search.pattern_parsing import read_pattern
 from variome.search.patterns import to_postgres
+from variome.search.sql_comparisons import compared, of_entries
 from variome.search.sql_values import (
     Value,
-    alike,
     arithmetic_value,
     column_value,
     function_value,
@@ -90,10 +89,10 @@ class _Writer:
         return _OR.format(self.condition(node.left), self.condition(node.right))
 
     def of_comparison(self, node: Binary) -> sql.Composable:
-        return _compared(node.op, self._value(node.left), self._value(node.right))
+        return compared(node.op, self._value(node.left), self._value(node.right))
 
     def of_unequal(self, node: Binary) -> sql.Composable:
-        return _NOT.format(_compared("==", self._value(node.left), self._value(node.right)))
+        return _NOT.format(compared("==", self._value(node.left), self._value(node.right)))
 
     def of_in(self, node: Binary) -> sql.Composable:
         left = self._value(node.left)
@@ -101,13 +100,13 @@ class _Writer:
         # Integers and reals by themselves: as reals, two integers could be the same that are not.
         scalars = dict.fromkeys(item.type.scalar for item in items)
         lists = [list_value([item for item in items if item.type.scalar == scalar]) for scalar in scalars]
-        terms = [_compared("==", left, each) for each in lists] or [sql.SQL("false")]
+        terms = [compared("==", left, each) for each in lists] or [sql.SQL("false")]
         return terms[0] if len(terms) == 1 else _OR.format(*terms)
 
     def of_match(self, node: Binary) -> sql.Composable:
         pattern = node.right.value if isinstance(node.right, Literal) else ""
         regular = literal_value(to_postgres(read_pattern(str(pattern))))
-        return _of_entries(_MATCHES.format, self._value(node.left), regular)
+        return of_entries(_MATCHES.format, self._value(node.left), regular)
 
     def of_missing(self, node: IsMissing) -> sql.Composable:
         value = self._value(node.operand)
@@ -115,11 +114,11 @@ class _Writer:
 
     def of_contains(self, node: Call) -> sql.Composable:
         text, part = map(self._value, node.arguments)
-        return _of_entries(_CONTAINS.format, text, part)
+        return of_entries(_CONTAINS.format, text, part)
 
     def of_startswith(self, node: Call) -> sql.Composable:
         text, part = map(self._value, node.arguments)
-        whole = _of_entries(_STARTS_WITH.format, text, part)
+        whole = of_entries(_STARTS_WITH.format, text, part)
         if text.beginning is None or part.beginning is None:
             return whole
         return _AND.format(_BEGINNING_STARTS_WITH.format(text.beginning, part.beginning), whole)
@@ -154,66 +153,11 @@ def _kind(node: Node) -> str | type[Node]:
     return node.name if isinstance(node, Call) else type(node)
 
 
-def _compared(op: str, left: Value, right: Value) -> sql.Composable:
-    """The comparison of two values or lists; of texts with beginnings, which an index may hold, by those too."""
-    left, right = alike(left, right)
-    beginning = _beginning_compared(op, left, right)
-    # Two terms that say the same would have the planner expect too few rows.
-    if beginning is not None and op == "==" and (left.is_beginning or right.is_beginning):
-        return beginning
-    whole = _equal(left, right) if op == "==" else _ordered(op, left, right)
-    return whole if beginning is None else _AND.format(beginning, whole)
-
-
-def _beginning_compared(op: str, left: Value, right: Value) -> sql.Composable | None:
-    """What holds of the beginnings of two texts that compare so; None where an index has none of them."""
-    if left.beginning is None or right.beginning is None:
-        return None
-    if op == "==":
-        return _EQUAL[left.type.is_list, right.type.is_list].format(left.beginning, right.beginning)
-    # Long texts may begin alike: what is less has a beginning that is less or the same.
-    return _single(f"{op[0]}=", left.beginning, right.beginning, collation=_AS_IT_IS)
-
-
-def _equal(left: Value, right: Value) -> sql.Composable:
-    """Whether two values are equal, or entries of two lists, in the form that an index helps with."""
-    return _EQUAL[left.type.is_list, right.type.is_list].format(left.expression, right.expression)
-
-
-def _ordered(op: str, left: Value, right: Value) -> sql.Composable:
-    """Whether a value is less or greater than another, or than an entry of a list."""
-    if left.type.is_list and not right.type.is_list:
-        op, left, right = _MIRRORED[op], right, left
-    order = partial(_single, op, collation=_BY_CODE if left.type.scalar == "text" else _AS_IT_IS)
-    # Five times as quick as to unnest the list.
-    if right.type.is_list and not left.type.is_list:
-        return order(left.expression, _ANY.format(right.expression))
-    return _of_entries(order, left, right)
-
-
-def _single(op: str, left: sql.Composable, right: sql.Composable, *, collation: sql.SQL) -> sql.Composable:
-    return sql.SQL("({}{} {} {})").format(left, collation, _ORDERS[op], right)
-
-
-def _of_entries(make: Callable[..., sql.Composable], *values: Value) -> sql.Composable:
-    """Whether something is so of the values; of lists, whether it is of some entry of each."""
-    terms: list[sql.Composable] = []
-    sources: list[sql.Composable] = []
-    for number, value in enumerate(values, start=1):
-        entries = sql.Identifier(f"entry_{number}")
-        terms.append(sql.SQL("{}.v").format(entries) if value.type.is_list else value.expression)
-        if value.type.is_list:
-            sources.append(sql.SQL("unnest({}) AS {}(v)").format(value.expression, entries))
-    term = make(*terms)
-    return _EXISTS.format(sql.SQL(", ").join(sources), term) if sources else term
-
-
 _NOT: Final = sql.SQL("({} IS NOT TRUE)")
 _IS_TRUE: Final = sql.SQL("({} IS TRUE)")
 _AND: Final = sql.SQL("({} AND {})")
 _OR: Final = sql.SQL("({} OR {})")
 _HAS_TRUE: Final = sql.SQL("(true = ANY ({}))")
-_EXISTS: Final = sql.SQL("EXISTS (SELECT FROM {} WHERE {})")
 
 _MATCHES: Final = sql.SQL('({} COLLATE "C" ~ {})')
 _CONTAINS: Final = sql.SQL('(strpos({} COLLATE "C", {}) > 0)')
@@ -227,21 +171,6 @@ _IS_MISSING: Final = {
     (True, True): sql.SQL("(cardinality({}) > 0)"),
 }
 """By whether it is a list, and whether one asks for what is not missing."""
-
-_EQUAL: Final = {
-    (False, False): sql.SQL("({} = {})"),
-    (False, True): sql.SQL("({} = ANY ({}))"),
-    (True, False): sql.SQL("({} && ARRAY[{}])"),
-    (True, True): sql.SQL("({} && {})"),
-}
-"""By whether the left is a list, and the right."""
-
-_ORDERS: Final = {"<": sql.SQL("<"), "<=": sql.SQL("<="), ">": sql.SQL(">"), ">=": sql.SQL(">=")}
-_MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-_ANY: Final = sql.SQL("ANY ({})")
-_BY_CODE: Final = sql.SQL(' COLLATE "C"')
-_AS_IT_IS: Final = sql.SQL("")
 
 _CONDITIONS: Final[Mapping[str | type[Node], Callable[[_Writer, Any], sql.Composable]]] = {
     "!": _Writer.of_not,

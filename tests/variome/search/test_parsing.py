@@ -60,6 +60,7 @@ def test_operators_bind_as_closely_as_brackets_show(text: str, brackets: str) ->
         (".5", 0.5),
         ("1e-3", 0.001),
         ("-1.5E+2", -150.0),
+        ("9223372036854775808.0", 2.0**63),
         ("true", True),
         ("false", False),
         ("'a  b'", "a  b"),
