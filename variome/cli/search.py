@@ -48,6 +48,7 @@ _VIEWER: Final = Viewer.everything()
 @click.option("--sample", help="Name of a sample that carries the variants.")
 @click.option("--family", help="Family whose samples are meant.")
 @click.option("--max-other-families", type=click.IntRange(0), help="In how many other families it may be at most.")
+@click.option("--pairs", is_flag=True, help="Only compound-het pairs of which both calls are hits.")
 @click.option("--status", type=click.Choice(STATUSES), help="Of the items [default: all but deleted ones].")
 @click.option("--sort", help="Up to three fields, with commas between; - before one: descending.")
 @click.option("--facet", "facets", multiple=True, help="Field whose values are counted; repeatable.")
@@ -72,6 +73,7 @@ def search(
     sample: str | None,
     family: str | None,
     max_other_families: int | None,
+    pairs: bool,
     status: Status | None,
     sort: str | None,
     facets: tuple[str, ...],
@@ -106,6 +108,7 @@ def search(
         family=family or "",
         gene_lists=gene_lists,
         max_other_families=max_other_families,
+        has_pairs=pairs,
         sort=SortKey.parse_all(sort or ""),
         facets=facets,
         limit=min(limit or MOST_HITS, MOST_HITS),

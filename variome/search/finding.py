@@ -20,6 +20,7 @@ from variome.search.counting import FacetColumn, groups, properties_of, totals
 from variome.search.facets import Facet
 from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fields, search_fields
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
+from variome.search.pairs import both_of_pairs, check_has_pairs
 from variome.search.request import MOST_FACETS, SearchRequest, SortKey
 
 LONGEST: Final = 30
@@ -122,6 +123,9 @@ class _Search:
         self._conditions = Conditions(connection, registry, self._type.fields, self._type.linked, request, viewer)
         self._facets = [self._facet(number, path) for number, path in enumerate(request.facets[:MOST_FACETS])]
         self._condition = self._conditions.all(self._selected)
+        if request.has_pairs:
+            check_has_pairs(self._selected.item_type.name, self._selected.schema.schema["properties"])
+            self._condition = both_of_pairs(connection, self._joined(), self._condition)
 
     def run(self) -> Found:
         """The page, and what else was asked for."""
@@ -155,6 +159,10 @@ class _Search:
         uses = [each for each, _ in self._sort] + [each.source for each in self._facets]
         if not (self._conditions.use_variant or any(each.is_of_variant for each in uses)):
             return _ROWS.format(table=table)
+        return self._joined()
+
+    def _joined(self) -> sql.Composable:
+        table = sql.Identifier(self._selected.table)
         variants = sql.Identifier(self._type.variant.table_name if self._type.variant else "")
         return _JOINED.format(table=table, variants=variants, visible=visible(self._viewer, "v"))
 

@@ -50,6 +50,7 @@ class SearchRequest:
         family: name of a family whose samples are meant.
         gene_lists: names of gene lists in one of which a gene of the variant is.
         max_other_families: in how many other families of the viewer the variant may be at most.
+        has_pairs: whether both of a compound-het pair must be hits, and nothing else is.
         sort: what hits are ordered by; then by uuid, which is by place.
         facets: fields whose values are counted.
         limit: hits in the answer at most.
@@ -64,6 +65,7 @@ class SearchRequest:
     family: str = ""
     gene_lists: tuple[str, ...] = ()
     max_other_families: int | None = None
+    has_pairs: bool = False
     sort: tuple[SortKey, ...] = ()
     facets: tuple[str, ...] = ()
     limit: int = 25

@@ -52,6 +52,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
         "uuid, key, second key or alias of the item, percent-encoded. It may hold slashes.",
         {"minLength": 1},
     ),
+    "pairs": _Parameter(example=True),
     "pedigree": _Parameter("heron\theron_proband\t0\t0\t2\t2\n"),
     "pedigree_path": _Parameter("trio.ped"),
     "project": _Parameter("research", "Name of the project."),

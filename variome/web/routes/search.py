@@ -44,6 +44,9 @@ class _Asked:
     max_other_families: Annotated[
         int | None, Query(ge=0, lt=1 << 31, description="In how many other families of yours it may be at most.")
     ] = None
+    pairs: Annotated[
+        bool, Query(description="Only calls of compound-het pairs of which both are hits; they stand side by side.")
+    ] = False
     sort: Annotated[str | None, _text("Up to three fields, with commas between; `-` before one: descending.")] = None
     facet: Annotated[
         list[str] | None, Query(max_length=MOST_FACETS, description="Field whose values are counted; may be repeated.")
@@ -112,6 +115,7 @@ def search(
         family=asked.family or "",
         gene_lists=tuple(asked.gene_list or ()),
         max_other_families=asked.max_other_families,
+        has_pairs=asked.pairs,
         sort=SortKey.parse_all(asked.sort or ""),
         facets=tuple(asked.facet or ()),
         limit=asked.limit,
