@@ -112,6 +112,18 @@ def test_without_a_file_the_variants_come_again_without_samples(
         assert differences(parsed(parser), expected) == []
 
 
+def test_filters_that_samples_failed_stand_in_the_header(
+    annotated: Connection, annotated_url: str, load_settings: Any, tmp_path: Path
+) -> None:
+    with LocalClient(annotated_url, load_settings) as client:
+        load(client, VALID / "structural_manta.vcf", accession="F1", **sample_options("structural_manta.vcf"))
+    path = tmp_path / "filtered.vcf"
+    path.write_text(exported(annotated, "StructuralVariant", file="F1"))
+    assert [line[:18] for line in path.read_text().splitlines() if "FILTER=<" in line] == ["##FILTER=<ID=MinGQ"]
+    verdict = check_file(str(path), CheckOptions(), lambda _: None)
+    assert not [each for each in verdict.broken.values() if "filter of the header" in each.first[0].message]
+
+
 def test_a_vcf_holds_what_its_viewer_may_see(annotated: Connection, annotated_url: str, load_settings: Any) -> None:
     with LocalClient(annotated_url, load_settings) as client:
         load(client, VALID / "unannotated.vcf", accession="F1")

@@ -1,5 +1,6 @@
 """A selection of variants as a VCF: header and lines in the order of contigs and positions, read a few at a time."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -59,7 +60,8 @@ class VariantFile:
         contigs = self._contigs()
         names = self._names()
         is_structural = self._selected.item_type.name.startswith("Structural")
-        header = header_lines(self._layout, self._assembly, contigs, names, is_structural=is_structural)
+        filters = self._filters()
+        header = header_lines(self._layout, self._assembly, contigs, filters, names, is_structural=is_structural)
         yield ("\n".join(header) + "\n").encode()
         maker = LineMaker(self._layout, names)
         for contig in contigs:
@@ -87,6 +89,14 @@ class VariantFile:
         query = _NAMES.format(table=sql.Identifier(self._samples.table_name), seen=self._seen("s"))
         rows = self._connection.execute(query, [self._selected.file.uuid])
         return [*listed, *(name for (name,) in rows if name not in listed)] or None
+
+    def _filters(self) -> list[str]:
+        """The filters that samples failed; those whose names no header can have are left out."""
+        if self._samples is None or self._selected.file is None:
+            return []
+        query = _FILTERS.format(table=sql.Identifier(self._samples.table_name), seen=self._seen("s"))
+        rows = self._connection.execute(query, [self._layout.filters_of_samples, self._selected.file.uuid])
+        return [name for (name,) in rows if _FILTER.fullmatch(name)]
 
     def _places(self, contig: str) -> Iterator[list[tuple[UUID, int]]]:
         """Variants and the POS of their lines."""
@@ -134,6 +144,13 @@ _SEEN: Final = sql.SQL("{visible} AND {row}.status <> 'deleted' AND {settled}")
 _CONTIGS: Final = sql.SQL("SELECT DISTINCT t.contig FROM {table} AS t WHERE t.assembly = %s AND {condition}")
 
 _NAMES: Final = sql.SQL("SELECT DISTINCT s.sample FROM {table} AS s WHERE s.file = %s AND {seen} ORDER BY s.sample")
+
+_FILTER: Final = re.compile(r"(?!(?:PASS|0|\.)\Z)[^\s,;=<>\"\[\]]+")
+
+_FILTERS: Final = sql.SQL(
+    "SELECT DISTINCT f.name FROM {table} AS s, unnest(%s::text[]) AS held (name),"
+    " string_to_table(s.document::json ->> held.name, ';') AS f (name) WHERE s.file = %s AND {seen} ORDER BY f.name"
+)
 
 _PLACE: Final = sql.SQL(
     "SELECT t.uuid, t.position FROM {table} AS t WHERE t.assembly = %s AND t.contig = %s AND {condition}"

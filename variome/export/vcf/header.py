@@ -11,7 +11,13 @@ KEPT_ELSEWHERE = ("vrs_id", "genotype_labels", "inheritance_modes", "status", "a
 
 
 def header_lines(
-    layout: Layout, assembly: str, contigs: Iterable[str], names: Sequence[str] | None, *, is_structural: bool
+    layout: Layout,
+    assembly: str,
+    contigs: Iterable[str],
+    filters: Iterable[str],
+    names: Sequence[str] | None,
+    *,
+    is_structural: bool,
 ) -> Iterator[str]:
     """The lines, without their ends.
 
@@ -19,6 +25,7 @@ def header_lines(
         layout: where properties go.
         assembly: such as GRCh38.
         contigs: those of the records, without `chr`.
+        filters: those that records or samples failed.
         names: the sample columns; None for a file without genotypes.
         is_structural: whether the records tell of structural variants.
     """
@@ -27,6 +34,7 @@ def header_lines(
     yield f"##reference={assembly}"
     yield f"##variomeNotInVcf={','.join(KEPT_ELSEWHERE)}"
     yield from (f"##contig=<ID={contig_text(contig)}>" for contig in contigs)
+    yield from (f'##FILTER=<ID={name},Description="Of the file that was loaded">' for name in filters)
     yield '##ALT=<ID=*,Description="Another allele of the record that the line is of">'
     if is_structural:
         yield '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="Type of structural variant">'

@@ -105,6 +105,12 @@ class Layout:
     unfit: dict[Scope, list[tuple[str, Node]]] = field(default_factory=lambda: {"variant": [], "sample": []})
 
     @property
+    def filters_of_samples(self) -> list[str]:
+        """The properties of samples that FILTER and FT are."""
+        of_calls = [name for name, key in self.format.items() if key.key == "FT"]
+        return [*of_calls, *(name for column, name in self.columns["sample"].items() if column == "FILTER")]
+
+    @property
     def groups_in_info(self) -> list[str]:
         """The groups of samples that stand in INFO."""
         return sorted({group for scope, group, _ in self.key_of if scope == "sample" and group != TOP})

@@ -169,9 +169,10 @@ def test_two_calls_of_a_structural_variant_are_two_lines() -> None:
 
 
 def test_a_header_defines_each_key_once_and_names_the_columns() -> None:
-    header = list(header_lines(SMALL, "GRCh38", ["1"], ["S1"], is_structural=False))
+    header = list(header_lines(SMALL, "GRCh38", ["1"], ["q10"], ["S1"], is_structural=False))
     assert header[0] == "##fileformat=VCFv4.3"
     assert header[-1].split("\t")[8:] == ["FORMAT", "S1"]
+    assert [line.partition(",")[0] for line in header if line.startswith("##FILTER")] == ["##FILTER=<ID=q10"]
     keys = [line.partition(",")[0] for line in header if line.startswith(("##INFO", "##FORMAT"))]
     assert {"##INFO=<ID=CSQ", "##INFO=<ID=gnomad_af", "##FORMAT=<ID=AD"} <= set(keys)
     assert len(keys) == len(set(keys))
