@@ -23,7 +23,7 @@ from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.items.calls import SampledFile, StoredCall
-from variome.items.reports import remove_reports, report_folder
+from variome.items.reports import remove_files_of, report_folder
 from variome.items.status import StoreStatus
 from variome.settings import Settings
 
@@ -128,7 +128,7 @@ class HttpClient:
         """See `StoreClient`. Not repeated: the second time there is no such file. Takes out reports here too."""
         path = f"/files/{quote(project, safe='')}/{quote(accession, safe='')}"
         answer = self._ask("DELETE", path, is_repeatable=False)
-        n_reports = remove_reports(self._settings.home_folder, map(UUID, answer["submissions"]))
+        n_reports = remove_files_of(self._settings.home_folder, list(map(UUID, answer["submissions"])))
         return Counter(answer["counts"]) + Counter(reports=n_reports)
 
     def status(self) -> StoreStatus:

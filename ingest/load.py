@@ -97,7 +97,7 @@ def released(client: StoreClient, submission: Submission) -> Iterator[None]:
     """A load that ends early says so, and need not wait for its own heart to be found still when it comes again."""
     try:
         yield
-    except (VariomeError, OSError, KeyboardInterrupt, SystemExit):
+    except BaseException:
         with suppress(VariomeError):  # the store may be what went away, or another load have taken this one over
             client.finish(submission, {}, "failed")
         raise

@@ -23,7 +23,7 @@ from variome.items import calls, loading, pedigrees, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.preparing import Item, prepare
 from variome.items.removing import RemovalResult, remove_version
-from variome.items.reports import remove_reports, report_folder
+from variome.items.reports import remove_files_of, report_folder
 from variome.items.viewer import LOCAL_USER, Viewer
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
@@ -163,7 +163,7 @@ class LocalClient:
         """Removes an annotation version with all that lies under it; see `variome.items.removing`."""
         removed = remove_version(self._connection, self._registry, version, check_only=check_only)
         if not check_only:
-            n_reports = remove_reports(self._settings.home_folder, removed.submissions)
+            n_reports = remove_files_of(self._settings.home_folder, removed.submissions)
             removed.counts.update(Counter(reports=n_reports))
         return removed
 
@@ -184,7 +184,7 @@ class LocalClient:
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """See `StoreClient.unload`."""
         unloaded = unload.unload(self._connection, self._registry, project, accession)
-        n_reports = remove_reports(self._settings.home_folder, unloaded.submissions)
+        n_reports = remove_files_of(self._settings.home_folder, unloaded.submissions)
         return unloaded.counts | Counter(reports=n_reports)
 
     def status(self) -> status.StoreStatus:

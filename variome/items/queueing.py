@@ -6,11 +6,13 @@ they are called. A job that finds nothing left to do ends.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.sql import queries
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
@@ -179,11 +181,12 @@ def retry_stalled(connection: Connection[Any], seconds: float) -> int:
 
 
 def _defer(connection: Connection[Any], submission: UUID, file: UUID) -> None:
-    """Within a transaction. Of the loads of one file one runs at a time."""
-    connection.execute(_ENTER)
-    job = _APP.configure_task(TASK, connection=connection, lock=str(file), queueing_lock=str(submission))
-    job.defer(submission=str(submission))
-    connection.execute(_LEAVE)
+    """Within a transaction. Of the loads of one file one runs at a time; a job that waits already will do."""
+    with suppress(AlreadyEnqueued), connection.transaction():
+        connection.execute(_ENTER)
+        job = _APP.configure_task(TASK, connection=connection, lock=str(file), queueing_lock=str(submission))
+        job.defer(submission=str(submission))
+        connection.execute(_LEAVE)
 
 
 def _editable(connection: Connection[Any], submission: UUID, viewer: Viewer) -> str:

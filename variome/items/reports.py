@@ -1,10 +1,12 @@
 """Where the reports of loads lie. They hold lines of the file that was loaded, so they go when it is unloaded."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 from uuid import UUID
+
+from variome.items.uploads import remove_uploads
 
 PROBLEMS: Final = "problems.jsonl"
 """The file of a report that has one problem a line."""
@@ -20,8 +22,9 @@ def report_path(home: Path, submission: UUID) -> Path:
     return report_folder(home, submission) / PROBLEMS
 
 
-def remove_reports(home: Path, submissions: Iterable[UUID]) -> int:
-    """Takes away the reports of these submissions that lie there, and says how many."""
+def remove_files_of(home: Path, submissions: Collection[UUID]) -> int:
+    """Take away the reports and uploads of these submissions that lie there; how many reports there were."""
+    remove_uploads(home, submissions)
     folders = [folder for uuid in submissions if (folder := report_folder(home, uuid)).is_dir()]
     for folder in folders:
         shutil.rmtree(folder)

@@ -16,7 +16,7 @@ from variome.items import submissions
 from variome.items.calls import iter_calls, sampled_files
 from variome.items.loading import Progress, begin_load, finish_load
 from variome.items.pedigrees import find_families
-from variome.items.reports import remove_reports
+from variome.items.reports import remove_files_of
 from variome.items.unload import unload
 from variome.items.viewer import Viewer
 from variome.model.identity import file_uuid
@@ -140,7 +140,7 @@ def delete_file(store: StoreOfRequest, viewer: ViewerOfRequest, project: str, ac
     viewer.check("editor", project)
     with store.connection() as connection:
         unloaded = unload(connection, store.registry(connection), project, accession)
-    n_reports = remove_reports(store.settings.home_folder, unloaded.submissions)
+    n_reports = remove_files_of(store.settings.home_folder, unloaded.submissions)
     counts = unloaded.counts + Counter(reports=n_reports)
     return json_answer({"counts": counts, "submissions": unloaded.submissions})
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 
 from variome.items.loading import schemas_of
 from variome.items.removing import remove_version
-from variome.items.reports import remove_reports
+from variome.items.reports import remove_files_of
 from variome.model.item_types import ITEM_TYPES, get_item_type
 from variome.schema.calculated import profile_of
 from variome.schema.registry import SchemaRegistry
@@ -66,7 +66,7 @@ def delete_schemas(
     viewer.check_administrator()
     with store.connection() as connection:
         removed = remove_version(connection, SchemaRegistry(), annotation_version, check_only=check_only)
-    n_reports = 0 if check_only else remove_reports(store.settings.home_folder, removed.submissions)
+    n_reports = 0 if check_only else remove_files_of(store.settings.home_folder, removed.submissions)
     counts = removed.counts + Counter(reports=n_reports)
     return json_answer({"counts": counts, "kept": removed.kept, "submissions": removed.submissions})
 
