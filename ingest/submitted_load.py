@@ -104,7 +104,9 @@ def _load(connection: Connection[Any], url: str, settings: Settings, submission:
 def _enter_folder(settings: Settings, submission: UUID, order: Order) -> str:
     """The file, as a path below the folder that the process then is in: messages name it, and no folder of ours."""
     if order.path is None:
-        os.chdir(upload_path(settings.home_folder, submission).parent)
+        folder = upload_path(settings.home_folder, submission).parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a store that was restored has no uploads
+        os.chdir(folder)
         return str(submission)
     inbox_path(settings.inbox, order.path)
     os.chdir(settings.inbox or "")

@@ -116,6 +116,16 @@ def test_bulk_upserts_items_of_any_types_and_counts(api: TestClient) -> None:
     assert atomic.status_code == 422
 
 
+def test_a_file_that_is_sent_waits_for_a_worker_and_is_cancelled(api: TestClient) -> None:
+    answer = api.post("/ingestion-submissions", content=b"##fileformat", headers={"content-type": "text/vcf"})
+    assert (answer.status_code, answer.json()["outcome"]) == (202, "queued")
+    address = answer.headers["location"]
+    assert api.get(address).json() == answer.json()
+    assert api.get(f"{address}report").status_code == 404
+    assert api.post(f"{address}retry").status_code == 409
+    assert api.post(f"{address}cancel").json()["outcome"] == "cancelled"
+
+
 def test_search_finds_by_type_and_key(api: TestClient) -> None:
     found = api.get("/search", params={"type": "VariantConsequence", "key": "SO:0001583"}).json()
     assert [item["@id"] for item in found["@graph"]] == ["/variant-consequences/missense_variant/"]

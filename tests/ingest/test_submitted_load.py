@@ -190,6 +190,12 @@ def test_spoiled_bytes_are_loaded_or_refused(
         assert "trace" not in ended.get("failure", ""), ended["failure"]
 
 
+def test_one_whose_upload_has_gone_fails(store: Connection, settings: Callable[..., Settings]) -> None:
+    submission = submit(store, settings(), CONTENT, path=None)
+    load_submission(str(settings().database_url), settings(), submission)
+    assert "cannot be read: No such file" in told(store, submission)["failure"]
+
+
 def test_one_that_was_cancelled_is_left_alone(store: Connection, settings: Callable[..., Settings]) -> None:
     submission = submit(store, settings(), CONTENT)
     cancel(store, submission, viewer=EVERYTHING)

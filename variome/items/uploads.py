@@ -93,7 +93,9 @@ def read_pedigree(path: Path) -> bytes:
     with path.open("rb") as stream:
         text = stream.read(LONGEST_PEDIGREE + 1)
     if len(text) > LONGEST_PEDIGREE:
-        raise InputError(f"{path.name}: expected a PED of at most {LONGEST_PEDIGREE:,} bytes; name the file's families")
+        raise InputError(
+            f"{path.name}: expected a PED of at most {LONGEST_PEDIGREE:,} bytes; leave out who is not in the file"
+        )
     return text
 
 
