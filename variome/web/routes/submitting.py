@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 from psycopg import Connection
@@ -24,13 +24,14 @@ from variome.web.answers import json_answer
 from variome.web.bodies import JSON_TYPES, content_type, parse_object
 from variome.web.envelopes import NamedSubmission, SubmissionParameters
 from variome.web.frames import Document
+from variome.web.parameters import check_parameters
 from variome.web.routes.submissions import framed
 from variome.web.store import Store, StoreOfRequest
 from variome.web.threads import in_long_thread
 from variome.web.uploading import UPLOAD_TYPES, receive_upload
 from variome.web.viewers import ViewerOfRequest
 
-router = APIRouter(tags=["loads"], prefix="/ingestion-submissions")
+router = APIRouter(tags=["loads"], prefix="/ingestion-submissions", dependencies=[Depends(check_parameters)])
 
 
 @router.post("/", include_in_schema=False)

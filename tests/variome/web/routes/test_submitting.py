@@ -127,6 +127,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "packed for the way": ({"headers": {**VCF, "content-encoding": "gzip"}}, 415, "without Content-Encoding"),
     "of no version": ({"params": {"annotation_version": "9.9"}}, 400, "9.9"),
     "with an unknown parameter": ({"params": {"accession": "F"}}, 400, "accession"),
+    "for two projects": ({"params": {"project": ["a", "research"]}}, 400, "found it 2 times"),
     "with control characters": ({"params": {"file": "a\nb"}}, 400, "file"),
 }
 
