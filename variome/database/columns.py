@@ -23,6 +23,16 @@ INDEXED_TEXT: Final = 200
 """Characters of a text that its index holds: a btree takes 2,704 bytes, alleles and values can be longer."""
 
 
+GENE_NAMES: Final = (
+    "(coalesce(lower((document -> 'gene_symbol')::text)::jsonb, '[]')"
+    " || coalesce(lower((document -> 'hgnc_id')::text)::jsonb, '[]')"
+    " || coalesce(lower((document -> 'prev_symbol')::text)::jsonb, '[]')"
+    " || coalesce(lower((document -> 'alias_symbol')::text)::jsonb, '[]'))"
+)
+"""All names of a gene in small letters, as SQL that an index may hold: a JSON array, whether a mapping table has made
+lists of the properties or one text each."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchColumn:
     """A column of an annotation table that holds the values of one searchable field."""

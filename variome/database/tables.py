@@ -27,11 +27,13 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 from variome.database.columns import (
+    GENE_NAMES,
     INDEXED_TEXT,
     ITEM_TABLE,
     LOAD_COLUMNS,
@@ -130,6 +132,13 @@ Index("item_key", ITEM.c.item_type, indexed_text(ITEM.c.key))
 Index(
     "item_gene_symbol",
     func.upper(func.left(ITEM.c.document.op("->>")("gene_symbol"), INDEXED_TEXT)),
+    postgresql_where=ITEM.c.item_type == "Gene",
+)
+Index(
+    "item_gene_names",
+    text(GENE_NAMES),
+    _table=ITEM,
+    postgresql_using="gin",
     postgresql_where=ITEM.c.item_type == "Gene",
 )
 Index("item_file", ITEM.c.file, postgresql_where=ITEM.c.file.is_not(None))

@@ -3,15 +3,19 @@
 A gene list is typed by people, or taken from a table of somebody else's. What a name says is decided by the first kind
 of name under which a gene is found, in the order of `_KINDS`, as it is spelled before the same in other case; where
 that are several genes, nobody guesses. Genes are read by everybody, so that no viewer is asked for.
+An index gives those that may be called so (docs/decisions/0015).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from psycopg import Connection
+from psycopg import Connection, sql
+
+from variome.database.columns import GENE_NAMES
+from variome.model.identity import item_uuid
 
 EXPECTED: Final = "a gene of the store: its stable id, HGNC id, symbol, a former or another symbol"
 
@@ -58,11 +62,9 @@ _SPELLINGS: Final[tuple[Callable[[str], str], ...]] = (str, str.casefold)
 
 
 def find_gene_names(connection: Connection[Any], names: Collection[str]) -> GeneNames:
-    """The genes that are called so, stubs among them by their stable ids. Reads all genes of the store."""
-    if not names:
-        return GeneNames({}, {})
+    """The genes that are called so, stubs among them by their stable ids."""
     wanted = {name: name.strip() for name in names}
-    called = _genes_by_name(connection, {each.casefold() for name in wanted.values() for each in (name, _bare(name))})
+    called = _genes_by_name(_read_genes(connection, set(wanted.values())))
     found = {name: _first(called, text) for name, text in wanted.items()}
     return GeneNames(
         {name: genes[0].key for name, genes in found.items() if len(genes) == 1},
@@ -79,12 +81,19 @@ _Called = Mapping[tuple[int, int, str], list[_Gene]]
 """Genes by the kind of a name, the way in which it is spelled, and the name."""
 
 
-def _genes_by_name(connection: Connection[Any], wanted: Collection[str]) -> _Called:
-    """The genes that have one of these names, which are in the case of `casefold`."""
+def _read_genes(connection: Connection[Any], names: Collection[str]) -> Iterator[_Gene]:
+    """The genes that may be called so."""
+    spelled = {text for name in names for text in (name, name.lower(), name.casefold())}
+    keys = {key for name in names for key in (name, _bare(name).upper())}
+    uuids = [item_uuid("Gene", key) for key in keys]
+    return map(_gene, connection.execute(_READ, [list(spelled), uuids]))
+
+
+def _genes_by_name(genes: Iterable[_Gene]) -> _Called:
     called: dict[tuple[int, int, str], list[_Gene]] = defaultdict(list)
-    for gene in map(_gene, connection.execute(_READ)):
+    for gene in genes:
         for kind, names_of in enumerate(_KINDS):
-            for name in {name for name in names_of(gene) if name and name.casefold() in wanted}:
+            for name in set(filter(None, names_of(gene))):
                 for way, spelled in enumerate(_SPELLINGS):
                     if gene not in called[kind, way, spelled(name)]:
                         called[kind, way, spelled(name)].append(gene)
@@ -127,9 +136,10 @@ def _iter_texts(value: Any) -> Iterator[str]:
             yield each
 
 
-# One pass over each document: `->>` would parse it once for every property.
-_READ: Final = (
+# The names are those of the index `item_gene_names` (`variome.database.tables`).
+_READ: Final = sql.SQL(
     "SELECT key, is_stub, gene.gene_symbol, gene.hgnc_id, gene.prev_symbol, gene.alias_symbol FROM item,"
     " json_to_record(document) AS gene (gene_symbol text, hgnc_id text, prev_symbol json, alias_symbol json)"
     " WHERE item_type = 'Gene' AND status IN ('shared', 'obsolete', 'inactive')"
-)
+    " AND ({names} ?| %s OR uuid = ANY (%s))"
+).format(names=sql.SQL(GENE_NAMES))
