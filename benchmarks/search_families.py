@@ -99,8 +99,7 @@ def _iter_lines(sites: Sequence[Site], shipped: Shipped, chance: random.Random) 
 
 
 def _can_pair(first: Site, second: Site) -> bool:
-    is_autosomal = first.contig.removeprefix("chr").isdecimal()
-    return first.gene == second.gene and is_autosomal and min(first.n_carriers, second.n_carriers) > 1
+    return first.gene == second.gene and first.is_autosomal and min(first.n_carriers, second.n_carriers) > 1
 
 
 def _lines(
@@ -135,8 +134,9 @@ def _shared_out(site: Site, n_carriers: int, taken: set[Family], chance: random.
 
 
 def _of_samples(site: Site, family: Family, genotypes: Genotypes, chance: random.Random) -> str:
-    is_de_novo = genotypes == (1, 0, 0)
-    posterior = f";novoPP={chance.random():.4f}" if is_de_novo else ""
+    posterior = f";novoPP={chance.random():.4f}" if genotypes == (1, 0, 0) else ""
+    if not site.is_autosomal:
+        posterior = ""  # callers give none there
     return f"AC={sum(genotypes)};AN=6;FS={chance.expovariate(1):.3f};MQ=60.00;QD={chance.uniform(2, 30):.2f}{posterior}"
 
 

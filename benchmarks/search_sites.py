@@ -79,6 +79,11 @@ class Site:
     n_carriers: int
 
     @property
+    def is_autosomal(self) -> bool:
+        """Whether it lies on a numbered chromosome."""
+        return self.contig.removeprefix("chr").isdecimal()
+
+    @property
     def name(self) -> str:
         """As compound heterozygotes name each other."""
         return f"{self.contig}:{self.position}{self.ref}_{self.alt}"

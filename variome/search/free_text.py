@@ -126,7 +126,7 @@ class FreeText:
         return _OF_GENES.format(row=row, genes=sql.Literal(uuids)) if uuids else None
 
     def _genes_of_yesterday(self, text: str) -> list[UUID]:
-        """By a former or another symbol, which takes a look at every gene; of several, none is guessed."""
+        """By a former or another symbol; of several genes, none is guessed."""
         return [item_uuid("Gene", key) for key in find_gene_names(self._connection, [text]).keys.values()]
 
     def _table(self) -> str:
