@@ -1,11 +1,15 @@
 """Twenty searches, from one sample and a list of genes to no condition at all, in a store of `benchmarks.search_store`.
 
-`python -m benchmarks.search_mix HOME` prints, for each, hits, and ms of the median and of the slowest of its runs.
+`python -m benchmarks.search_mix HOME` writes `benchmarks/results/search.md`: for each, hits, and ms of the median and
+of the slowest of its runs, with twelve facets and without.
 """
 
+import os
+import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -21,6 +25,8 @@ from variome.schema.registry import SchemaRegistry
 from variome.search.finding import search
 from variome.search.request import SearchRequest, SortKey
 from variome.settings import Settings
+
+_PAGE = Path(__file__).parent / "results/search.md"
 
 VIEWER = Viewer("ann", {"clinic": "reader"})
 
@@ -79,16 +85,33 @@ def mix(genes: list[str], file: str) -> list[Query]:
 
 @click.command()
 @click.argument("home", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--runs", default=5, show_default=True, help="How often each is run.")
-@click.option("--facets/--no-facets", default=True, help="With twelve facets, or with the page and the number alone.")
-def main(home: Path, runs: int, facets: bool) -> None:
-    """Run the mix."""
+@click.option(
+    "--runs", default=5, show_default=True, help="How often each is run, after a first time that is not counted."
+)
+def main(home: Path, runs: int) -> None:
+    """Run the mix on the store in the folder HOME, and write the page."""
     with open_database(Settings(home=home.absolute(), database_url=None)) as url, connect(url) as connection:
-        every = []
-        for name, n_hits, times in _iter_measured(connection, runs, FACETS if facets else ()):
-            every += times
-            print(f"{name}\t{n_hits:,}\t{median(times):.0f}\t{max(times):.0f}", flush=True)
-    print(f"all\t\t{median(every):.0f}\t{quantiles(every, n=100)[-1]:.0f}")
+        (n_samples,) = connection.execute("SELECT count(*) FROM variant_sample_1_0").fetchone() or (0,)
+        with_facets, without = (list(_iter_measured(connection, runs, facets)) for facets in (FACETS, ()))
+    rows = [
+        f"| {name} | {n_hits:,} | {_shown(times)} | {_shown(others)} |\n"
+        for (name, n_hits, times), (_, _, others) in zip(with_facets, without, strict=True)
+    ]
+    every, all_others = ([each for row in found for each in row[2]] for found in (with_facets, without))
+    ends = [f"{median(each):.0f} / {quantiles(each, n=100)[-1]:.0f}" for each in (every, all_others)]
+    _PAGE.write_text(
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}, shared by PostgreSQL and the searching process. {n_samples:,} variant samples; "
+        f"the viewer reads one of two projects. {runs} runs each, warm; ms of the median / of the slowest.\n\n"
+        "| search | hits | with 12 facets, page of 25 and number | page and number |\n| --- | --- | --- | --- |\n"
+        f"{''.join(rows)}| all: median / 99th percentile | | {ends[0]} | {ends[1]} |\n",
+        encoding="utf-8",
+    )
+    print(_PAGE.read_text(encoding="utf-8"))
+
+
+def _shown(times: list[float]) -> str:
+    return f"{median(times):.0f} / {max(times):.0f}"
 
 
 def _iter_measured(connection: Any, runs: int, facets: tuple[str, ...]) -> Iterator[tuple[str, int, list[float]]]:
