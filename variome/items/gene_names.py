@@ -77,26 +77,24 @@ def is_stable_id(name: str) -> bool:
     return _STABLE_ID.fullmatch(name) is not None
 
 
-_Called = Mapping[tuple[int, int, str], list[_Gene]]
-"""Genes by the kind of a name, the way in which it is spelled, and the name."""
+_Called = Mapping[tuple[int, int, str], Mapping[str, _Gene]]
+"""Genes, by their keys, by the kind of a name, the way in which it is spelled, and the name."""
 
 
 def _read_genes(connection: Connection[Any], names: Collection[str]) -> Iterator[_Gene]:
     """The genes that may be called so."""
-    spelled = {text for name in names for text in (name, name.lower(), name.casefold())}
     keys = {key for name in names for key in (name, _bare(name).upper())}
     uuids = [item_uuid("Gene", key) for key in keys]
-    return map(_gene, connection.execute(_READ, [list(spelled), uuids]))
+    return map(_gene, connection.execute(_READ, [list(names), uuids]))
 
 
 def _genes_by_name(genes: Iterable[_Gene]) -> _Called:
-    called: dict[tuple[int, int, str], list[_Gene]] = defaultdict(list)
+    called: dict[tuple[int, int, str], dict[str, _Gene]] = defaultdict(dict)
     for gene in genes:
         for kind, names_of in enumerate(_KINDS):
-            for name in set(filter(None, names_of(gene))):
+            for name in filter(None, names_of(gene)):
                 for way, spelled in enumerate(_SPELLINGS):
-                    if gene not in called[kind, way, spelled(name)]:
-                        called[kind, way, spelled(name)].append(gene)
+                    called[kind, way, spelled(name)][gene.key] = gene
     return called
 
 
@@ -106,7 +104,7 @@ def _first(called: _Called, name: str) -> list[_Gene]:
         text = name if kind else _bare(name)
         for way, spelled in enumerate(_SPELLINGS):
             if found := called.get((kind, way, spelled(text))):
-                return found
+                return list(found.values())
     return []
 
 
@@ -141,5 +139,5 @@ _READ: Final = sql.SQL(
     "SELECT key, is_stub, gene.gene_symbol, gene.hgnc_id, gene.prev_symbol, gene.alias_symbol FROM item,"
     " json_to_record(document) AS gene (gene_symbol text, hgnc_id text, prev_symbol json, alias_symbol json)"
     " WHERE item_type = 'Gene' AND status IN ('shared', 'obsolete', 'inactive')"
-    " AND ({names} ?| %s OR uuid = ANY (%s))"
+    " AND ({names} ?| (SELECT array_agg(lower(name)) FROM unnest(%s::text[]) AS name) OR uuid = ANY (%s))"
 ).format(names=sql.SQL(GENE_NAMES))

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, Connection, rows, upsert
 from variome.items.batch import Outcome
-from variome.items.gene_names import find_gene_names
+from variome.items.gene_names import _READ, find_gene_names
 from variome.model.identity import item_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -110,6 +111,38 @@ def test_many_names_at_once_lead_where_each_leads_alone(store: Connection) -> No
     found = find_gene_names(store, names)
     assert found.keys == {name: min(keys) for name in names if len(keys := slowly(name)) == 1}
     assert found.reasons.keys() == {name for name in names if len(slowly(name)) != 1}
+
+
+ODD = ('A"b', "back\\\\slash", "N\\u00e9", "Été", "İ", "ß", "\x01", "%s", "{a,b}", "x" * 5000, "''; --")
+
+
+@pytest.mark.usefixtures("genes")
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_odd_names_lead_nowhere_without_an_error(store: Connection, name: str) -> None:
+    assert find_gene_names(store, [name]).reasons == {name: "no gene is called so"}
+
+
+def test_genes_with_odd_names_are_found_by_them(store: Connection, genes: SchemaRegistry) -> None:
+    odd = [b.gene(number, gene_symbol="S", alias_symbol=[name]) for number, name in enumerate(ODD, start=100)]
+    assert set(upsert(store, genes, *(("Gene", gene) for gene in odd)).outcomes) == {Outcome.CREATED}
+    found = find_gene_names(store, ODD)
+    assert found.keys == {name: key(number) for number, name in enumerate(ODD, start=100)}
+
+
+def test_a_table_of_genes_that_has_one_text_for_a_list_is_read_too(store: Connection) -> None:
+    registry = SchemaRegistry.load(store)
+    registry.add(store, b.VERSION, {**b.schemas(), "Gene": b.schema("Gene", alias_symbol=TEXT, prev_symbol=TEXT)})
+    upsert(store, registry, ("Gene", b.gene(1, alias_symbol="RNF53", prev_symbol="OLD")))
+    assert find_gene_names(store, ["rnf53", "old"]).keys == {"rnf53": key(1), "old": key(1)}
+
+
+def test_genes_are_looked_up_by_an_index_however_many_there_are(store: Connection, genes: SchemaRegistry) -> None:
+    upsert(store, genes, *(("Gene", b.gene(number)) for number in range(100, 2100)))
+    store.execute("ANALYZE item")
+    values: list[Any] = [["symbol100"], [item_uuid("Gene", "SYMBOL100")]]
+    plan = " ".join(line for (line,) in store.execute(sql.SQL("EXPLAIN ") + _READ, values))
+    assert "item_gene_names" in plan
+    assert "Seq Scan" not in plan
 
 
 def listed(store: Connection) -> Any:
