@@ -44,6 +44,17 @@ def with_linked_fields(node: Node, linked: Mapping[str, LinkedField], documents:
     return _by_name(node, linked[min(used)], documents)
 
 
+def iter_named(node: Node) -> Iterator[tuple[str, tuple[str | float | bool, ...]]]:
+    """Fields one of whose values must be one of these for the condition to hold: what stands between `and` in it."""
+    if isinstance(node, Binary) and node.op == "and":
+        yield from iter_named(node.left)
+        yield from iter_named(node.right)
+    elif isinstance(node, Binary) and node.op in {"==", "in"} and isinstance(node.left, Name):
+        items = node.right.items if isinstance(node.right, ListOf) else (node.right,)
+        if all(isinstance(each, Literal) for each in items):
+            yield node.left.path, tuple(each.value for each in items if isinstance(each, Literal))
+
+
 def _by_name(node: Node, field: LinkedField, documents: Documents) -> Node:
     if isinstance(node, IsMissing):
         present = _by_name(Unary("!", IsMissing(node.operand, False)), field, documents)
