@@ -29,7 +29,7 @@ def _remark(count: ItemCount) -> str:
 
 def _sentence(submission: SubmissionSummary) -> str:
     state = submission.status
-    if state == "failed" or (submission.finished is None and not submission.is_alive):
+    if state == "failed" or (state == "running" and not submission.is_alive):
         state = "interrupted, to be taken up by the same load"
     return (
         f"{submission.started:%Y-%m-%d %H:%M} {submission.file} (project {submission.project}, "

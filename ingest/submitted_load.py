@@ -48,6 +48,8 @@ def main() -> None:
     settings = get_settings()
     _die_with(os.getppid())
     resource.setrlimit(resource.RLIMIT_AS, (settings.worker_memory_bytes, settings.worker_memory_bytes))
+    # A report repeats what was rejected: a file of nothing else, packed, would fill the disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (settings.max_upload_bytes, settings.max_upload_bytes))
     try:
         with open_database(settings) as url:
             load_submission(url, settings, UUID(sys.argv[1]))

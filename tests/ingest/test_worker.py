@@ -17,8 +17,6 @@ from fastapi.testclient import TestClient
 
 from ingest.worker import ATTEMPTS, work
 from tests.ingest.load_vcf import record, vcf_text
-from variome.database.connection import connect
-from variome.items.queueing import TASK, retry_stalled
 from variome.items.uploads import upload_path
 from variome.settings import Settings, get_settings
 
@@ -229,14 +227,13 @@ def test_a_load_that_needs_too_much_memory_fails(server: TestClient, settings: S
     assert "more memory than" in ended["failure"]
 
 
-def test_a_stalled_job_is_put_back_once_however_many_look(
+def test_a_load_of_workers_that_died_again_and_again_fails(
     server: TestClient, settings: Settings, annotated: psycopg.Connection
 ) -> None:
-    submitted(server)
-    annotated.execute("SET search_path TO queue")
-    annotated.execute("UPDATE queue.procrastinate_jobs SET status = 'doing' WHERE task_name = %s", [TASK])
-    with connect(str(settings.database_url)) as connection:
-        assert [retry_stalled(connection, 2.0) for _ in range(3)] == [1, 0, 0]
+    address = submitted(server)
+    annotated.execute("UPDATE queue.procrastinate_jobs SET attempts = %s", [ATTEMPTS])
+    run_once(settings)
+    assert "was broken off 3 times" in seen(server, address)["failure"]
 
 
 def test_unloading_a_file_takes_its_uploads(server: TestClient, settings: Settings) -> None:

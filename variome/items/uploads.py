@@ -67,6 +67,14 @@ class Upload:
         self._digest.update(block)
         self.size += len(block)
 
+    def keep(self) -> None:
+        """Wait until all of it is on disk: what was answered is not to be lost with the machine.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        os.fsync(self._stream.fileno())
+
 
 def upload_path(home: Path, submission: UUID) -> Path:
     """Where the upload of a submission lies, below the home folder of the settings."""

@@ -40,6 +40,7 @@ async def receive_upload(request: Request, home: Path, submission: UUID, expecte
         with Upload(upload_path(home, submission)) as upload:
             await _copy(request, upload)
             _check(upload, expected)
+            await in_long_thread(request, upload.keep)
     except OSError as error:
         if error.errno in _FULL:
             raise HTTPException(507, "the server has no room for the file; ask who runs it to make some") from error
