@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from ingest.client import LoadRequest, WriteRequest
 from ingest.local_client import LocalClient
+from tests.builders import EVERYTHING
 from tests.ingest.cli.fix_cli import one_sentence, run
 from tests.ingest.fix_store_client import served
 from tests.ingest.load_vcf import record, write_vcf
+from variome.database.connection import connect
+from variome.items.queueing import Order, cancel, enqueue
+from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
 
@@ -68,6 +73,16 @@ def test_status_tells_a_load_that_was_interrupted(where: list[str], command_stor
     with LocalClient(str(command_store.database_url), command_store.model_copy(update={"lease_seconds": 0.0})) as them:
         begin_elsewhere(them, "A")
         assert "version 1.0): interrupted, to be taken up by the same load" in run("status", *where).stdout
+
+
+def test_status_tells_what_waits_for_a_worker_and_what_was_cancelled(where: list[str], command_store: Settings) -> None:
+    uuid = uuid4()
+    with connect(str(command_store.database_url)) as connection:
+        order = Order("ann", "default", "default", "A", "1.0", "", 0, path="a.vcf")
+        enqueue(connection, SchemaRegistry.load(connection), uuid, order)
+        assert "version 1.0): queued, 0 records" in run("status", *where).stdout
+        cancel(connection, uuid, viewer=EVERYTHING)
+        assert "version 1.0): cancelled, 0 records" in run("status", *where).stdout
 
 
 def test_a_server_says_what_the_database_says(command_store: Settings, vcf: Path) -> None:
