@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from variome.database import advisory
 from variome.items.batch import BatchResult, Outcome, WriteContext
-from variome.items.edits import keep_set_statuses
+from variome.items.edits import Edit, keep_set_statuses, record_writes
 from variome.items.intake import Intake
 from variome.items.left_out import LeftOut
 from variome.items.linking import Linking
@@ -198,6 +198,10 @@ class Attempt:
             write_links(self._connection, rows, created | updated)
         if created:
             write_edits(self._connection, rows, created, stamp.actor, self._project)
+        if self._context.request and (created or updated):
+            edit = Edit(stamp.actor, self._project, self._context.reason, self._context.request)
+            posted = {row.uuid for row in rows if row.index >= 0}
+            record_writes(self._connection, writer.name, edit, created=created & posted, updated=updated & posted)
         if created and len(self._registry.table_names(rows[0].item_type.name)) > 1:
             keep_set_statuses(self._connection, writer.name, created)
         if created and writer.holds_items:

@@ -52,6 +52,8 @@ class WriteContext:
             rejected, or the link is left out.
         unknown_properties: what becomes of properties that the schema does not have: the item is rejected, or they are
             left out and noted.
+        request: of the API, which stands in the history of what it changes; None for a load, whose submission does.
+        reason: why, as the request says.
     """
 
     actor: str
@@ -65,6 +67,8 @@ class WriteContext:
     unknown_properties: UnknownProperties = "error"
     is_administrator: bool = True
     may_edit_reference: bool = True
+    request: UUID | None = None
+    reason: str | None = None
 
 
 @dataclass(slots=True)

@@ -99,6 +99,25 @@ def record_edit(
     connection.execute(_WRITE, [item.uuid, *values])
 
 
+def record_writes(
+    connection: Connection[Any], table: str, edit: Edit, *, created: Collection[UUID], updated: Collection[UUID]
+) -> None:
+    """Write down by which request documents came, of rows of one table that this transaction has written.
+
+    Args:
+        connection: where to.
+        table: where the rows are.
+        edit: who and why.
+        created: rows that were not there; aliases, notes and tags that came with them stay.
+        updated: rows that were; the state before is kept.
+    """
+    name = sql.Identifier(table)
+    connection.execute(_SUPERSEDE_ALL.format(table=name), [list(updated)])
+    connection.execute(_KEEP_FIRST_OF_ALL.format(table=name), [list(updated)])
+    values = [edit.actor, edit.project, edit.reason, edit.request, [*created, *updated], list(created)]
+    connection.execute(_WRITE_ALL.format(table=name), values)
+
+
 def write_status(connection: Connection[Any], registry: SchemaRegistry, item: StoredItem, status: str) -> None:
     """Give an item a status, in all annotation versions in which it is stored."""
     for table in sorted(registry.table_names(item.item_type).values()):
@@ -144,4 +163,25 @@ _WRITE: Final = (
     " revision = held.revision + 1, actor = excluded.actor, project = excluded.project, modified = excluded.modified,"
     " status = coalesce(excluded.status, held.status), reason = excluded.reason, request = excluded.request,"
     " item_revision = excluded.item_revision, document = excluded.document"
+)
+
+_SUPERSEDE_ALL: Final = sql.SQL(
+    "INSERT INTO edit_revision (uuid, revision, actor, project, modified, superseded, status, reason, request,"
+    " item_revision, document) SELECT e.uuid, e.revision, e.actor, e.project, e.modified, now(), t.status, e.reason,"
+    " e.request, e.item_revision, e.document FROM edit AS e JOIN {table} AS t USING (uuid) WHERE uuid = ANY (%s)"
+)
+
+_KEEP_FIRST_OF_ALL: Final = sql.SQL(
+    "INSERT INTO edit_revision (uuid, revision, modified, superseded, status, document)"
+    " SELECT uuid, 0, created, now(), status, '{{}}' FROM {table} AS t"
+    " WHERE uuid = ANY (%s) AND NOT EXISTS (SELECT FROM edit AS e WHERE e.uuid = t.uuid)"
+)
+
+# What came with a new item is its first state: it counts once.
+_WRITE_ALL: Final = sql.SQL(
+    "INSERT INTO edit AS held (uuid, revision, actor, project, modified, reason, request, item_revision, document)"
+    " SELECT uuid, 1, %s, %s, now(), %s, %s, revision, '{{}}' FROM {table} WHERE uuid = ANY (%s) ORDER BY uuid"
+    " ON CONFLICT (uuid) DO UPDATE SET revision = held.revision + CASE WHEN held.uuid = ANY (%s) THEN 0 ELSE 1 END,"
+    " actor = excluded.actor, project = excluded.project, modified = excluded.modified, reason = excluded.reason,"
+    " request = excluded.request, item_revision = excluded.item_revision"
 )

@@ -80,6 +80,7 @@ class CreateParameters(WriteParameters):
     )
 
     check_only: bool = Field(default=False, description="Answer as if the items were written, and write nothing.")
+    reason: Name | None = Field(default=None, description="Why; it is kept in the history of the items.")
 
     @property
     def versions(self) -> Mapping[str, str]:

@@ -74,8 +74,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "POST /{collection}": Operation(
         "Create an item",
         (
-            Answer("The new item.", "Item", examples.GENE, status=201, headers=("Location", "ETag")),
-            Answer("With `check_only`: the item as it would be.", "Item", examples.GENE, headers=("ETag",)),
+            Answer("The new item.", "Item", examples.GENE, status=201, headers=("Location", "ETag", "X-Request-Id")),
+            Answer(
+                "With `check_only`: the item as it would be.", "Item", examples.GENE, headers=("ETag", "X-Request-Id")
+            ),
         ),
         Body(
             examples.NEW_GENE,
@@ -112,7 +114,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "POST /bulk": Operation(
         "Create or update many items",
-        (Answer("What became of the items.", "BatchAnswer", _BATCH),),
+        (Answer("What became of the items.", "BatchAnswer", _BATCH, headers=("X-Request-Id",)),),
         Body(
             _LINES,
             "ItemLines",

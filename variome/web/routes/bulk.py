@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -49,12 +50,15 @@ def _answer(request: Request, store: Store, viewer: Viewer, body: bytes, paramet
     versions = header.versions if header else parameters.versions
     loaded = header.progress if header else None
     request.state.subject = loaded.submission if loaded else None
+    request_id = uuid4()
     context = parameters.context(
         store.settings,
         viewer,
         versions=versions,
         file=loaded.file if loaded else None,
         submission=loaded.submission if loaded else None,
+        request=None if loaded else request_id,
+        reason=parameters.reason,
     )
     with store.connection() as connection:
         try:
@@ -69,7 +73,7 @@ def _answer(request: Request, store: Store, viewer: Viewer, body: bytes, paramet
             )
         except BatchRejectedError as error:
             return items_rejected(str(error), error.result.problems)
-    return json_answer(batch_body(answer))
+    return json_answer(batch_body(answer), headers={"X-Request-Id": str(request_id)})
 
 
 def _split(objects: Iterable[Document]) -> tuple[BatchHeader | None, Iterable[Document]]:

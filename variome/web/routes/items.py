@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Annotated, Literal
+from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 from psycopg import Connection
@@ -79,7 +80,8 @@ def create_one(
         raise InputError(f"the body: expected an item of type {item_type.name} at /{collection}, found {named!r}")
     if item_type.name in OF_ADMINISTRATORS:
         viewer.check_administrator()
-    context = parameters.context(store.settings, viewer, versions=parameters.versions)
+    said = {"request": uuid4(), "reason": parameters.reason}
+    context = parameters.context(store.settings, viewer, versions=parameters.versions, **said)
     incoming = IncomingItem(item_type.name, document)
     try:
         with store.connection() as connection, connection.transaction(force_rollback=parameters.check_only):
@@ -87,10 +89,10 @@ def create_one(
     except BatchRejectedError as error:
         return answer_rejected(error)
     request.state.subject = item.uuid
-    tag = {"ETag": object_tag(item)}
+    headers = {"ETag": object_tag(item), "X-Request-Id": str(context.request)}
     if parameters.check_only:
-        return json_answer(framed, headers=tag)
-    return json_answer(framed, status=201, headers={"Location": framed["@id"], **tag})
+        return json_answer(framed, headers=headers)
+    return json_answer(framed, status=201, headers={"Location": framed["@id"], **headers})
 
 
 def answer_rejected(error: BatchRejectedError) -> Response:
