@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -19,6 +20,7 @@ from variome.items.reports import report_path
 from variome.items.submission_items import get_submission
 from variome.items.uploads import content_sha256, inbox_path, read_pedigree, remove_uploads, upload_path, write_pedigree
 from variome.items.viewer import Viewer
+from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.bodies import JSON_TYPES, content_type, parse_object
@@ -53,8 +55,8 @@ async def post_submission(
         return await in_long_thread(request, _submit_named, store, viewer, submission, named)
     _check_project(request, store, viewer, parameters)
     home = store.settings.home_folder
-    digest, size = await receive_upload(request, home, submission, parameters.sha256)
-    return await in_long_thread(request, _submit, store, viewer, submission, parameters, digest, size)
+    content = _Content(*await receive_upload(request, home, submission, parameters.sha256))
+    return await in_long_thread(request, _submit, store, viewer, submission, parameters, content)
 
 
 @router.get("/{uuid:uuid}/report/", include_in_schema=False)
@@ -111,53 +113,63 @@ def _named(parameters: SubmissionParameters, document: Document) -> NamedSubmiss
         raise RequestValidationError(faults) from None
 
 
+class _Content(NamedTuple):
+    """The bytes of a file: SHA-256 in hexadecimal, how many, and the name in the inbox of one that was not sent."""
+
+    sha256: str
+    size: int
+    path: str | None = None
+
+
 def _submit_named(store: Store, viewer: Viewer, submission: UUID, asked: NamedSubmission) -> Response:
     path = inbox_path(store.settings.inbox, asked.path)
     digest = content_sha256(path)
     if asked.sha256 is not None and asked.sha256.lower() != digest:
         raise HTTPException(422, f"sha256: expected {asked.sha256}, found {digest}; put the file there again")
-    return _submit(store, viewer, submission, asked, digest, path.stat().st_size, asked.path)
+    return _submit(store, viewer, submission, asked, _Content(digest, path.stat().st_size, asked.path))
 
 
-def _submit(
-    store: Store,
-    viewer: Viewer,
-    submission: UUID,
-    asked: SubmissionParameters,
-    digest: str,
-    size: int,
-    path: str | None = None,
-) -> Response:
+def _submit(store: Store, viewer: Viewer, submission: UUID, asked: SubmissionParameters, content: _Content) -> Response:
     """Put it into the queue; what was written to disk goes again when that fails."""
-    settings = store.settings
+    home = store.settings.home_folder
     try:
-        pedigree = _pedigree(settings, asked)
+        pedigree = _pedigree(store.settings, asked)
         if pedigree is not None:
-            write_pedigree(settings.home_folder, submission, pedigree)
+            write_pedigree(home, submission, pedigree)
         with store.connection() as connection:
             registry = store.registry(connection)
-            versions, _ = schemas_of(registry, asked.annotation_version)
-            order = Order(
-                user=viewer.user,
-                project=viewer.project(asked.project, settings.project),
-                institution=asked.institution or settings.institution,
-                accession=asked.file or digest,
-                version=versions.get("Variant", versions.get("StructuralVariant", "")),
-                sha256=digest,
-                size=size,
-                path=path,
-                assembly=asked.assembly,
-                replaces=asked.replaces,
-                strict=asked.strict,
-                missing_links=asked.missing_links,
-                pedigree=pedigree is not None,
-            )
-            enqueue(connection, registry, submission, order)
+            order = _order(store.settings, registry, viewer, asked, content)
+            enqueue(connection, registry, submission, replace(order, pedigree=pedigree is not None))
             document = _shown(store, connection, submission, viewer)
             return json_answer(document, 202, {"Location": document["@id"]})
     except BaseException:
-        remove_uploads(settings.home_folder, [submission])
+        remove_uploads(home, [submission])
         raise
+
+
+def _order(
+    settings: Settings, registry: SchemaRegistry, viewer: Viewer, asked: SubmissionParameters, content: _Content
+) -> Order:
+    """What a worker is to do.
+
+    Raises:
+        SchemaError: the store does not have the annotation version.
+    """
+    versions, _ = schemas_of(registry, asked.annotation_version)
+    return Order(
+        user=viewer.user,
+        project=viewer.project(asked.project, settings.project),
+        institution=asked.institution or settings.institution,
+        accession=asked.file or content.sha256,
+        version=versions.get("Variant", versions.get("StructuralVariant", "")),
+        sha256=content.sha256,
+        size=content.size,
+        path=content.path,
+        assembly=asked.assembly,
+        replaces=asked.replaces,
+        strict=asked.strict,
+        missing_links=asked.missing_links,
+    )
 
 
 def _pedigree(settings: Settings, asked: SubmissionParameters) -> bytes | None:

@@ -1,10 +1,13 @@
 """Files are taken in to be loaded: from whom, how much, by what names; what becomes of them then is a worker's."""
 
 import errno
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
@@ -12,6 +15,7 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.ingest.fix_store_client import served
 from variome.items.api_keys import create_key
 from variome.items.queueing import find_order
 from variome.items.reports import report_path
@@ -152,6 +156,24 @@ def test_a_full_disk_is_told_and_nothing_of_the_file_stays(
     assert (answer.status_code, "no room" in answer.json()["detail"]) == (507, True)
     assert "/home" not in answer.text
     assert uploads(home) == set()
+
+
+def test_nothing_stays_of_a_file_whose_sender_has_gone(server_settings: Settings, home: Path) -> None:
+    with served(server_settings) as url:
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname, address.port)) as sender:
+            head = f"POST {ADDRESS} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: text/vcf\r\n"
+            sender.sendall(f"{head}Content-Length: 9000000\r\n\r\n".encode() + b"x" * 2_000_000)
+            wait_for(lambda: uploads(home))
+        wait_for(lambda: not uploads(home))
+        assert httpx.get(f"{url}/status", trust_env=False).json()["submissions"] == []
+
+
+def wait_for(is_so: Callable[[], Any]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
 
 
 def test_editors_submit_and_others_do_not(api: TestClient, filled: psycopg.Connection[Any], home: Path) -> None:
