@@ -68,6 +68,15 @@ def test_a_table_has_the_fields_that_are_named() -> None:
     assert done.stdout == f"CALL_INFO\tvariant.POS\n{SAMPLE['CALL_INFO']}\t{VARIANT['POS']}\n"
 
 
+def test_a_saved_search_is_run_by_its_name(filled: psycopg.Connection) -> None:
+    saved = {"search_id": "common", "type": "Variant", "query": "gnomad_af.from=0.28&sort=-POS"}
+    context = WriteContext("somebody", "research", "lab")
+    upsert_batch(filled, SchemaRegistry.load(filled), [IncomingItem("SavedSearch", saved)], context, atomic=True)
+    assert positions(search("--saved", "common")) == [2029, 2028]
+    assert positions(search("--saved", "common", "gnomad_af.to=0.28")) == [2028]
+    assert positions(search("Variant", "--saved", "common", "--sort", "POS", "--limit", "1")) == [2028]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -76,6 +85,8 @@ def test_a_table_has_the_fields_that_are_named() -> None:
         (("Variant", "nope=1"), "nope"),
         (("Variant", "--where", "gnomad_af <"), "column"),
         (("Nothing",), "Nothing"),
+        ((), "--saved"),
+        (("--saved", "nope"), "nope"),
     ],
 )
 def test_what_cannot_be_asked_ends_with_2(arguments: tuple[str, ...], told: str) -> None:

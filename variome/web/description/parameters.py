@@ -62,6 +62,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "region": _Parameter("chr15:48000000-49000000"),
     "replaces": _Parameter("HERON-1"),
     "sample": _Parameter("heron_proband"),
+    "saved": _Parameter("rare"),
     "sha256": _Parameter(examples.CONTENT_HASH),
     "sort": _Parameter("-POS"),
     "status": _Parameter("shared"),

@@ -145,6 +145,7 @@ def described_items(filled: psycopg.Connection[Any]) -> None:
     """The items that the examples are about are in the store."""
     items = [
         IncomingItem("Gene", examples.STORED_GENE),
+        IncomingItem("SavedSearch", {"search_id": "rare", "type": "Variant", "query": "limit=5"}),
         IncomingItem("File", builders.file("HERON-1")),
         IncomingItem("Individual", {"individual_id": "heron_proband"}),
         IncomingItem("Variant", examples.VARIANT),

@@ -89,6 +89,31 @@ def test_what_cannot_be_asked_is_a_400_that_says_why(api: TestClient, params: di
     assert any(each in answer.json()["detail"] for each in told.split("|"))
 
 
+def test_a_saved_search_is_narrowed_and_changed_by_what_is_asked_beside_it(
+    api: TestClient, variants: list[dict[str, Any]]
+) -> None:
+    query = "gnomad_af.from=0.1&sort=-gnomad_af&limit=2&facet=is_known&where=POS%20%3E%202000"
+    saved = {"search_id": "common", "type": "Variant", "query": query}
+    assert api.post("/saved-searches", json=saved).status_code == 201
+    page = found(api, saved="common")
+    assert [each["POS"] for each in page["@graph"]] == [2004, 2003]
+    assert (page["total"], page["facets"][0]["field"]) == (4, "is_known")
+    following = api.get(page["next"]).json()
+    assert [each["POS"] for each in following["@graph"]] == [2002, 2001]
+    narrower = found(api, saved="common", is_known="true", sort="POS")
+    assert [each["POS"] for each in narrower["@graph"]] == [2002, 2004]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"), [("limit=many", 400, "limit"), ("where=POS%20%3E", 400, "column"), (None, 404, "rare")]
+)
+def test_a_saved_search_that_cannot_be_run_says_why(api: TestClient, query: str | None, status: int, told: str) -> None:
+    if query is not None:
+        api.post("/saved-searches", json={"search_id": "rare", "type": "Variant", "query": query})
+    answer = api.get("/search", params={"saved": "rare"})
+    assert (answer.status_code, told in answer.json()["detail"]) == (status, True), answer.text
+
+
 def test_types_without_annotation_versions_are_searched_by_all_they_hold(api: TestClient) -> None:
     for name, sex in (("ann", "female"), ("ben", "male")):
         assert (
