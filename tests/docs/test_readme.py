@@ -44,7 +44,7 @@ def test_the_requests_and_commands_of_the_item_service_succeed(tmp_path: Path) -
         f"curl --silent --retry 20 --retry-delay 1 --retry-connrefused http://127.0.0.1:{port}/health",
     ]
     shown = [line.partition("  #")[0] for line in block.replace("\\\n", "").splitlines() if line]
-    assert len(shown) == 8
+    assert len(shown) == 10
     own = [line.replace(":8000", f":{port}").replace("curl ", "curl --silent --fail ") for line in shown]
     steps = [Step(command, "") for command in (*begun, *own, "kill %1")]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

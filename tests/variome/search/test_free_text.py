@@ -1,5 +1,6 @@
 """What is typed into one field finds what it names."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ TEXTS = ("csq_hgvsc", "csq_hgvsp")
 def named(store: Connection) -> SchemaRegistry:
     """A substitution, a deletion, and a variant with names on a transcript, in genes 1, 1 and 2."""
     registry = SchemaRegistry.load(store)
-    schemas = b.schemas()
+    schemas = deepcopy(b.schemas())
     properties = schemas["Variant"]["properties"]
     properties["dbsnp_rs_number"] = {"title": "rs", "type": "string", "searchable": True}
     for name in ("REF", "ALT"):
