@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests import builders as b
 from tests.builders import EVERYTHING
+from tests.variome.items.fix_items import upsert
 from tests.variome.search.fix_search import Searched
 from tests.variome.search.twin import Item, Twin
 from variome.errors import InputError
@@ -97,6 +99,23 @@ def test_pages_visit_each_hit_once_in_the_order_of_the_twin(
             break
         after = found.next
     assert visited == [item.uuid for item in expected(searched, "Variant", None, sort)]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_visit_what_was_there_once_while_more_comes(searched: Searched, sort: str) -> None:
+    wanted = {item.uuid for item in searched.variants.items}
+    keys, after, visited, n_pages = SortKey.parse_all(sort), "", [], 0
+    while True:
+        found = find(searched, "Variant", sort=keys, limit=20, after=after)
+        visited += [item.uuid for item in found.items]
+        if found.next is None:
+            break
+        after, n_pages = found.next, n_pages + 1
+        more = [b.variant(500 + 40 * n_pages + n, ref="G", alt="C", gnomad_af=n / 10) for n in range(10)]
+        upsert(searched.store, searched.registry, *(("Variant", each) for each in more))
+        assert n_pages < 50, "new variants come behind the pages that are read"
+    assert len(visited) == len(set(visited))
+    assert wanted <= set(visited)
 
 
 @pytest.mark.parametrize(
