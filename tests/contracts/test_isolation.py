@@ -20,7 +20,7 @@ from variome.items.api_keys import create_key
 from variome.items.submissions import begin
 from variome.items.viewer import Role
 from variome.model.identity import file_uuid, item_uuid
-from variome.model.item_types import ITEM_TYPES
+from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.model.keys import parse_uuid
 
 WORD = "zyzzyva"
@@ -147,6 +147,41 @@ def test_searches_by_their_names_find_what_searches_by_any_name_find(
             for project in (THEIRS, "research")
         ]
         assert set(answers) == {'{"@graph":[],"total":0}'}
+
+
+@pytest.mark.parametrize("item_type", ITEM_TYPES.values(), ids=lambda each: each.name)
+def test_searches_count_nothing_of_theirs(
+    api: Client,
+    filled: psycopg.Connection[Any],
+    filled_by_them: dict[str, list[str]],
+    ours: Headers,
+    item_type: ItemType,
+) -> None:
+    named = ["CALL_INFO"] if item_type.variant_link else [] if item_type.is_versioned else [item_type.name_property]
+    facets = [name for name in (*named, "status", "tags", "notes", "aliases") if name != "uuid"]
+    query = {"type": item_type.name, "facet": facets, "limit": 1000}
+    answer = api.get("/search", params=query, headers=ours)
+    assert answer.status_code == 200, answer.text
+    assert WORD not in answer.text
+    shown = {item["uuid"] for item in answer.json()["@graph"]}
+    assert answer.json()["total"] == len(shown)
+    theirs = api.get("/search", params=query, headers=bearer(filled, f"{WORD}-user", theirs="reader"))
+    if item_type.name in {"File", "Individual", "Family", "GeneList", "SavedSearch", "VariantSample"}:
+        assert WORD in theirs.text  # so that the test can fail
+
+
+@pytest.mark.parametrize("parameter", ["file", "family", "gene_list", "saved"])
+def test_their_names_narrow_no_search(
+    api: Client, filled_by_them: dict[str, list[str]], ours: Headers, parameter: str
+) -> None:
+    name = f"{WORD}.vcf" if parameter == "file" else WORD
+    told = [
+        api.get("/search", params={"type": "VariantSample", parameter: each, "project": project}, headers=ours)
+        for each in (name, absent_twin(name))
+        for project in (THEIRS, "research")
+    ]
+    assert {answer.status_code for answer in told} == {404}
+    assert len({answer.text.replace(name, "").replace(absent_twin(name), "") for answer in told}) <= 2
 
 
 def test_their_items_are_all_there_afterwards(
