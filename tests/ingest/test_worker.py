@@ -103,6 +103,20 @@ def wait_for(is_so: Callable[[], Any]) -> None:
         time.sleep(0.05)
 
 
+def wait_until_it_loads(annotated: psycopg.Connection, address: str) -> None:
+    """Until the first records are committed: asked of the database, since the load does not wait for slow answers."""
+    query = "SELECT FROM submission WHERE uuid = %s AND committed_record > 0"
+    wait_for(lambda: annotated.execute(query, [uuid_of(address)]).fetchone() is not None)
+
+
+@contextmanager
+def held_back(annotated: psycopg.Connection) -> Iterator[None]:
+    """No load writes a variant meanwhile, so that none comes to its end."""
+    with annotated.transaction():
+        annotated.execute("LOCK TABLE variant_1_0 IN EXCLUSIVE MODE")
+        yield
+
+
 def n_jobs(annotated: psycopg.Connection) -> int:
     row = annotated.execute("SELECT count(*) FROM queue.procrastinate_jobs").fetchone()
     assert row is not None
@@ -135,13 +149,14 @@ def test_a_hostile_file_costs_itself_and_the_worker_goes_on(server: TestClient, 
 
 
 def test_a_worker_that_is_killed_is_found_out_and_its_load_goes_on_where_it_was(
-    server: TestClient, settings: Settings
+    server: TestClient, settings: Settings, annotated: psycopg.Connection
 ) -> None:
     address = submitted(server, content(N_MANY))
     with started_worker() as worker:
-        wait_for(lambda: seen(server, address)["committed_record"] > 0)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        wait_until_it_loads(annotated, address)
+        with held_back(annotated):
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
     time.sleep(0.5)  # what was on its way to the database arrives
     stopped = seen(server, address)
     assert (stopped["outcome"], stopped["committed_record"] < N_MANY) == ("running", True)
@@ -159,7 +174,7 @@ def test_a_worker_that_is_told_to_end_puts_its_load_back(
 ) -> None:
     address = submitted(server, content(N_MANY))
     with started_worker() as worker:
-        wait_for(lambda: seen(server, address)["committed_record"] > 0)
+        wait_until_it_loads(annotated, address)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
     assert (seen(server, address)["outcome"], n_jobs(annotated)) == ("queued", 1)
@@ -176,13 +191,14 @@ def test_several_workers_share_the_work_and_load_nothing_twice(server: TestClien
 
 
 def test_a_load_that_runs_stops_when_it_is_cancelled_and_can_be_submitted_again(
-    server: TestClient, settings: Settings
+    server: TestClient, settings: Settings, annotated: psycopg.Connection
 ) -> None:
     address = submitted(server, content(N_MANY))
     with started_worker():
-        wait_for(lambda: seen(server, address)["committed_record"] > 0)
-        assert server.post(f"{address}cancel").json()["outcome"] == "cancelled"
-        committed = seen(server, address)["committed_record"]
+        wait_until_it_loads(annotated, address)
+        with held_back(annotated):
+            assert server.post(f"{address}cancel").json()["outcome"] == "cancelled"
+            committed = seen(server, address)["committed_record"]
         again = submitted(server, file="F2")
         wait_for(lambda: seen(server, again)["outcome"] == "completed")
     stopped = seen(server, address)
