@@ -70,6 +70,7 @@ class _Worker:
         self._app.task(name=TASK, pass_context=True)(self._take)
 
     async def run(self, concurrency: int, *, once: bool) -> None:
+        """Take jobs until told to end, or until none is left where it is `once`; so many loads at a time."""
         lease = self._settings.lease_seconds
         needed = await self._ask(needed_uploads)
         remove_forgotten(self._settings.home_folder, needed)

@@ -117,6 +117,8 @@ class _Search:
         self._connection = connection
         self._request = request
         self._viewer = viewer
+        if request.selection.item_type == "IngestionSubmission":  # they are no rows of items: none would be found
+            raise InputError("type: submissions are not searched; GET /status and variant-ingestion status list them")
         self._selected = select(connection, registry, request.selection, viewer=viewer)
         self._type = SearchableType(registry, self._selected)
         self._sort = [(self._sortable(key), key) for key in request.sort]

@@ -14,7 +14,7 @@ from variome.items.loading import begin_load
 from variome.items.reading import get_item
 from variome.items.removing import remove_version
 from variome.items.service import upsert_batch
-from variome.items.submissions import Submission, commit_progress, finish
+from variome.items.submissions import Submission, commit_progress, finish, get_progress
 from variome.model.identity import file_uuid
 from variome.schema.registry import SchemaRegistry
 
@@ -150,6 +150,7 @@ def test_a_load_under_another_version_does_not(store: Connection, registry: Sche
     begun = load(store, registry, NEW, b.variant(1), finished=False)
     remove_version(store, registry, OLD)
     commit_progress(store, begun.uuid, begun.token, 2, {})
+    assert get_progress(store, begun.uuid, begun.token) == (2, {})
 
 
 def test_no_load_begins_under_a_version_that_is_gone(store: Connection, registry: SchemaRegistry) -> None:

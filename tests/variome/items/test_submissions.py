@@ -162,7 +162,9 @@ def test_the_heart_beats_on_while_a_batch_is_being_written(
         get_progress(store, submission.uuid, submission.token)
         upsert_batch(store, registry, incoming(("Variant", b.variant(1))), LOAD)
         pulse.execute("SET lock_timeout = '2s'")
+        before = rows(pulse, "SELECT heartbeat FROM submission")
         beat(pulse, submission.uuid, submission.token)
+        assert rows(pulse, "SELECT heartbeat FROM submission") > before
 
 
 def test_progress_is_that_of_the_last_committed_batch(store: Connection) -> None:
