@@ -16,7 +16,7 @@ from variome.search.checking import check
 from variome.search.field_types import FieldType
 from variome.search.fields import VARIANT, LinkedField, SearchField
 from variome.search.filters import condition_of
-from variome.search.free_text import FreeText
+from variome.search.free_text import OF_GENES, FreeText
 from variome.search.linking import iter_named, with_linked_fields
 from variome.search.parsing import parse
 from variome.search.request import SearchRequest
@@ -119,7 +119,7 @@ class Conditions:
         ]  # fmt: skip
         keys = {key for each in lists for key in orjson.loads(each.document).get("genes", [])}
         genes = [item_uuid("Gene", key) for key in sorted(keys)]
-        return _OF_GENES.format(row=self._variant_row(selected, "gene_list"), genes=sql.Literal(genes))
+        return OF_GENES.format(row=self._variant_row(selected, "gene_list"), genes=sql.Literal(genes))
 
     def _of_text(self, selected: Selected) -> sql.Composable:
         begin = VARIANT if selected.item_type.variant_link else ""
@@ -165,8 +165,6 @@ high or moderate impact are a quarter of all, and a search for these took twice 
 
 _LINK_COLUMNS: Final = {"Gene": sql.Identifier("genes"), "VariantConsequence": sql.Identifier("consequences")}
 _LINKED: Final = sql.SQL("{row}.{column} && {uuids}::uuid[]")
-
-_OF_GENES: Final = sql.SQL("{row}.genes && {genes}::uuid[]")
 
 _OF_FAMILY: Final = sql.SQL(
     "(t.project = {project} AND t.sample IN"

@@ -123,7 +123,7 @@ class FreeText:
         named = find_item(self._connection, self._registry, "Gene", text, viewer=self._viewer)
         rows = self._connection.execute(_BY_SYMBOL.format(visible=visible(self._viewer, "t")), [text])
         uuids = [uuid for (uuid,) in rows] + ([named.uuid] if named else []) or self._genes_of_yesterday(text)
-        return _OF_GENES.format(row=row, genes=sql.Literal(uuids)) if uuids else None
+        return OF_GENES.format(row=row, genes=sql.Literal(uuids)) if uuids else None
 
     def _genes_of_yesterday(self, text: str) -> list[UUID]:
         """By a former or another symbol; of several genes, none is guessed."""
@@ -163,7 +163,9 @@ _LIES: Final = sql.SQL(
     "({row}.assembly = {assembly} AND {row}.contig = {contig} AND {row}.position BETWEEN {first} AND {last})"
 )
 _HOLDS: Final = sql.SQL("position({pattern} IN {row}.document) > 0")
-_OF_GENES: Final = sql.SQL("{row}.genes && {genes}::uuid[]")
+OF_GENES: Final = sql.SQL("{row}.genes && {genes}::uuid[]")
+"""That a variant has one of these genes, asked of its array of links, which has an index."""
+
 _AT: Final = sql.SQL(
     'SELECT uuid, position, "REF", "ALT" FROM {table}'
     " WHERE assembly = %s AND contig = %s AND position BETWEEN %s AND %s"
