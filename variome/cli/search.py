@@ -18,7 +18,7 @@ from variome.schema.registry import SchemaRegistry
 from variome.search.request import MOST_HITS, SearchRequest
 from variome.settings import get_settings
 from variome.web.frames import Document
-from variome.web.search_parameters import Pair, SearchParameters, saved_pairs
+from variome.web.search_parameters import Pair, SearchParameters, narrowed, saved_pairs
 from variome.web.searching import search_answer
 
 _VIEWER: Final = Viewer.everything()
@@ -79,10 +79,13 @@ def search(
     with open_database(settings) as url, connect(url) as connection:
         registry = SchemaRegistry.load(connection)
         kept = saved_pairs(connection, registry, saved, viewer=_VIEWER, project=project) if saved else []
-        parameters = SearchParameters.of_pairs([*kept, *given])
+        asked = narrowed(kept, given)
+        parameters = SearchParameters.of_pairs(asked)
         if form == "tsv" and not parameters.field:
             raise click.UsageError("--format tsv: name the columns with --field")
-        request = replace(parameters.request([*kept, *given], project), limit=min(limit or MOST_HITS, MOST_HITS))
+        if form != "json" and parameters.facet:
+            raise click.UsageError("--facet: counts are printed with --format json; --limit 1 keeps the items few")
+        request = replace(parameters.request(asked, project), limit=min(limit or MOST_HITS, MOST_HITS))
         answers = _iter_answers(connection, registry, request, parameters.field, limit)
         for line in _PRINTED[form](answers, parameters.field):
             click.echo(line)
@@ -133,8 +136,9 @@ def _lines(answers: Iterator[Document], fields: Sequence[str]) -> Iterator[bytes
 
 
 def _table(answers: Iterator[Document], fields: Sequence[str]) -> Iterator[str]:
-    yield "\t".join(fields)
-    for page in answers:
+    for n, page in enumerate(answers):
+        if n == 0:  # a search that is refused prints no heading
+            yield "\t".join(fields)
         for item in page["@graph"]:
             yield "\t".join(_cell(item, path.split(".")) for path in fields)
 

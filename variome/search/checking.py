@@ -4,8 +4,7 @@ An expression that `check` has let through cannot fail when it is evaluated, her
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from typing import Literal as OneOf
 
@@ -15,6 +14,7 @@ from variome.search.functions import FUNCTIONS
 from variome.search.pattern_parsing import read_pattern
 from variome.search.places import place, refused, shown
 from variome.search.printing import to_text
+from variome.search.spelling import meant
 from variome.search.tokens import LAST_INTEGER, find_unfit
 from variome.search.tree import (
     DEEPEST,
@@ -171,15 +171,8 @@ class _Checker:
 
     def _unknown(self, node: Name | Call, what: str, known: Mapping[str, Any], all_names: str) -> ExpressionError:
         name = node.path if isinstance(node, Name) else node.name
-        hint = f"did you mean {' or '.join(near)}? " if (near := _near(name, known)) else _HINTS.get(name, "")
+        hint = meant(name, known) or _HINTS.get(name, "")
         return refused(node, self._text, f"the name of a {what}", f"{shown(name)}; {hint}{all_names}")
-
-
-def _near(name: str, known: Iterable[str]) -> list[str]:
-    """The known names that are most like a name: those that end with it, else those that are spelled alike."""
-    by_small = {each.lower(): each for each in known}
-    ending = [each for small, each in by_small.items() if small.endswith(f".{name.lower()}")]
-    return (ending or [by_small[each] for each in get_close_matches(name.lower(), by_small)])[:3]
 
 
 def _find_fault(value: str | float) -> str | None:

@@ -48,6 +48,7 @@ class Conditions:
         self._viewer = viewer
         self._types = {path: field.type for path, field in fields.items()}
         self._types |= {path: FieldType("text", is_list=True) for path in linked}
+        self._all_names = f"/profiles/{request.selection.item_type} lists all"
         self.use_variant = False
 
     def all(self, selected: Selected) -> sql.Composable:
@@ -55,7 +56,7 @@ class Conditions:
         return sql.SQL(" AND ").join([selected.condition, *self._iter(selected)])
 
     def _iter(self, selected: Selected) -> Iterator[sql.Composable]:
-        filtered = condition_of(self._request.filters, self._types)
+        filtered = condition_of(self._request.filters, self._types, all_names=self._all_names)
         if filtered is not None:
             yield self._of_tree(filtered, None)
         if self._request.where:
@@ -70,9 +71,7 @@ class Conditions:
             yield self._of_other_families(selected)
 
     def _of_tree(self, node: Node, text: str | None) -> sql.Composable:
-        checked = check(
-            node, self._types, text=text, all_names=f"/profiles/{self._request.selection.item_type} lists all"
-        )
+        checked = check(node, self._types, text=text, all_names=self._all_names)
         tree = with_linked_fields(checked, self._linked, self.documents)
         return sql.SQL(" AND ").join([condition(tree, self._column), *self._iter_first_filters(tree)])
 

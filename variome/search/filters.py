@@ -12,6 +12,7 @@ from typing import Final
 
 from variome.errors import InputError
 from variome.search.field_types import FieldType
+from variome.search.spelling import meant
 from variome.search.tree import Binary, BinaryOperator, IsMissing, ListOf, Literal, Name, Node, Unary
 
 NO_VALUE: Final = "No value"
@@ -29,19 +30,22 @@ class _OfField:
     ends: list[tuple[BinaryOperator, str]] = field(default_factory=list)
 
 
-def condition_of(filters: Iterable[tuple[str, str]], types: Mapping[str, FieldType]) -> Node | None:
+def condition_of(
+    filters: Iterable[tuple[str, str]], types: Mapping[str, FieldType], *, all_names: str = "the schema lists all"
+) -> Node | None:
     """The condition that filters are; None for none.
 
     Args:
         filters: pairs of a name, with what stands before `=` but the name at its end, and a value.
         types: of the fields by their paths.
+        all_names: where people find the names of all fields; a clause for the error of an unknown one.
 
     Raises:
         InputError: a field is not known, or a value is not of its type.
     """
     said: dict[str, _OfField] = {}
     for name, value in filters:
-        path, end = _split(name, types)
+        path, end = _split(name, types, all_names)
         found = said.setdefault(path, _OfField())
         if end in _ENDS:
             found.ends.append((_ENDS[end], value))
@@ -51,7 +55,7 @@ def condition_of(filters: Iterable[tuple[str, str]], types: Mapping[str, FieldTy
     return _joined("and", terms)
 
 
-def _split(name: str, types: Mapping[str, FieldType]) -> tuple[str, str]:
+def _split(name: str, types: Mapping[str, FieldType], all_names: str) -> tuple[str, str]:
     """The field, and what is said of it: `!`, `.from`, `.to` or nothing."""
     if name in types:
         return name, ""
@@ -59,7 +63,9 @@ def _split(name: str, types: Mapping[str, FieldType]) -> tuple[str, str]:
         path = name.removesuffix(end)
         if name.endswith(end) and path in types:
             return path, end
-    raise InputError(f"{name[:200]}: expected a parameter or a field, found none that is called so")
+    path = next((name.removesuffix(end) for end in ("!", *_ENDS) if name.endswith(end)), name)
+    hint = meant(path[:200], types) + all_names
+    raise InputError(f"{name[:200]}: expected a parameter or a field, found none that is called so; {hint}")
 
 
 def _terms(path: str, type_: FieldType, said: _OfField) -> Iterable[Node]:

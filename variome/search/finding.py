@@ -22,6 +22,7 @@ from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fiel
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
 from variome.search.pairs import both_of_pairs, check_has_pairs
 from variome.search.request import MOST_FACETS, SearchRequest, SortKey
+from variome.search.spelling import meant
 
 LONGEST: Final = 30
 """Seconds that a search may take."""
@@ -99,7 +100,9 @@ class SearchableType:
         """
         found = self.fields.get(path) or self.linked.get(path)
         if found is None:
-            raise InputError(f"{path[:200]!r} is no field that {self.selected.item_type.name} items are searched by")
+            name = self.selected.item_type.name
+            hint = f"{meant(path[:200], [*self.fields, *self.linked])}/profiles/{name} lists all"
+            raise InputError(f"{path[:200]!r} is no field that {name} items are searched by; {hint}")
         return found
 
 

@@ -1,5 +1,6 @@
 """The query of a search: parameters, and conditions on fields beside them. Of a URL, a command or a saved search."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl
@@ -62,12 +63,13 @@ class SearchParameters(BaseModel):
     total: bool = Field(default=True, description="Whether all hits are counted.")
 
     @classmethod
-    def of_pairs(cls, pairs: Iterable[Pair]) -> Self:
-        """From names and values; of a name that has one value, the last counts.
+    def of_pairs(cls, pairs: Sequence[Pair]) -> Self:
+        """From names and values.
 
         Raises:
-            InputError: a value is not as it must be.
+            InputError: a value is not as it must be, or given more than once where there is one.
         """
+        check_given_once(pairs)
         values: dict[str, Any] = {}
         for name, value in pairs:
             if name in _LISTS:
@@ -95,7 +97,7 @@ class SearchParameters(BaseModel):
                 item_type=self.type or "",
                 annotation_version=self.annotation_version,
                 assembly=self.assembly,
-                project=next((value for name, value in reversed(pairs) if name == PROJECT), None),
+                project=next((value for name, value in pairs if name == PROJECT), None),
                 file=self.file,
                 file_project=project,
                 region=Region.parse(self.region) if self.region else None,
@@ -131,8 +133,26 @@ def saved_pairs(
     return [("type", document["type"]), *parse_qsl(document["query"], keep_blank_values=True)]
 
 
+def narrowed(kept: Sequence[Pair], given: Sequence[Pair]) -> list[Pair]:
+    """A saved search with what is given beside it, which takes the place of its own where there is one value."""
+    replaced = {name for name, _ in given} & _SINGLE
+    return [*(each for each in kept if each[0] not in replaced), *given]
+
+
+def check_given_once(pairs: Iterable[Pair]) -> None:
+    """Nothing, where each parameter that has one value is given once: of two regions one would go unnoticed.
+
+    Raises:
+        InputError: one is given more than once.
+    """
+    for name, times in Counter(name for name, _ in pairs if name in _SINGLE).items():
+        if times > 1:
+            raise InputError(f"{name}: expected it once, found it {times} times")
+
+
 PROJECT = "project"
 """The parameter that also says in which project names are looked for."""
 
 _LISTS = frozenset({"gene_list", "facet", "field"})
 _NAMES = frozenset({*SearchParameters.model_fields, PROJECT})
+_SINGLE = _NAMES - _LISTS

@@ -87,8 +87,11 @@ def test_a_saved_search_is_run_by_its_name(filled: psycopg.Connection) -> None:
         (("Nothing",), "Nothing"),
         ((), "--saved"),
         (("--saved", "nope"), "nope"),
+        (("Variant", "--region", "chr1", "region=chr2"), "region: expected it once"),
+        (("Variant", "--facet", "gnomad_af"), "--format json"),
+        (("Variant", "nope=1", "--format", "tsv", "--field", "POS"), "nope"),
     ],
 )
 def test_what_cannot_be_asked_ends_with_2(arguments: tuple[str, ...], told: str) -> None:
     done = search(*arguments)
-    assert (done.exit_code, told in done.stderr) == (2, True), done.stderr
+    assert (done.exit_code, told in done.stderr, done.stdout) == (2, True, ""), done.stderr

@@ -11,7 +11,7 @@ from variome.items.viewer import Viewer
 from variome.model.item_types import get_item_type
 from variome.web.keyed import keyed_answer
 from variome.web.linked_data import Form, FormOfRequest
-from variome.web.search_parameters import Pair, SearchParameters, saved_pairs
+from variome.web.search_parameters import Pair, SearchParameters, check_given_once, narrowed, saved_pairs
 from variome.web.searching import search_answer
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
@@ -34,12 +34,13 @@ def search(
     `field=No value`. What is said of one field are alternatives; conditions on different fields must all hold. Samples
     of a load that has not completed, and of a file that another replaced, are left out.
     """
-    pairs = request.query_params.multi_items()
+    pairs: Sequence[Pair] = request.query_params.multi_items()
+    check_given_once(pairs)
     if parameters.saved:
         with store.connection() as connection:
             registry = store.registry(connection)
             kept = saved_pairs(connection, registry, parameters.saved, viewer=viewer, project=project)
-        pairs = [*kept, *(each for each in pairs if each[0] != "saved")]
+        pairs = narrowed(kept, [each for each in pairs if each[0] != "saved"])
         parameters = SearchParameters.of_pairs(pairs)
     if not parameters.type:
         raise RequestValidationError([{"loc": ("query", "type"), "msg": "Field required", "input": None}])

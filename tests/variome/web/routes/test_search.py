@@ -81,12 +81,19 @@ def test_hits_are_not_counted_when_nobody_wants_to_know(api: TestClient) -> None
         ({"q": "no such thing"}, "rsID"),
         ({"limit": "0"}, "limit"),
         ({"max_other_families": "1"}, "samples"),
+        ({"region": ["chr1", "chr2"]}, "region: expected it once, found it 2 times"),
+        ({"where": ["POS > 1", "POS > 2"]}, "where: expected it once"),
+        ({"project": ["research", "other"]}, "project: expected it once"),
+        ({"gnomad_a.to": "1"}, "did you mean gnomad_an or gnomad_af? /profiles/Variant lists all"),
+        ({"facet": "gnomad"}, "did you mean gnomad_an or gnomad_af? /profiles/Variant lists all"),
+        ({"sort": "-gnomad"}, "did you mean gnomad_an or gnomad_af? /profiles/Variant lists all"),
     ],
 )
 def test_what_cannot_be_asked_is_a_400_that_says_why(api: TestClient, params: dict[str, Any], told: str) -> None:
     answer = api.get("/search", params={"type": "Variant", **params})
     assert answer.status_code == 400, answer.text
-    assert any(each in answer.json()["detail"] for each in told.split("|"))
+    detail = answer.json()["detail"]
+    assert any(each in detail for each in told.split("|")), detail
 
 
 def test_a_saved_search_is_narrowed_and_changed_by_what_is_asked_beside_it(
