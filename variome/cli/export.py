@@ -38,7 +38,7 @@ from variome.web.exporting import FORMATS, open_export
 @click.option("--project", help="Project that owns the items; or samples or files of the variants.")
 @click.option("--file", help="Accession of a file, in the project or else the default one.")
 @click.option("--region", help="Such as chr1:1-2000: 1-based, both ends included.")
-@click.option("--gene", help="Gene that the variants link to: key, uuid, @id or alias.")
+@click.option("--gene", help="Gene that the variants link to: stable id, symbol, uuid, @id or alias.")
 @click.option("--sample", help="Name of a sample that carries the variants.")
 @click.option("--uuid", "uuids", type=click.UUID, multiple=True, help="Of an item; repeatable.")
 @click.option("--status", type=click.Choice(STATUSES), help="Of the items [default: all but deleted ones].")

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from variome.errors import InputError
-from variome.items.reading import StoredItem, get_item, item_of_row, item_query
+from variome.errors import InputError, NotFoundError
+from variome.items.gene_names import EXPECTED, find_gene_names
+from variome.items.reading import StoredItem, find_item, get_item, item_of_row, item_query
 from variome.items.viewer import Viewer, visible
 from variome.items.visible_variants import shown_variants
 from variome.model.identity import item_uuid, located_uuids
@@ -39,7 +40,7 @@ class Selection:
         file: accession of the file that brought the item, or names the variant.
         file_project: name of the project that the accession is looked for in.
         region: where the item lies. A structural variant lies where it overlaps, a small one at its POS.
-        gene: uuid, @id, key or alias of a gene that the variant links to.
+        gene: of a gene that the variant links to: uuid, @id, key, alias, symbol or another name (`gene_names`).
         sample: name of a sample of the variant.
         uuids: those of the items.
         status: of the items; None for all but deleted ones.
@@ -141,8 +142,8 @@ class _Terms:
         return sql.SQL("(t.uuid BETWEEN {} AND {} AND {})").format(sql.Literal(low), sql.Literal(high), term)
 
     def of_gene(self) -> sql.Composable:
-        gene = get_item(self._connection, self._registry, "Gene", str(self._selection.gene), viewer=self._viewer)
-        return self._of_variant("gene", sql.SQL("v.genes @> ARRAY[{}]::uuid[]").format(sql.Literal(gene.uuid)))
+        gene = sql.Literal(self._find_gene(str(self._selection.gene)))
+        return self._of_variant("gene", sql.SQL("v.genes @> ARRAY[{}]::uuid[]").format(gene))
 
     def of_sample(self) -> sql.Composable:
         name = sql.Literal(self._selection.sample)
@@ -175,6 +176,20 @@ class _Terms:
             return sql.SQL("false")
         seen = sql.SQL("{} AND s.status <> 'deleted' AND {}").format(visible(self._viewer, "s"), settled("s"))
         return _SAMPLED.format(table=sql.Identifier(table), condition=condition, seen=seen)
+
+    def _find_gene(self, name: str) -> UUID:
+        """As every link names it, or else as people do.
+
+        Raises:
+            NotFoundError: no gene is called so, or several are.
+        """
+        found = find_item(self._connection, self._registry, "Gene", name, viewer=self._viewer)
+        if found is not None:
+            return found.uuid
+        called = find_gene_names(self._connection, [name])
+        if name not in called.keys:
+            raise NotFoundError(f"gene: expected {EXPECTED}, found {name[:200]!r}: {called.reasons[name]}")
+        return item_uuid("Gene", called.keys[name])
 
     def _find_file(self) -> StoredItem | None:
         if self._selection.file is None:

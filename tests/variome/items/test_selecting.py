@@ -57,6 +57,8 @@ def keys(store: Connection, registry: SchemaRegistry, viewer: Viewer = EVERYTHIN
         ({"region": Region("1", 1, 300), "assembly": "GRCh37"}, []),
         ({"assembly": "GRCh38"}, ["1:100", "1:200", "2:100"]),
         ({"gene": "ENSG00000000002"}, ["1:200"]),
+        ({"gene": "ENSG00000000002.7"}, ["1:200"]),
+        ({"gene": "symbol2"}, ["1:200"]),
         ({"sample": "S1"}, ["1:100", "1:200"]),
         ({"sample": "S2"}, ["1:200"]),
         ({"project": "research"}, ["1:100", "1:200"]),
@@ -174,6 +176,7 @@ def test_what_lies_nowhere_cannot_be_selected_by_place(
         ({"item_type": "Nothing"}, NotFoundError),
         ({"file": "F9"}, NotFoundError),
         ({"gene": "ENSG9"}, NotFoundError),
+        ({"gene": "no\nsuch gene"}, NotFoundError),
     ],
 )
 def test_what_is_not_there_is_said(

@@ -43,7 +43,7 @@ def export(
     project: Annotated[str | None, _text("Project that owns the items; or samples or files of the variants.")] = None,
     file: Annotated[str | None, _text("Accession of a file, in `project` or else the default one.")] = None,
     region: Annotated[str | None, _text("Such as chr1:1-2000: 1-based, both ends included.")] = None,
-    gene: Annotated[str | None, _text("Gene that the variants link to: key, uuid, @id or alias.")] = None,
+    gene: Annotated[str | None, _text("Gene that the variants link to: stable id, symbol, uuid, @id or alias.")] = None,
     sample: Annotated[str | None, _text("Name of a sample that carries the variants.")] = None,
     uuid: Annotated[list[UUID] | None, Query(description="Of an item; may be repeated.", max_length=1000)] = None,
     status: Annotated[Status | None, Query(description="Of the items; without it all but deleted ones.")] = None,
