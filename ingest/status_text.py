@@ -15,7 +15,17 @@ def iter_status_lines(status: StoreStatus) -> Iterator[str]:
     if status.submissions:
         yield "last submissions:"
     for submission in status.submissions:
-        yield f"  {_sentence(submission)}"
+        yield f"  {submission_sentence(submission)}"
+
+
+def submission_sentence(submission: SubmissionSummary) -> str:
+    """Which load it is, and how far it has come or how it ended."""
+    state = submission.status
+    if state == "failed" and submission.failure:
+        return f"{_load(submission)}: failed: {submission.failure}"
+    if state == "failed" or (state == "running" and not submission.is_alive):
+        state = "interrupted, to be taken up by the same load"
+    return f"{_load(submission)}: {state}, {submission.committed_record:,} records"
 
 
 def _remark(count: ItemCount) -> str:
@@ -27,11 +37,6 @@ def _remark(count: ItemCount) -> str:
     return f"  {'; '.join(remarks)}" if remarks else ""
 
 
-def _sentence(submission: SubmissionSummary) -> str:
-    state = submission.status
-    if state == "failed" or (state == "running" and not submission.is_alive):
-        state = "interrupted, to be taken up by the same load"
-    return (
-        f"{submission.started:%Y-%m-%d %H:%M} {submission.file} (project {submission.project}, "
-        f"version {submission.version}): {state}, {submission.committed_record:,} records"
-    )
+def _load(submission: SubmissionSummary) -> str:
+    began = f"{submission.started:%Y-%m-%d %H:%M}"
+    return f"{began} {submission.file} (project {submission.project}, version {submission.version})"

@@ -18,10 +18,12 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
+from ingest.status_text import submission_sentence
 from ingest.submitted_load import TRY_AGAIN
 from variome.database.connection import connect
 from variome.errors import DatabaseError
 from variome.items.queueing import SCHEMA, TASK, find_order, needed_uploads, note_failure, put_back, retry_stalled
+from variome.items.submissions import find_summary
 from variome.items.uploads import remove_forgotten
 from variome.settings import Settings
 
@@ -121,9 +123,10 @@ class _Worker:
                 return None
             logger.info("submission %s: begins", submission)
             code = await self._run(submission)
-            logger.info("submission %s: its process ended with %s", submission, code)
             if code == 0:
+                await self._tell(submission)
                 return None
+            logger.info("submission %s: its process was broken off (%s)", submission, code)
             n_broken += code != TRY_AGAIN
             await asyncio.sleep(self._settings.lease_seconds)
         how = f", the last time by signal {-code}" if code < 0 else ""
@@ -131,6 +134,11 @@ class _Worker:
             f"the process that loads the file was broken off {ATTEMPTS} times{how}; is memory short? Ask who runs the "
             "worker"
         )
+
+    async def _tell(self, submission: UUID) -> None:
+        """Whoever reads the log sees what came of it."""
+        summary = await self._ask(find_summary, submission)
+        logger.info("submission %s: %s", submission, submission_sentence(summary) if summary else "is gone")
 
     async def _run(self, submission: UUID) -> int:
         """Loads in a process of its own; how it ended."""

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -262,3 +263,15 @@ def test_unloading_a_file_takes_its_uploads(server: TestClient, settings: Settin
     assert not upload.exists()
     run_once(settings)
     assert server.get(waits).status_code == 404
+
+
+def test_the_log_of_a_worker_tells_what_came_of_each_file(
+    server: TestClient, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    submitted(server, file="F1")
+    submitted(server, b"no VCF", file="F2")
+    with caplog.at_level("INFO", "ingest"):
+        run_once(settings)
+    told = "\n".join(caplog.messages)
+    assert f"F1 (project research, version 1.0): completed, {N_RECORDS} records" in told
+    assert re.search(r"F2 \(project research, version 1.0\): failed: .* is not a VCF", told)

@@ -208,7 +208,7 @@ def _status(connection: Connection[Any], submission: UUID) -> str:
 _APP: Final = App(connector=SyncPsycopgConnector())
 """Puts jobs into the queue by the connection that it is given, and opens none."""
 
-_SHOWN: Final = frozenset({"path", "assembly", "replaces", "strict", "missing_links", "pedigree"})
+_SHOWN: Final = frozenset({"accession", "path", "assembly", "replaces", "strict", "missing_links", "pedigree"})
 
 _ENTER: Final = sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(SCHEMA))
 _LEAVE: Final = "SET LOCAL search_path TO DEFAULT"

@@ -50,7 +50,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionSummary:
-    """One line about a load. `file` and `project` are names; `is_alive` says that its heart beats."""
+    """One line about a load. `file` and `project` are names; `is_alive` says that its heart beats; `failure` says why
+    one that was submitted has failed.
+    """
 
     uuid: UUID
     file: str
@@ -61,6 +63,7 @@ class SubmissionSummary:
     finished: datetime | None
     committed_record: int
     is_alive: bool
+    failure: str | None = None
 
 
 def begin(
@@ -188,8 +191,16 @@ def finish(
 
 def last_submissions(connection: Connection[Any], n: int, *, viewer: Viewer) -> list[SubmissionSummary]:
     """The submissions begun last in the viewer's projects, the newest first."""
-    rows = connection.execute(_LAST.format(alive=ALIVE, own=of_project(viewer, sql.Identifier("s", "project"))), [n])
+    rows = connection.execute(
+        _LAST.format(summaries=_SUMMARIES, own=of_project(viewer, sql.Identifier("s", "project"))), [n]
+    )
     return [SubmissionSummary(*row) for row in rows]
+
+
+def find_summary(connection: Connection[Any], submission: UUID) -> SubmissionSummary | None:
+    """The line about one load, for whoever runs it; None where it has gone."""
+    row = connection.execute(_ONE, [submission]).fetchone()
+    return SubmissionSummary(*row) if row else None
 
 
 def find_running(connection: Connection[Any], file: UUID) -> datetime | None:
@@ -215,12 +226,13 @@ ALIVE: Final = sql.SQL(
 )
 """Whether somebody holds the submission `s`, whose heart beats."""
 
-_LAST: Final = sql.SQL(
-    "SELECT s.uuid, coalesce(f.key, s.file::text), coalesce(p.key, s.project::text), s.version, s.status, s.started,"
-    " s.finished, s.committed_record, {alive}"
+_SUMMARIES: Final = sql.SQL(
+    "SELECT s.uuid, coalesce(f.key, s.request ->> 'accession', s.file::text), coalesce(p.key, s.project::text),"
+    " s.version, s.status, s.started, s.finished, s.committed_record, {alive}, s.failure"
     " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
-    " WHERE {own} ORDER BY s.started DESC, s.uuid LIMIT %s"
-)
+).format(alive=ALIVE)
+_LAST: Final = sql.SQL("{summaries} WHERE {own} ORDER BY s.started DESC, s.uuid LIMIT %s")
+_ONE: Final = sql.SQL("{} WHERE s.uuid = %s").format(_SUMMARIES)
 
 _RUNNING: Final = sql.SQL(
     "SELECT s.started FROM submission AS s WHERE s.file = %s AND {alive} ORDER BY s.started LIMIT 1"

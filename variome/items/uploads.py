@@ -119,11 +119,12 @@ def inbox_path(inbox: Path | None, name: str) -> Path:
     Raises:
         NotFoundError: there is no inbox, no such file, or the name leads out of it.
     """
-    if inbox is not None:
-        folder = Path(os.path.realpath(inbox))
-        found = Path(os.path.realpath(folder / name))
-        if found.is_relative_to(folder) and os.path.isfile(found):  # noqa: PTH113  Path raises at names too long
-            return found
+    if inbox is None:
+        raise NotFoundError("there is no inbox: VARIOME_INBOX is to be set for the server and the worker alike")
+    folder = Path(os.path.realpath(inbox))
+    found = Path(os.path.realpath(folder / name))
+    if found.is_relative_to(folder) and os.path.isfile(found):  # noqa: PTH113  Path raises at names too long
+        return found
     raise NotFoundError(f"the inbox has no file {name[:200]!r}; put it there, or send it as the body")
 
 

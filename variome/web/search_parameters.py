@@ -37,7 +37,9 @@ class SearchParameters(BaseModel):
     where: MaybeText = Field(default=None, description="Expression over the fields of the type.")
     q: MaybeText = Field(default=None, description="Name of a variant, rsID, gene, transcript, HGVS or region.")
     region: MaybeText = Field(default=None, description="Such as chr1:1-2000: 1-based, both ends included.")
-    gene: MaybeText = Field(default=None, description="Gene that the variants link to: stable id, symbol, uuid, @id or alias.")
+    gene: MaybeText = Field(
+        default=None, description="Gene that the variants link to: stable id, symbol, uuid, @id or alias."
+    )
     gene_list: list[Text] = Field(default=[], description="Gene lists, one of whose genes it is.")
     file: MaybeText = Field(default=None, description="Accession of a file, in `project` or else the default one.")
     sample: MaybeText = Field(default=None, description="Name of a sample that carries the variants.")

@@ -14,7 +14,7 @@ from tests.ingest.cli.fix_cli import one_sentence, run
 from tests.ingest.fix_store_client import served
 from tests.ingest.load_vcf import record, write_vcf
 from variome.database.connection import connect
-from variome.items.queueing import Order, cancel, enqueue
+from variome.items.queueing import Order, cancel, enqueue, note_failure
 from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
@@ -80,7 +80,9 @@ def test_status_tells_what_waits_for_a_worker_and_what_was_cancelled(where: list
     with connect(str(command_store.database_url)) as connection:
         order = Order("ann", "default", "default", "A", "1.0", "", 0, path="a.vcf")
         enqueue(connection, SchemaRegistry.load(connection), uuid, order)
-        assert "version 1.0): queued, 0 records" in run("status", *where).stdout
+        assert "A (project default, version 1.0): queued, 0 records" in run("status", *where).stdout
+        note_failure(connection, uuid, "is not a VCF")
+        assert "A (project default, version 1.0): failed: is not a VCF\n" in run("status", *where).stdout
         cancel(connection, uuid, viewer=EVERYTHING)
         assert "version 1.0): cancelled, 0 records" in run("status", *where).stdout
 

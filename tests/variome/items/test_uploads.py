@@ -103,7 +103,7 @@ def test_names_in_the_inbox_stay_in_it(tmp_path: Path) -> None:
     ):
         with pytest.raises(NotFoundError, match="the inbox has no file"):
             inbox_path(inbox, name)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match="VARIOME_INBOX is to be set"):
         inbox_path(None, "a/f.vcf")
 
 

@@ -212,6 +212,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
                         "finished": _MAYBE_TIME,
                         "committed_record": _NUMBER,
                         "is_alive": {"type": "boolean"},
+                        "failure": _MAYBE_TEXT,
                     },
                 )
             ),

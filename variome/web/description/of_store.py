@@ -49,6 +49,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                             "finished": examples.TIME,
                             "committed_record": 24,
                             "is_alive": False,
+                            "failure": None,
                         }
                     ],
                 },
