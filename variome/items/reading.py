@@ -156,8 +156,9 @@ def get_item(
         viewer=viewer, annotation_version=annotation_version, assembly=assembly, project=project,
     )  # fmt: skip
     if found is None:
+        looked = f" in project {project[:80]!r}" if project and "project" in get_item_type(item_type).key else ""
         under = f" under annotation version {annotation_version[:80]!r}" if annotation_version else ""
-        raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}{under}")
+        raise NotFoundError(f"the store has no {item_type} called {name[:200]!r}{looked}{under}")
     return found
 
 

@@ -19,7 +19,7 @@ from variome.schema.registry import SchemaRegistry
 from variome.search.request import MOST_FACETS, MOST_HITS, SearchRequest, SortKey
 
 Pair = tuple[str, str]
-Text = Annotated[str, Field(pattern=r"^[^\x00]+$", max_length=10_000)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]+$")]
 MaybeText = Text | None
 
 

@@ -37,5 +37,5 @@ def test_export_writes_a_file_when_it_is_whole(tmp_path: Path) -> None:
 def test_export_says_what_is_wrong_and_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "variants.tsv"
     done = variome("export", "--type", "Variant", "--file", "F9", "--out", out)
-    assert (done.exit_code, done.stderr) == (2, "variome: the store has no File called 'F9'\n")
+    assert (done.exit_code, done.stderr) == (2, "variome: the store has no File called 'F9' in project 'research'\n")
     assert not out.exists()

@@ -26,7 +26,7 @@ router = APIRouter(tags=["items"], dependencies=[Depends(check_parameters)])
 
 
 def _text(description: str) -> Any:
-    return Query(description=description, pattern=r"^[^\x00]+$")
+    return Query(description=description, min_length=1, pattern=r"^[^\x00]+$")
 
 
 @router.get("/export")

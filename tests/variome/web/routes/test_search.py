@@ -80,6 +80,8 @@ def test_hits_are_not_counted_when_nobody_wants_to_know(api: TestClient) -> None
         ({"region": "chr1:9-1"}, "region"),
         ({"q": "no such thing"}, "rsID"),
         ({"limit": "0"}, "limit"),
+        ({"region": ""}, "region: String should have at least 1 character"),
+        ({"facet": ["POS", ""]}, "at least 1 character"),
         ({"max_other_families": "1"}, "samples"),
         ({"region": ["chr1", "chr2"]}, "region: expected it once, found it 2 times"),
         ({"where": ["POS > 1", "POS > 2"]}, "where: expected it once"),
@@ -112,7 +114,8 @@ def test_a_saved_search_is_narrowed_and_changed_by_what_is_asked_beside_it(
 
 
 @pytest.mark.parametrize(
-    ("query", "status", "told"), [("limit=many", 400, "limit"), ("where=POS%20%3E", 400, "column"), (None, 404, "rare")]
+    ("query", "status", "told"),
+    [("limit=many", 400, "limit"), ("where=POS%20%3E", 400, "column"), (None, 404, "'rare' in project 'research'")],
 )
 def test_a_saved_search_that_cannot_be_run_says_why(api: TestClient, query: str | None, status: int, told: str) -> None:
     if query is not None:
