@@ -1,8 +1,9 @@
 """What somebody types into one field, as a condition: it is recognised by its form, and searched where it belongs.
 
-A variant is found by its name or uuid, an rsID, its name in HGVS on the genome, a region, a gene (symbol or id) and a
-transcript; names in HGVS on a transcript or protein are looked for in the documents, best together with a gene:
-`FBN1 p.Arg123Trp`. Other items are found by what their keys, names and titles hold.
+A variant is found by its name or uuid, its place and alleles (`15-48505000-A-G`), an rsID, its name in HGVS on the
+genome, a region, a gene (symbol or id) and a transcript; names in HGVS on a transcript or protein are looked for in the
+documents, best together with a gene: `FBN1 p.Arg123Trp`. Other items are found by what their keys, names and titles
+hold.
 """
 
 import re
@@ -17,6 +18,7 @@ from variome.items.gene_names import find_gene_names
 from variome.items.lookup import find_own_uuid
 from variome.items.reading import find_item
 from variome.items.viewer import Viewer, visible
+from variome.model.alleles import contig_name, minimal_allele
 from variome.model.hgvs import genomic_change
 from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES
@@ -53,8 +55,8 @@ class FreeText:
         Raises:
             InputError: the text is nothing of what is understood.
         """
-        for recognise in (self._name, self._rs_number, self._genomic, self._region, self._transcript, self._change,
-                          self._gene):  # fmt: skip
+        for recognise in (self._name, self._alleles, self._rs_number, self._genomic, self._region, self._transcript,
+                          self._change, self._gene):  # fmt: skip
             condition = recognise(self._text, row)
             if condition is not None:
                 return condition
@@ -70,6 +72,15 @@ class FreeText:
     def _name(self, text: str, row: sql.Identifier) -> Found:
         uuid = find_own_uuid(ITEM_TYPES[self._variant], text, assembly=self._assembly, project="")
         return _IS.format(row=row, uuids=sql.Literal([uuid])) if uuid else None
+
+    def _alleles(self, text: str, row: sql.Identifier) -> Found:
+        """`15-48505000-A-G`, `chr15:48505000:A:G`, `15:48505000 A>G`: the variant that has this minimal allele."""
+        found = _ALLELES.fullmatch(text)
+        if found is None or self._variant != "Variant":
+            return None
+        contig = contig_name(found["contig"])
+        position, ref, alt = minimal_allele(int(found["position"]), found["ref"], found["alt"])
+        return self._name(f"chr{contig}:{position}{ref}_{alt}", row)
 
     def _rs_number(self, text: str, row: sql.Identifier) -> Found:
         field = self._fields.get("dbsnp_rs_number")
@@ -106,7 +117,7 @@ class FreeText:
     def _transcript(self, text: str, row: sql.Identifier) -> Found:
         if not _TRANSCRIPT.fullmatch(text):
             return None
-        return _HOLDS.format(row=row, pattern=sql.Literal(_quoted_beginning(text)))
+        return _named(row, text, '[":]')
 
     def _change(self, text: str, row: sql.Identifier) -> Found:
         """`ENST00000316623.10:c.364C>T`, `FBN1:p.Arg122Cys`, `FBN1 p.Arg122Cys`."""
@@ -115,7 +126,7 @@ class FreeText:
             return None
         where, change = found["where"], found["change"]
         if _TRANSCRIPT.fullmatch(where) or _PROTEIN.fullmatch(where):
-            return _HOLDS.format(row=row, pattern=sql.Literal(f"{where}:{change}"))
+            return _named(row, where, f':{_escaped(change)}"')
         gene = self._gene(where, row)
         return gene and sql.SQL("({} AND {})").format(gene, _HOLDS.format(row=row, pattern=sql.Literal(change + '"')))
 
@@ -142,9 +153,19 @@ def _contig(sequence: str) -> str:
     return {23: "X", 24: "Y", 12920: "M"}.get(number, str(number))
 
 
-def _quoted_beginning(transcript: str) -> str:
-    """How a value begins that is the transcript, with its version or, where none is asked for, with any."""
-    return f'"{transcript}"' if "." in transcript else f'"{transcript}.'
+def _named(row: sql.Identifier, name: str, rest: str) -> sql.Composable:
+    """That a value of the document begins with the name of a transcript or protein, and goes on so.
+
+    Any version is meant where the name has none. The name is looked for before the pattern, which is slow.
+    """
+    version = "" if "." in name else r"(\.[0-9]+)?"
+    pattern = f'"{_escaped(name)}{version}{rest}'
+    return _BEGINS.format(row=row, beginning=sql.Literal(f'"{name}'), pattern=sql.Literal(pattern))
+
+
+def _escaped(text: str) -> str:
+    """A text as a pattern of PostgreSQL that matches nothing else."""
+    return re.sub(r"([^\w])", r"\\\1", text)
 
 
 _RS_NUMBER: Final = re.compile(r"rs[0-9]{1,12}", re.IGNORECASE)
@@ -152,6 +173,9 @@ _REGION: Final = re.compile(r"[^\s:]+:[0-9][0-9,]*(-[0-9][0-9,]*)?|chr[0-9XYM]{1
 _ACCESSION: Final = re.compile(r"NC_0*(?P<number>[0-9]+)\.[0-9]+")
 _GENOMIC: Final = re.compile(
     r"(?P<sequence>chr[^\s:]+|NC_[0-9]+\.[0-9]+):(?P<change>[gm]\.(?P<first>[0-9]{1,10})(?:_[0-9]{1,10})?[A-Za-z>0-9\[\]]+)"
+)
+_ALLELES: Final = re.compile(
+    r"(?P<contig>[^\s:-]+)[-:](?P<position>[0-9]{1,10})[-: ]?(?P<ref>[A-Za-z]+)[->:](?P<alt>[A-Za-z]+)"
 )
 _TRANSCRIPT: Final = re.compile(r"(?:ENST[0-9]+|[NX][MR]_[0-9]+)(?:\.[0-9]+)?")
 _PROTEIN: Final = re.compile(r"(?:ENSP[0-9]+|[NX]P_[0-9]+)(?:\.[0-9]+)?")
@@ -163,6 +187,7 @@ _LIES: Final = sql.SQL(
     "({row}.assembly = {assembly} AND {row}.contig = {contig} AND {row}.position BETWEEN {first} AND {last})"
 )
 _HOLDS: Final = sql.SQL("position({pattern} IN {row}.document) > 0")
+_BEGINS: Final = sql.SQL("(position({beginning} IN {row}.document) > 0 AND {row}.document ~ {pattern})")
 OF_GENES: Final = sql.SQL("{row}.genes && {genes}::uuid[]")
 """That a variant has one of these genes, asked of its array of links, which has an index."""
 

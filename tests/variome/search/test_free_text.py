@@ -32,7 +32,7 @@ def named(store: Connection) -> SchemaRegistry:
     names = {"csq_hgvsc": "ENST00000000002.3:c.4A>C", "csq_hgvsp": "ENSP00000000002.1:p.Lys2Gln"}
     variants = [
         b.variant(100, dbsnp_rs_number="rs7", transcript=[b.transcript(1)]),
-        b.variant(200, ref="ACG", alt="A", transcript=[b.transcript(1)]),
+        b.variant(200, ref="ACG", alt="A", transcript=[b.transcript(1, vep_feature="ENST00000000003")]),
         b.variant(300, alt="C", transcript=[b.transcript(2, vep_feature="ENST00000000002.3", **names)]),
     ]
     upsert(
@@ -59,6 +59,13 @@ def _position(item: Any) -> str:
     ("text", "positions"),
     [
         ("chr1:100A_T", ["100"]),
+        ("1-100-A-T", ["100"]),
+        ("chr1:100:A:T", ["100"]),
+        ("1:100 A>T", ["100"]),
+        ("1:100a>t", ["100"]),
+        ("1-199-TACG-TA", ["200"]),
+        ("1-100-A-C", []),
+        ("1-9999999999-A-T", []),
         ("rs7", ["100"]),
         ("RS7", ["100"]),
         ("rs77", []),
@@ -75,7 +82,16 @@ def _position(item: Any) -> str:
         ("ENST00000000002", ["300"]),
         ("ENST00000000002.3", ["300"]),
         ("ENST00000000002.4", []),
+        ("ENST0000000000", []),
+        ("ENST00000000003", ["200"]),
+        ("ENST00000000003.1", []),
         ("ENST00000000002.3:c.4A>C", ["300"]),
+        ("ENST00000000002:c.4A>C", ["300"]),
+        ("ENST00000000002.4:c.4A>C", []),
+        ("ENST00000000002.3:c.4A>", []),
+        ("ENSP00000000002:p.Lys2Gln", ["300"]),
+        ("ENSP00000000002.1:p.Lys2", []),
+        ("ENSP00000000002.1:p...[(*{\\😀", []),
         ("ENSP00000000002.1:p.Lys2Gln", ["300"]),
         ("SYMBOL2:p.Lys2Gln", ["300"]),
         ("SYMBOL2 c.4A>C", ["300"]),
@@ -89,7 +105,9 @@ def test_a_text_finds_the_variants_that_it_names(
     assert found(store, named, text, item_type) == positions
 
 
-@pytest.mark.parametrize("text", ["nothing is called so", "BRCA99", "%", "c.1A>G", "'; DROP TABLE item; --"])
+@pytest.mark.parametrize(
+    "text", ["nothing is called so", "BRCA99", "%", "c.1A>G", "chr1-100-A-<DEL>", "'; DROP TABLE item; --"]
+)
 def test_what_names_nothing_is_refused_with_what_is_understood(
     store: Connection, named: SchemaRegistry, text: str
 ) -> None:
