@@ -1,7 +1,6 @@
 """Finding items: the hits of a search, a page at a time, their number, and facets, all of one moment."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -16,7 +15,9 @@ from variome.items.selecting import Selected, select, snapshot
 from variome.items.viewer import Viewer, visible
 from variome.schema.registry import SchemaRegistry
 from variome.search.conditions import Conditions
-from variome.search.counting import FacetColumn, groups, properties_of, totals
+from variome.search.counting import Counted, Hits, count
+from variome.search.deadline import Deadline
+from variome.search.facet_columns import FacetColumn
 from variome.search.facets import Facet
 from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fields, search_fields
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
@@ -28,9 +29,7 @@ LONGEST: Final = 30
 """Seconds that a search may take."""
 
 MEMORY: Final = 128
-"""MB that a step of a search may take: the hits of a broad one, with the values of their facets, fit in."""
-
-SortColumn = tuple[sql.Composable, SortKey, bool]
+"""MB that a step of a query may take: a broad search joins its hits with their variants in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,10 @@ def search(connection: Connection[Any], registry: SchemaRegistry, request: Searc
         InputError: a field is not known, the type cannot be searched so, or the search takes too long.
     """
     with snapshot(connection):
-        connection.execute(f"SET LOCAL statement_timeout = '{LONGEST}s'; SET LOCAL work_mem = '{MEMORY}MB'")
+        connection.execute(f"SET LOCAL work_mem = '{MEMORY}MB'")
+        deadline = Deadline(connection, LONGEST)
         try:
-            return _Search(connection, registry, request, viewer).run()
+            return _Search(connection, registry, request, viewer).run(deadline)
         except psycopg.errors.QueryCanceled:
             raise InputError(f"the search takes longer than {LONGEST} s; narrow it, or ask for fewer facets") from None
 
@@ -126,19 +126,33 @@ class _Search:
         self._type = SearchableType(registry, self._selected)
         self._sort = [(self._sortable(key), key) for key in request.sort]
         self._conditions = Conditions(connection, registry, self._type.fields, self._type.linked, request, viewer)
-        self._facets = [self._facet(number, path) for number, path in enumerate(request.facets[:MOST_FACETS])]
+        self._facets = [self._facet(path) for path in request.facets[:MOST_FACETS]]
         self._condition = self._conditions.all(self._selected)
         if request.has_pairs:
             check_has_pairs(self._selected.item_type.name, self._selected.schema.schema["properties"])
             self._condition = both_of_pairs(connection, self._joined(), self._condition)
 
-    def run(self) -> Found:
+    def run(self, deadline: Deadline) -> Found:
         """The page, and what else was asked for."""
-        rows, total, facets = self._with_facets() if self._facets else (self._page(), self._count(), [])
+        if self._facets:
+            counted = count(
+                self._connection, Hits(self._selected.table, self._source(), self._condition), self._facets, deadline
+            )
+            condition = self._condition if counted.uuids is None else _NAMED.format(sql.Literal(counted.uuids))
+        else:
+            counted, condition = Counted(self._count(), None, []), self._condition
+        deadline.set()
+        rows = self._page(condition)
         page = rows[: self._request.limit]
         has_more = len(rows) > len(page)
         following = to_text(self._sorted_by, (list(page[-1][1:]), page[-1][0])) if has_more else None
-        return Found(self._read([row[0] for row in page]), total, following, facets)
+        return Found(self._read([row[0] for row in page]), counted.total, following, counted.facets)
+
+    def _counted(self, deadline: Deadline) -> Counted:
+        if not self._facets:
+            return Counted(self._count(), None, [])
+        hits = Hits(self._selected.table, self._source(), self._condition)
+        return count(self._connection, hits, self._facets, deadline)
 
     @property
     def _sorted_by(self) -> str:
@@ -150,10 +164,13 @@ class _Search:
             raise InputError(f"sort: {key.path!r} is a property of other items; sort by {field.base.path!r} instead")
         return field
 
-    def _facet(self, number: int, path: str) -> FacetColumn:
+    def _facet(self, path: str) -> FacetColumn:
         field = self._type.get(path)
-        properties = properties_of(field, self._conditions.documents)
-        return FacetColumn(field, number, self._type.titles.get(path, path), properties)
+        properties = {}
+        if isinstance(field, LinkedField):
+            linked = self._conditions.documents(field.base.target)
+            properties = {key: document.get(field.name) for key, document in linked}
+        return FacetColumn(field, self._type.titles.get(path, path), properties)
 
     def _cursor(self) -> Cursor | None:
         fields = [field for field, _ in self._sort]
@@ -171,7 +188,7 @@ class _Search:
         variants = sql.Identifier(self._type.variant.table_name if self._type.variant else "")
         return _JOINED.format(table=table, variants=variants, visible=visible(self._viewer, "v"))
 
-    def _page(self) -> list[tuple[UUID, Any]]:
+    def _page(self, condition: sql.Composable) -> list[tuple[UUID, Any]]:
         """Rows of uuid and sort values: those of the page, and one more where there is another."""
         uuid = sql.SQL("t.uuid")
         columns = [(sort_value(field, key), key, field.type.scalar == "text") for field, key in self._sort]
@@ -179,7 +196,7 @@ class _Search:
         query = _PAGE.format(
             columns=sql.SQL(", ").join([uuid, *(each for each, _, _ in columns)]),
             source=self._source(),
-            condition=self._condition,
+            condition=condition,
             after=after(columns, uuid, cursor) if cursor else sql.SQL("true"),
             order=order_by(columns, uuid),
             limit=sql.Literal(self._request.limit + 1),
@@ -192,43 +209,6 @@ class _Search:
         row = self._connection.execute(_COUNT.format(source=self._source(), condition=self._condition)).fetchone()
         return int(row[0]) if row else 0
 
-    def _with_facets(self) -> tuple[list[Any], int | None, list[Facet]]:
-        """Page, number and facets, by one query that visits each hit once."""
-        sorts = [(sql.Identifier(f"s{number}"), field, key) for number, (field, key) in enumerate(self._sort)]
-        columns: list[sql.Composable] = [sql.SQL("t.uuid")]
-        columns += [_AS.format(sort_value(field, key), name) for name, field, key in sorts]
-        columns += [column for each in self._facets for column in each.columns()]
-        page = self._page_of_hits([(name, key, field.type.scalar == "text") for name, field, key in sorts])
-        query = _HITS.format(
-            columns=sql.SQL(", ").join(columns),
-            source=self._source(),
-            condition=self._condition,
-            arms=sql.SQL(" UNION ALL ").join([page, totals(self._facets), groups(self._facets)]),
-        )
-        rows: dict[int, list[Any]] = defaultdict(list)
-        for arm, row in self._connection.execute(query):
-            rows[arm].append(row)
-        found = [(UUID(row[1]), *row[2:]) for row in sorted(rows[_OF_PAGE])]
-        ((total, *ends),) = rows[_OF_TOTALS]
-        return found, total, list(self._iter_facets(rows[_OF_GROUPS], ends))
-
-    def _iter_facets(self, rows: Sequence[Any], ends: Sequence[Any]) -> Iterator[Facet]:
-        by_place: dict[int, list[Any]] = defaultdict(list)
-        for place, *group in rows:
-            by_place[place].append(group)
-        for place, (each, each_ends) in enumerate(zip(self._facets, ends, strict=True)):
-            yield each.facet(by_place[place], each_ends)
-
-    def _page_of_hits(self, columns: Sequence[SortColumn]) -> sql.Composable:
-        uuid = sql.SQL("uuid")
-        cursor = self._cursor()
-        return _PAGE_OF_HITS.format(
-            columns=sql.SQL(", ").join([uuid, *(each for each, _, _ in columns)]),
-            after=after(columns, uuid, cursor) if cursor else sql.SQL("true"),
-            order=order_by(columns, uuid),
-            limit=sql.Literal(self._request.limit + 1),
-        )
-
     def _read(self, uuids: Sequence[UUID]) -> list[StoredItem]:
         condition = sql.SQL("t.uuid = ANY ({}::uuid[])").format(sql.Literal(list(uuids)))
         query = item_query(self._selected.item_type, self._selected.schema.version, self._selected.table, condition)
@@ -236,17 +216,8 @@ class _Search:
         return [found[uuid] for uuid in uuids]
 
 
-_OF_PAGE: Final = -1
-_OF_TOTALS: Final = -2
-_OF_GROUPS: Final = -3
-
-_AS: Final = sql.SQL("{} AS {}")
 _ROWS: Final = sql.SQL("{table} AS t")
 _JOINED: Final = sql.SQL("{table} AS t JOIN {variants} AS v ON v.uuid = t.variant AND {visible}")
 _PAGE: Final = sql.SQL("SELECT {columns} FROM {source} WHERE {condition} AND {after} ORDER BY {order} LIMIT {limit}")
 _COUNT: Final = sql.SQL("SELECT count(*) FROM {source} WHERE {condition}")
-_HITS: Final = sql.SQL("WITH hits AS MATERIALIZED (SELECT {columns} FROM {source} WHERE {condition}) {arms}")
-_PAGE_OF_HITS: Final = sql.SQL(
-    "(SELECT -1, json_build_array(row_number() OVER (), {columns}) FROM"
-    " (SELECT {columns} FROM hits WHERE {after} ORDER BY {order} LIMIT {limit}) AS h)"
-)
+_NAMED: Final = sql.SQL("t.uuid = ANY ({}::uuid[])")
