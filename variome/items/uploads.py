@@ -90,6 +90,7 @@ def write_pedigree(home: Path, submission: UUID, text: bytes) -> None:
     """Keep the text of a PED beside the upload of a submission."""
     with Upload(upload_pedigree_path(home, submission)) as upload:
         upload.write(text)
+        upload.keep()
 
 
 def read_pedigree(path: Path) -> bytes:

@@ -1,6 +1,8 @@
 """A file that a request brings, written to disk while it comes: never more of it than a block is in memory."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -34,6 +36,26 @@ async def receive_upload(request: Request, home: Path, submission: UUID, expecte
         HTTPException: 400 when it breaks off, 413 when it is too large, 415 when it is packed for the way, 422 when it
             has another digest, 507 when there is no room for it.
     """
+    with answering_full_disk():
+        return await _receive(request, home, submission, expected)
+
+
+@contextmanager
+def answering_full_disk() -> Iterator[None]:
+    """A disk that is full while the block writes is told.
+
+    Raises:
+        HTTPException: 507.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise HTTPException(507, "the server has no room for the file; ask who runs it to make some") from error
+        raise
+
+
+async def _receive(request: Request, home: Path, submission: UUID, expected: str | None) -> tuple[str, int]:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise HTTPException(415, "expected a file without Content-Encoding; one packed with gzip is taken as it is")
     try:
@@ -41,10 +63,6 @@ async def receive_upload(request: Request, home: Path, submission: UUID, expecte
             await _copy(request, upload)
             _check(upload, expected)
             await in_long_thread(request, upload.keep)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise HTTPException(507, "the server has no room for the file; ask who runs it to make some") from error
-        raise
     except ClientDisconnect:
         raise HTTPException(400, "the file ends in the middle; send it again") from None
     return upload.sha256, upload.size

@@ -30,7 +30,7 @@ from variome.web.parameters import check_parameters
 from variome.web.routes.submissions import framed
 from variome.web.store import Store, StoreOfRequest
 from variome.web.threads import in_long_thread
-from variome.web.uploading import UPLOAD_TYPES, receive_upload
+from variome.web.uploading import UPLOAD_TYPES, answering_full_disk, receive_upload
 from variome.web.viewers import ViewerOfRequest
 
 router = APIRouter(tags=["loads"], prefix="/ingestion-submissions", dependencies=[Depends(check_parameters)])
@@ -135,7 +135,8 @@ def _submit(store: Store, viewer: Viewer, submission: UUID, asked: SubmissionPar
     try:
         pedigree = _pedigree(store.settings, asked)
         if pedigree is not None:
-            write_pedigree(home, submission, pedigree)
+            with answering_full_disk():
+                write_pedigree(home, submission, pedigree)
         with store.connection() as connection:
             registry = store.registry(connection)
             order = _order(store.settings, registry, viewer, asked, content)

@@ -146,7 +146,7 @@ def test_a_file_is_refused_with_a_sentence_and_nothing_of_it_stays(api: TestClie
 
 
 def test_a_full_disk_is_told_and_nothing_of_the_file_stays(
-    api: TestClient, home: Path, monkeypatch: pytest.MonkeyPatch
+    inbox: Path, api: TestClient, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write(upload: Upload, block: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/home/variome")
@@ -154,6 +154,8 @@ def test_a_full_disk_is_told_and_nothing_of_the_file_stays(
     monkeypatch.setattr(Upload, "write", write)
     answer = sent(api)
     assert (answer.status_code, "no room" in answer.json()["detail"]) == (507, True)
+    named = api.post(ADDRESS, json={"path": "of 2026/trio.vcf", "pedigree": "F\tann\t0\t0\t2\t2\n"})
+    assert (named.status_code, "no room" in named.json()["detail"]) == (507, True)
     assert "/home" not in answer.text
     assert uploads(home) == set()
 
