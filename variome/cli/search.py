@@ -115,6 +115,8 @@ def _iter_answers(
     while True:
         answer, following = search_answer(connection, registry, request, viewer=_VIEWER, fields=fields)
         total = answer.get("total", total)
+        if n_items == 0 and not request.after:
+            _tell_version(registry, request, answer)
         n_items += len(answer["@graph"])
         yield answer
         if following is None or 0 < limit <= n_items:
@@ -123,6 +125,16 @@ def _iter_answers(
         request = replace(request, after=following, facets=(), has_total=False, limit=min(left, MOST_HITS))
     if n_items < total:
         print(f"{n_items:,} of {total:,} items; --limit 0 prints all", file=sys.stderr)
+
+
+def _tell_version(registry: SchemaRegistry, request: SearchRequest, answer: Document) -> None:
+    """Where there are several annotation versions and none was named: items under the others are not found."""
+    versions = registry.versions(request.selection.item_type)
+    if "annotation_version" in answer and not request.selection.annotation_version and len(versions) > 1:
+        others = ", ".join(versions[:-1])
+        print(
+            f"annotation version {versions[-1]}, the newest; --annotation-version takes {others} too", file=sys.stderr
+        )
 
 
 def _whole(answers: Iterator[Document], fields: Sequence[str]) -> Iterator[bytes]:

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from variome.items.selecting import Selection
 from variome.items.viewer import Viewer
+from variome.model.item_types import get_item_type
 from variome.schema.registry import SchemaRegistry
 from variome.search.facets import Facet, Range
 from variome.search.fields import VARIANT
@@ -44,7 +46,8 @@ def search_answer(
     graph = Framer(connection, registry, viewer, base).frame_all(found.items, embeds=embeds)
     if fields:
         graph = [picked(document, [*_IDENTITY, *fields]) for document in graph]
-    return {"@graph": graph, **_counted(found), "facets": list(map(_facet, found.facets))}, found.next
+    version = _version(registry, request.selection)
+    return {"@graph": graph, **_counted(found), **version, "facets": list(map(_facet, found.facets))}, found.next
 
 
 def picked(document: Mapping[str, Any], paths: Iterable[str]) -> Document:
@@ -73,6 +76,13 @@ def _picked_value(value: Any, paths: Sequence[str]) -> Any:
 
 def _counted(found: Found) -> Document:
     return {} if found.total is None else {"total": found.total}
+
+
+def _version(registry: SchemaRegistry, selection: Selection) -> Document:
+    """The annotation version that was searched, of types that have one: under another one there may be more."""
+    if not get_item_type(selection.item_type).is_versioned:
+        return {}
+    return {"annotation_version": registry.get(selection.item_type, selection.annotation_version).version}
 
 
 def _facet(facet: Facet) -> Document:

@@ -77,6 +77,14 @@ def test_a_saved_search_is_run_by_its_name(filled: psycopg.Connection) -> None:
     assert positions(search("Variant", "--saved", "common", "--sort", "POS", "--limit", "1")) == [2028]
 
 
+def test_of_several_annotation_versions_it_is_told_which_was_searched(filled: psycopg.Connection) -> None:
+    b.registry(filled, "2.0")
+    assert search("Variant").stderr == "annotation version 2.0, the newest; --annotation-version takes 1.0 too\n"
+    assert search("Variant", "--annotation-version", "1.0", "--limit", "0").stderr == ""
+    assert search("Gene").stderr == ""
+    assert orjson.loads(search("Variant", "--format", "json").stdout_bytes)["annotation_version"] == "2.0"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -46,6 +46,7 @@ FOUND_ITEMS: Final[Node] = {
     "properties": {
         "@graph": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
         "total": {**_COUNT, "description": "How many there are on all pages."},
+        "annotation_version": {"type": "string", "description": "That was searched; of types that have one."},
         "next": {"type": "string", "description": "Address of the next page; the last one has none."},
         "facets": {"type": "array", "items": _FACET},
     },
