@@ -6,14 +6,16 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from variome.items.selecting import Selection
+from variome.errors import InputError
 from variome.items.viewer import Viewer
 from variome.model.item_types import get_item_type
+from variome.schema.calculated import profile_of
 from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
 from variome.search.facets import Facet, Range
-from variome.search.fields import VARIANT
 from variome.search.finding import Found, search
 from variome.search.request import SearchRequest
+from variome.search.spelling import meant
 from variome.web.frames import Document, Framer
 
 
@@ -39,14 +41,19 @@ def search_answer(
         embeds: whether links are the items that they lead to.
 
     Raises:
+        InputError: a property is wanted that items of the type do not have.
         VariomeError: as `variome.search.finding.search`.
     """
+    wanted = request.selection
+    item_type = get_item_type(wanted.item_type)
+    schema = registry.get(item_type.name, wanted.annotation_version)
+    _check_fields(fields, schema)
     found = search(connection, registry, request, viewer=viewer)
-    embeds = embeds or any(path.startswith(VARIANT) for path in fields)
+    embeds = embeds or any(path.startswith(f"{link.path}.") for link in schema.link_paths for path in fields)
     graph = Framer(connection, registry, viewer, base).frame_all(found.items, embeds=embeds)
     if fields:
         graph = [picked(document, [*_IDENTITY, *fields]) for document in graph]
-    version = _version(registry, request.selection)
+    version = {"annotation_version": schema.version} if item_type.is_versioned else {}
     return {"@graph": graph, **_counted(found), **version, "facets": list(map(_facet, found.facets))}, found.next
 
 
@@ -78,11 +85,18 @@ def _counted(found: Found) -> Document:
     return {} if found.total is None else {"total": found.total}
 
 
-def _version(registry: SchemaRegistry, selection: Selection) -> Document:
-    """The annotation version that was searched, of types that have one: under another one there may be more."""
-    if not get_item_type(selection.item_type).is_versioned:
-        return {}
-    return {"annotation_version": registry.get(selection.item_type, selection.annotation_version).version}
+def _check_fields(fields: Sequence[str], schema: CompiledSchema) -> None:
+    """Nothing, where items of the schema may have each of these; what lies below a property is not looked at.
+
+    Raises:
+        InputError: there is no such property.
+    """
+    known = {*profile_of(schema)["properties"], *_IDENTITY}
+    for path in fields:
+        name = path.partition(".")[0][:200]
+        if name not in known:
+            hint = f"{meant(name, known)}/profiles/{schema.item_type} lists all"
+            raise InputError(f"field: expected a property of {schema.item_type}, found {name!r}; {hint}")
 
 
 def _facet(facet: Facet) -> Document:

@@ -62,6 +62,11 @@ def test_only_the_properties_that_are_wanted_are_answered(api: TestClient) -> No
     assert set(item["variant"]) == {"POS", "transcript"}
 
 
+def test_properties_of_whatever_an_item_links_to_may_be_wanted(api: TestClient) -> None:
+    (sample,) = found(api, type="VariantSample", field=["file.accession", "display_title"])["@graph"]
+    assert (sample["file"], sample["display_title"][:5]) == ({"accession": "F1"}, "chr1:")
+
+
 def test_hits_are_not_counted_when_nobody_wants_to_know(api: TestClient) -> None:
     assert "total" not in found(api, type="Variant", total="false")
 
@@ -83,6 +88,7 @@ def test_hits_are_not_counted_when_nobody_wants_to_know(api: TestClient) -> None
         ({"region": ""}, "region: String should have at least 1 character"),
         ({"facet": ["POS", ""]}, "at least 1 character"),
         ({"max_other_families": "1"}, "samples"),
+        ({"field": ["POS", "gnomad_aff"]}, "found 'gnomad_aff'; did you mean gnomad_af"),
         ({"region": ["chr1", "chr2"]}, "region: expected it once, found it 2 times"),
         ({"where": ["POS > 1", "POS > 2"]}, "where: expected it once"),
         ({"project": ["research", "other"]}, "project: expected it once"),
