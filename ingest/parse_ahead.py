@@ -275,13 +275,19 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
+        _work_or_tell(parser, batches, works, ours)
+    except (EOFError, ConnectionResetError, BrokenPipeError):
+        os._exit(1)  # nobody is there to work for, or to tell
+
+
+def _work_or_tell(parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[Any], parent: Connection) -> None:
+    """Works all off; what stops that is told."""
+    try:
         parser.reopen()
         with works.open_there() as work:
-            _work_off(batches, work, ours)
+            _work_off(batches, work, parent)
     except VariomeError as error:
-        ours.send(error)
-    except (EOFError, ConnectionResetError, BrokenPipeError):
-        os._exit(1)  # nobody is there to work for
+        parent.send(error)
 
 
 def _work_off(batches: Iterator[ParsedBatch], work: Work[Any], parent: Connection) -> None:

@@ -177,3 +177,26 @@ def test_a_worker_that_cannot_reach_the_store_stops_the_load(vcf: Path) -> None:
     ):
         list(opened)
     assert work.posted.value < 10
+
+
+def test_a_worker_that_is_stopped_when_its_load_has_gone_ends_without_a_trace(
+    vcf: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    context = multiprocessing.get_context("fork")
+    theirs, ours = context.Pipe()
+    has_gone = context.Event()
+
+    @contextmanager
+    def open_there() -> Iterator[Echo]:
+        has_gone.wait(20)
+        raise DatabaseError("the load is not held any more")
+        yield Echo()
+
+    parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
+    works = Works(Echo(), open_there, lambda: 0)
+    worker = context.Process(target=parse_ahead._work, args=(parser, iter(()), works, theirs, ours))
+    worker.start()
+    theirs.close()
+    has_gone.set()
+    worker.join(20)
+    assert (worker.exitcode, capfd.readouterr().err) == (1, "")
