@@ -46,12 +46,12 @@ class Counted:
 
     Attributes:
         total: hits; None when they were not to be counted.
-        uuids: theirs, unless they are more than `MOST_NAMED`.
+        uuids: theirs, of 16 bytes each, in order; None when they are more than `MOST_NAMED`.
         facets: as they were asked for.
     """
 
     total: int | None
-    uuids: Sequence[UUID] | None
+    uuids: Sequence[bytes] | None
     facets: Sequence[Facet]
 
 
@@ -72,7 +72,7 @@ def count(connection: Connection[Any], hits: Hits, facets: Sequence[FacetColumn]
     deadline.set()
     values = _values(connection, hits, facets, tallies)
     counted = [facet.facet(tally, each) for facet, tally, each in zip(facets, tallies, values, strict=True)]
-    return Counted(total, [UUID(bytes=each) for each in named] if total <= MOST_NAMED else None, counted)
+    return Counted(total, sorted(named) if total <= MOST_NAMED else None, counted)
 
 
 def _iter_parts(

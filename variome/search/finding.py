@@ -1,5 +1,6 @@
 """Finding items: the hits of a search, a page at a time, their number, and facets, all of one moment."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,22 +135,17 @@ class _Search:
 
     def run(self, deadline: Deadline) -> Found:
         """The page, and what else was asked for."""
-        if self._facets:
-            counted = count(
-                self._connection, Hits(self._selected.table, self._source(), self._condition), self._facets, deadline
-            )
-            condition = self._condition if counted.uuids is None else _NAMED.format(sql.Literal(counted.uuids))
-        else:
-            counted, condition = Counted(self._count(), None, []), self._condition
+        counted = self._counted(deadline)
         deadline.set()
-        rows = self._page(condition)
+        rows = self._page(self._condition) if counted.uuids is None else self._page_of(counted.uuids)
         page = rows[: self._request.limit]
         has_more = len(rows) > len(page)
         following = to_text(self._sorted_by, (list(page[-1][1:]), page[-1][0])) if has_more else None
         return Found(self._read([row[0] for row in page]), counted.total, following, counted.facets)
 
     def _counted(self, deadline: Deadline) -> Counted:
-        if not self._facets:
+        """Hits and facets; the hits by name where looking for them again, for the page, would take long."""
+        if not (self._facets or self._request.max_other_families is not None):
             return Counted(self._count(), None, [])
         hits = Hits(self._selected.table, self._source(), self._condition)
         return count(self._connection, hits, self._facets, deadline)
@@ -188,7 +184,15 @@ class _Search:
         variants = sql.Identifier(self._type.variant.table_name if self._type.variant else "")
         return _JOINED.format(table=table, variants=variants, visible=visible(self._viewer, "v"))
 
-    def _page(self, condition: sql.Composable) -> list[tuple[UUID, Any]]:
+    def _page_of(self, uuids: Sequence[bytes]) -> list[tuple[UUID, *tuple[Any, ...]]]:
+        """As `_page`, of hits that are known."""
+        if self._sort:
+            return self._page(_NAMED.format(sql.Literal([UUID(bytes=each) for each in uuids])))
+        cursor = self._cursor()
+        begin = bisect_right(uuids, cursor[1].bytes) if cursor else 0
+        return [(UUID(bytes=each),) for each in uuids[begin : begin + self._request.limit + 1]]
+
+    def _page(self, condition: sql.Composable) -> list[tuple[UUID, *tuple[Any, ...]]]:
         """Rows of uuid and sort values: those of the page, and one more where there is another."""
         uuid = sql.SQL("t.uuid")
         columns = [(sort_value(field, key), key, field.type.scalar == "text") for field, key in self._sort]
