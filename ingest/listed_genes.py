@@ -16,6 +16,8 @@ from variome.errors import InputError
 _COMMENT = "#"
 _SEPARATORS = ("\t", ",")
 _POINTER = "/genes/"
+_AROUND = ' \t\r\n"'
+"""What stands around a name of a line: R writes quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _place(fault: ItemFault, names: Sequence[str], places: dict[str, str]) -> st
 
 def _iter_lines(lines: Iterable[str], path: Path) -> Iterator[ListedGene]:
     for number, line in enumerate(lines, start=1):
-        if name := line.partition(_COMMENT)[0].strip():
+        if name := line.partition(_COMMENT)[0].strip(_AROUND):
             yield ListedGene(name, f"{path}, line {number}")
 
 

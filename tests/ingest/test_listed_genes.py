@@ -11,6 +11,7 @@ FILES = {
     "a name a line": ("BRCA1\nTP53\n", ["BRCA1", "TP53"], None),
     "comments and empty lines": ("# hearts\n\nBRCA1  # breast\n \nTP53", ["BRCA1", "TP53"], None),
     "a byte order mark, and lines of Windows": ("\ufeffBRCA1\r\nTP53\r\n", ["BRCA1", "TP53"], None),
+    "quotes around each": ('"BRCA1"\r\n"TP53" # new\n""\n', ["BRCA1", "TP53"], None),
     "tabs": ("Gene\tMode\nBRCA1\tAD\nTP53\tAD\n", ["BRCA1", "TP53"], "Gene\tMode"),
     "commas and quotes": ('"Gene, symbol",Note\n"BRCA1","a, b"\nTP53\n', ["BRCA1", "TP53"], '"Gene, symbol",Note'),
     "a comment above the header": ("# of 2026\nGene,Mode\nBRCA1,\n#TP53,\n", ["BRCA1"], "Gene,Mode"),
