@@ -67,7 +67,8 @@ def search(
     """Print the items of a TYPE of which all holds that is asked for.
 
     A FILTER is field=value, field!=value, field.from=value, field.to=value or 'field=No value'. What is said of one
-    field are alternatives; filters of different fields must all hold.
+    field are alternatives; filters of different fields must all hold. Fields are the properties that the schema of the
+    type marks searchable (/profiles/TYPE of a server), for samples also those of their variants, as variant.NAME.
     """
     if item_type and "=" in item_type:
         filters, item_type = (item_type, *filters), None
