@@ -1,5 +1,6 @@
 """A search finds, orders and counts what its slow twin does, and nothing that the viewer may not see."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from tests.variome.search.twin import Item, Twin
 from variome.errors import InputError
 from variome.items.selecting import Selection
 from variome.items.viewer import Viewer
-from variome.search.facets import Facet, Range
+from variome.search import counting
+from variome.search.facets import Facet, Range, Term
 from variome.search.finding import Found, search
 from variome.search.parsing import parse
 from variome.search.request import SearchRequest, SortKey
@@ -148,6 +150,39 @@ def test_the_counts_of_a_field_with_one_value_add_up(searched: Searched) -> None
     found = find(searched, "Variant", facets=("gnomad_af", "is_known"))
     for facet in found.facets:
         assert sum(each.count for each in facet.values) + facet.n_missing == found.total
+
+
+def test_facets_tell_the_least_and_the_greatest_number(searched: Searched) -> None:
+    hits = expected(searched, "Variant", None)
+    found = find(searched, "Variant", facets=("POS", "gnomad_af", "transcript.vep_score", "clinvar"))
+    for facet in found.facets[:3]:
+        values = [value for item in hits for value in searched.variants.values(item, facet.field)]
+        assert (facet.least, facet.greatest) == (min(values), max(values)), facet.field
+    assert (found.facets[3].least, found.facets[3].greatest) == (None, None)
+
+
+@pytest.mark.parametrize(("constant", "value"), [("MOST_AT_ONCE", 11), ("MOST_NAMED", 11)])
+@pytest.mark.parametrize("sort", SORTS[:2])
+def test_many_hits_are_counted_and_paged_as_few_are(
+    searched: Searched, monkeypatch: pytest.MonkeyPatch, constant: str, value: int, sort: str
+) -> None:
+    searched.store.execute("ANALYZE")
+    asked: dict[str, Any] = {"sort": SortKey.parse_all(sort), "facets": FACETS, "limit": 40}
+    wanted = find(searched, "Variant", **asked)
+    second = find(searched, "Variant", after=wanted.next, **asked)
+    monkeypatch.setattr(counting, constant, value)
+    assert find(searched, "Variant", **asked) == wanted
+    assert find(searched, "Variant", after=wanted.next, **asked) == second
+
+
+def test_of_many_terms_the_most_frequent_are_told_and_equals_in_their_order(searched: Searched) -> None:
+    refs = ["A" * (1 + n % 150) for n in range(170)]
+    more = [b.variant(5000 + n, ref=ref) for n, ref in enumerate(refs)]
+    upsert(searched.store, searched.registry, *(("Variant", each) for each in more))
+    (facet,) = find(searched, "Variant", where="POS >= 5000", facets=("REF",)).facets
+    frequent = sorted(Counter(refs).items(), key=lambda each: (-each[1], each[0]))
+    assert facet.values == [Term(*each) for each in frequent[:100]]
+    assert (facet.n_values, facet.n_missing) == (150, 0)
 
 
 def test_nothing_of_a_foreign_project_is_found_or_counted(searched: Searched) -> None:

@@ -52,16 +52,20 @@ class Twin:
 
     def terms(self, items: Iterable[Item], path: str) -> dict[Any, int]:
         """How many items have which values."""
-        return dict(Counter(value for item in items for value in _set(self.value_of(item)(path))))
+        return dict(Counter(value for item in items for value in self.values(item, path)))
 
     def ranges(self, items: Iterable[Item], path: str) -> dict[tuple[float | None, float | None], int]:
         """How many items have values in which ranges."""
-        found = Counter(bounds for item in items for bounds in {_range(v) for v in _set(self.value_of(item)(path))})
+        found = Counter(bounds for item in items for bounds in {_range(v) for v in self.values(item, path)})
         return dict(found)
+
+    def values(self, item: Item, path: str) -> set[Any]:
+        """The different values of an item."""
+        return _set(self.value_of(item)(path))
 
     def n_missing(self, items: Iterable[Item], path: str) -> int:
         """How many items have no value."""
-        return sum(not _set(self.value_of(item)(path)) for item in items)
+        return sum(not self.values(item, path) for item in items)
 
 
 def _value(document: Document, path: str) -> Any:
