@@ -1,7 +1,7 @@
 """Twenty searches, from one sample and a list of genes to no condition at all, in a store of `benchmarks.search_store`.
 
 `python -m benchmarks.search_mix HOME` writes `benchmarks/results/search.md`: for each, hits, and ms of the median and
-of the slowest of its runs, with twelve facets and without.
+of the slowest of its runs, with twelve facets and without; and `search-plans.md` beside it, how PostgreSQL answered.
 """
 
 import os
@@ -15,6 +15,7 @@ from statistics import median, quantiles
 from typing import Any
 
 import click
+from psycopg import Connection, sql
 
 from variome.database.connection import connect
 from variome.database.server import open_database
@@ -27,6 +28,9 @@ from variome.search.request import SearchRequest, SortKey
 from variome.settings import Settings
 
 _PAGE = Path(__file__).parent / "results/search.md"
+
+_LONGEST_LINE = 160
+"""Characters of a line of a plan that are kept: conditions name each gene."""
 
 VIEWER = Viewer("ann", {"clinic": "reader"})
 
@@ -88,18 +92,23 @@ def mix(genes: list[str], file: str) -> list[Query]:
 @click.option(
     "--runs", default=5, show_default=True, help="How often each is run, after a first time that is not counted."
 )
-def main(home: Path, runs: int) -> None:
-    """Run the mix on the store in the folder HOME, and write the page."""
-    with open_database(Settings(home=home.absolute(), database_url=None)) as url, connect(url) as connection:
-        (n_samples,) = connection.execute("SELECT count(*) FROM variant_sample_1_0").fetchone() or (0,)
-        with_facets, without = (list(_iter_measured(connection, runs, facets)) for facets in (FACETS, ()))
+@click.option("--page", default=_PAGE, type=click.Path(dir_okay=False, path_type=Path), help="What to write.")
+def main(home: Path, runs: int, page: Path) -> None:
+    """Run the mix on the store in the folder HOME, and write the page, and the plans beside it."""
+    with open_database(Settings(home=home.absolute(), database_url=None)) as url:
+        with connect(url) as connection:
+            (n_samples,) = connection.execute("SELECT count(*) FROM variant_sample_1_0").fetchone() or (0,)
+            with_facets, without = (list(_iter_measured(connection, runs, facets)) for facets in (FACETS, ()))
+        with Recording.connect(url, autocommit=True) as recording:
+            plans = "".join(_iter_plans(recording))
     rows = [
         f"| {name} | {n_hits:,} | {_shown(times)} | {_shown(others)} |\n"
         for (name, n_hits, times), (_, _, others) in zip(with_facets, without, strict=True)
     ]
     every, all_others = ([each for row in found for each in row[2]] for found in (with_facets, without))
     ends = [f"{median(each):.0f} / {quantiles(each, n=100)[-1]:.0f}" for each in (every, all_others)]
-    _PAGE.write_text(
+    page.with_name(f"{page.stem}-plans.md").write_text(f"# How {n_samples:,} samples were searched\n{plans}")
+    page.write_text(
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}, shared by PostgreSQL and the searching process. {n_samples:,} variant samples; "
         f"the viewer reads one of two projects. {runs} runs each, warm; ms of the median / of the slowest.\n\n"
@@ -107,29 +116,62 @@ def main(home: Path, runs: int) -> None:
         f"{''.join(rows)}| all: median / 99th percentile | | {ends[0]} | {ends[1]} |\n",
         encoding="utf-8",
     )
-    print(_PAGE.read_text(encoding="utf-8"))
+    print(page.read_text(encoding="utf-8"))
 
 
 def _shown(times: list[float]) -> str:
     return f"{median(times):.0f} / {max(times):.0f}"
 
 
-def _iter_measured(connection: Any, runs: int, facets: tuple[str, ...]) -> Iterator[tuple[str, int, list[float]]]:
+class Recording(Connection[Any]):
+    """A connection that remembers the queries of samples, in the order in which they came."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.recorded: list[str] = []
+
+    def execute(self, query: Any, *more: Any, **options: Any) -> Any:
+        """As psycopg's."""
+        text = query.as_string(self) if isinstance(query, sql.Composable) else str(query)
+        if 'FROM "variant_sample_1_0" AS t' in text and text not in self.recorded:
+            self.recorded.append(text)
+        return super().execute(query, *more, **options)
+
+
+def _iter_plans(connection: Recording) -> Iterator[str]:
+    """A chapter for each search with facets: what was asked first, which finds the hits, and how."""
     registry = SchemaRegistry.load(connection)
+    for name, request in _requests(connection, FACETS):
+        connection.recorded = []
+        search(connection, registry, request, viewer=VIEWER)
+        plan = Connection.execute(connection, sql.SQL(_EXPLAIN + connection.recorded[0]))
+        lines = "\n".join(line[:_LONGEST_LINE] for (line,) in plan)
+        yield f"\n## {name}\n\n```text\n{lines}\n```\n"
+
+
+_EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, SUMMARY OFF) "
+
+
+def _requests(connection: Any, facets: tuple[str, ...]) -> Iterator[tuple[str, SearchRequest]]:
     genes = [
         key for (key,) in connection.execute("SELECT key FROM item WHERE item_type = 'Gene' ORDER BY key LIMIT 51")
     ]
     (file,) = connection.execute(_A_FILE).fetchone()
     for query in mix(genes, file):
         selection = Selection(item_type="VariantSample", project="clinic", file_project="clinic", **query.selection)
-        request = SearchRequest(selection=selection, where=query.where, facets=facets, **query.more)
+        yield query.name, SearchRequest(selection=selection, where=query.where, facets=facets, **query.more)
+
+
+def _iter_measured(connection: Any, runs: int, facets: tuple[str, ...]) -> Iterator[tuple[str, int, list[float]]]:
+    registry = SchemaRegistry.load(connection)
+    for name, request in _requests(connection, facets):
         times = []
         n_hits = 0
         for _ in range(runs + 1):
             begun = time.perf_counter()
             n_hits = search(connection, registry, request, viewer=VIEWER).total or 0
             times.append((time.perf_counter() - begun) * 1000)
-        yield query.name, n_hits, times[1:]
+        yield name, n_hits, times[1:]
 
 
 _A_FILE = (
