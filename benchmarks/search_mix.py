@@ -141,7 +141,7 @@ class Recording(Connection[Any]):
 def _iter_plans(connection: Recording) -> Iterator[str]:
     """A chapter for each search with facets: what was asked first, which finds the hits, and how."""
     registry = SchemaRegistry.load(connection)
-    for name, request in _requests(connection, FACETS):
+    for name, request in requests(connection, FACETS):
         connection.recorded = []
         search(connection, registry, request, viewer=VIEWER)
         plan = Connection.execute(connection, sql.SQL(_EXPLAIN + connection.recorded[0]))
@@ -152,7 +152,7 @@ def _iter_plans(connection: Recording) -> Iterator[str]:
 _EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, SUMMARY OFF) "
 
 
-def _requests(connection: Any, facets: tuple[str, ...]) -> Iterator[tuple[str, SearchRequest]]:
+def requests(connection: Any, facets: tuple[str, ...]) -> Iterator[tuple[str, SearchRequest]]:
     genes = [
         key for (key,) in connection.execute("SELECT key FROM item WHERE item_type = 'Gene' ORDER BY key LIMIT 51")
     ]
@@ -164,7 +164,7 @@ def _requests(connection: Any, facets: tuple[str, ...]) -> Iterator[tuple[str, S
 
 def _iter_measured(connection: Any, runs: int, facets: tuple[str, ...]) -> Iterator[tuple[str, int, list[float]]]:
     registry = SchemaRegistry.load(connection)
-    for name, request in _requests(connection, facets):
+    for name, request in requests(connection, facets):
         times = []
         n_hits = 0
         for _ in range(runs + 1):
