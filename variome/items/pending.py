@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from variome.items.calculated.searched import search_values
 from variome.model.content import canonical, content_hash
 from variome.model.item_problem import ItemProblem, ItemProblemKind, Severity
 from variome.model.item_types import ItemType
@@ -72,7 +73,7 @@ class Pending:
         """
         self.content = canonical(self.document)
         self.content_hash = content_hash(self.content)
-        self.search = self.schema.extract_search(self.document)
+        self.search = search_values(self.schema, self.document)
 
 
 class ProblemLog:

@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from psycopg import Connection, sql
 
+from variome.items.calculated.searched import search_values
 from variome.items.pending import Pending
 from variome.items.writer import Stamp, writer_of
 from variome.model.identity import item_uuid
@@ -85,7 +86,7 @@ def _pending(schema: CompiledSchema, older: _Older) -> Pending:
     key = document["annotation_id"]
     row = Pending(0, ITEM_TYPES[schema.item_type], schema, document, key, older.uuid, older.record)
     row.content, row.content_hash = older.document.encode(), older.content_hash
-    row.search = schema.extract_search(document)
+    row.search = search_values(schema, document)
     row.targets = {
         target: sorted({item_uuid(target, name) for name in names})
         for target, names in schema.names(document, row.search).items()

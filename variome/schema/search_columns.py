@@ -20,6 +20,9 @@ HELD_BY: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """By item type: properties that a fixed column of its table holds, and that column."""
 
+CALCULATED: Final[Mapping[str, tuple[str, ...]]] = {"VariantSample": ("AD_REF", "AD_ALT", "AF")}
+"""By item type: properties that are calculated of the document alone. A row holds those that are searchable."""
+
 _SCALAR_TYPES: Final[Mapping[str, ScalarType]] = {
     "string": "text",
     "boolean": "boolean",
@@ -29,7 +32,18 @@ _SCALAR_TYPES: Final[Mapping[str, ScalarType]] = {
 
 
 def search_columns(schema: Mapping[str, Any]) -> dict[str, SearchColumn]:
-    """The search columns of a schema by the dotted path of their field, in the order of the schema."""
+    """The search columns of a schema by the dotted path of their field, in the order of the schema; those of calculated
+    properties come last.
+    """
+    announced = schema.get("calculatedProperties", {})
+    calculated = {
+        name: SearchColumn(_column_name(name), _SCALAR_TYPES[announced[name]["type"]])
+        for name in calculated_fields(schema)
+    }
+    return _stored_columns(schema) | calculated
+
+
+def _stored_columns(schema: Mapping[str, Any]) -> dict[str, SearchColumn]:
     found = {}
     held = HELD_BY.get(described_type(schema), {})
     for path, node, is_grouped in _searchable_fields(schema):
@@ -42,16 +56,27 @@ def search_columns(schema: Mapping[str, Any]) -> dict[str, SearchColumn]:
     return found
 
 
+def calculated_fields(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The calculated properties that have a search column, in order. A schema that stores one calculates it not."""
+    announced = schema.get("calculatedProperties", {})
+    names = CALCULATED.get(described_type(schema), ())
+    return tuple(
+        name for name in names if name not in schema["properties"] and announced.get(name, {}).get("searchable")
+    )
+
+
 def extractor(schema: Mapping[str, Any]) -> Callable[[Document], tuple[Any, ...]]:
-    """What gives the values of a schema's search columns in a document, in order; None where there is none.
+    """What gives the values of a schema's search columns in a document, in order; None where there is none. Those of
+    calculated properties are left to `variome.items.calculated.searched`.
 
     An array holds each value once, in the order of the document.
     """
     lists = {path for path, node, _ in _searchable_fields(schema) if node["type"] == "array"}
-    names = [""] * len(search_columns(schema))  # no property is called so
+    columns = _stored_columns(schema)
+    names = [""] * len(columns)  # no property is called so
     own: list[tuple[int, str]] = []
     grouped: dict[str, list[tuple[int, str, bool]]] = {}
-    for place, (path, column) in enumerate(search_columns(schema).items()):
+    for place, (path, column) in enumerate(columns.items()):
         name, _, field = path.partition(".")
         if not column.is_array:
             names[place] = name
