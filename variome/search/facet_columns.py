@@ -1,16 +1,16 @@
 """A facet that is asked for: what is asked of PostgreSQL for each hit, how that is counted, and what facet it makes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 from psycopg import sql
 
 from variome.search.facets import BOUNDS, Facet, Term, range_of
 from variome.search.fields import LinkedField, SearchField
+from variome.search.joining import Column
 from variome.search.tallies import NO_INTEGER, NO_VALUE, Tally
 
 MOST_TERMS: Final = 100
@@ -64,23 +64,23 @@ class FacetColumn:
             of_list = [_END.format(sql.SQL(end), self.source.expression) for end in ("min", "max")]
             yield from map(number.format, of_list if self.is_coded else [self.source.expression])
 
-    def count(self, tally: Tally, columns: Iterator[bytes], uuids: NDArray[np.void]) -> None:
+    def count(self, tally: Tally, columns: Sequence[Column], uuids: Column) -> None:
         """Counts n hits.
 
         Args:
             tally: what has been counted.
-            columns: those of this facet, as `sent` has them, are next; n times 8 bytes each.
-            uuids: of the hits, (n,).
+            columns: as `sent` has them, each (n,) of 8 bytes.
+            uuids: of the hits, (n,) of 16 bytes.
         """
         if self.is_coded:
-            tally.add_codes(_array(next(columns), ">i8"), uuids)
+            tally.add_codes(_native(columns[0], ">i8"), uuids)
         if not self.is_range:
             return
         _, dtype = _NUMBERS[self.source.type.scalar]
         if self.is_coded:
-            tally.add_ends(_array(next(columns), dtype), _array(next(columns), dtype))
+            tally.add_ends(*(_native(column, dtype) for column in columns[1:]))
         else:
-            tally.add_numbers(_array(next(columns), dtype))
+            tally.add_numbers(_native(columns[0], dtype))
 
     def codes(self, tally: Tally) -> list[int]:
         """The codes whose values are to be read: of single values, those of the most frequent and of their equals."""
@@ -124,8 +124,8 @@ class FacetColumn:
         return {self.properties[key] for key in found if self.properties.get(key) is not None}
 
 
-def _array(data: bytes, dtype: str) -> NDArray[Any]:
-    found = np.frombuffer(data, dtype=dtype)
+def _native(column: Column, dtype: str) -> NDArray[Any]:
+    found = column.view(dtype)
     return found.astype(found.dtype.newbyteorder("="))
 
 

@@ -16,7 +16,7 @@ from variome.items.selecting import Selected, select, snapshot
 from variome.items.viewer import Viewer, visible
 from variome.schema.registry import SchemaRegistry
 from variome.search.conditions import Conditions
-from variome.search.counting import Counted, Hits, count
+from variome.search.counting import Counted, count
 from variome.search.deadline import Deadline
 from variome.search.facet_columns import FacetColumn
 from variome.search.facets import Facet
@@ -24,6 +24,7 @@ from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fiel
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
 from variome.search.pairs import both_of_pairs, check_has_pairs
 from variome.search.request import MOST_FACETS, SearchRequest, SortKey
+from variome.search.sending import Hits
 from variome.search.spelling import meant
 
 LONGEST: Final = 30
@@ -147,7 +148,10 @@ class _Search:
         """Hits and facets; the hits by name where looking for them again, for the page, would take long."""
         if not (self._facets or self._request.max_other_families is not None):
             return Counted(self._count(), None, [])
-        hits = Hits(self._selected.table, self._source(), self._condition)
+        source, variant = self._source(), self._type.variant
+        is_apart = variant is not None and not self._conditions.use_variant and self._uses_variant
+        variants = variant.table_name if variant is not None and is_apart else ""
+        hits = Hits(self._selected.table, source, self._condition, variants, visible(self._viewer, "v"))
         return count(self._connection, hits, self._facets, deadline)
 
     @property
@@ -174,10 +178,13 @@ class _Search:
 
     def _source(self) -> sql.Composable:
         table = sql.Identifier(self._selected.table)
+        return self._joined() if self._conditions.use_variant or self._uses_variant else _ROWS.format(table=table)
+
+    @property
+    def _uses_variant(self) -> bool:
+        """Whether an order or a facet asks for the variant."""
         uses = [each for each, _ in self._sort] + [each.source for each in self._facets]
-        if not (self._conditions.use_variant or any(each.is_of_variant for each in uses)):
-            return _ROWS.format(table=table)
-        return self._joined()
+        return any(each.is_of_variant for each in uses)
 
     def _joined(self) -> sql.Composable:
         table = sql.Identifier(self._selected.table)
