@@ -124,7 +124,7 @@ def _shown(times: list[float]) -> str:
 
 
 class Recording(Connection[Any]):
-    """A connection that remembers the queries of samples, in the order in which they came."""
+    """A connection that remembers the queries that find the hits, in the order in which they came."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -133,20 +133,22 @@ class Recording(Connection[Any]):
     def execute(self, query: Any, *more: Any, **options: Any) -> Any:
         """As psycopg's."""
         text = query.as_string(self) if isinstance(query, sql.Composable) else str(query)
-        if 'FROM "variant_sample_1_0" AS t' in text and text not in self.recorded:
+        if text.startswith("SELECT string_agg"):
             self.recorded.append(text)
         return super().execute(query, *more, **options)
 
 
 def _iter_plans(connection: Recording) -> Iterator[str]:
-    """A chapter for each search with facets: what was asked first, which finds the hits, and how."""
+    """A chapter for each search with facets: how the hits were found."""
     registry = SchemaRegistry.load(connection)
     for name, request in requests(connection, FACETS):
         connection.recorded = []
         search(connection, registry, request, viewer=VIEWER)
-        plan = Connection.execute(connection, sql.SQL(_EXPLAIN + connection.recorded[0]))
-        lines = "\n".join(line[:_LONGEST_LINE] for (line,) in plan)
-        yield f"\n## {name}\n\n```text\n{lines}\n```\n"
+        yield f"\n## {name}\n"
+        for query in list(connection.recorded):
+            plan = connection.execute(sql.SQL(_EXPLAIN + query))
+            lines = "\n".join(line[:_LONGEST_LINE] for (line,) in plan)
+            yield f"\n```text\n{lines}\n```\n"
 
 
 _EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF, SUMMARY OFF) "

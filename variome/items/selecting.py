@@ -77,9 +77,16 @@ class _Terms:
     """The conditions of one selection, one method for each property."""
 
     def __init__(
-        self, connection: Connection[Any], registry: SchemaRegistry, selection: Selection, viewer: Viewer
+        self,
+        connection: Connection[Any],
+        registry: SchemaRegistry,
+        selection: Selection,
+        viewer: Viewer,
+        *,
+        is_of_one_moment: bool,
     ) -> None:
         self._connection = connection
+        self._is_of_one_moment = is_of_one_moment
         self._registry = registry
         self._selection = selection
         self._viewer = viewer
@@ -103,8 +110,15 @@ class _Terms:
         if self._selection.status is None:
             terms.append(sql.SQL("t.status <> 'deleted'"))
         if self._is_sample:
-            terms.append(settled("t"))
+            terms.append(self._settled())
         return sql.SQL(" AND ").join(terms)
+
+    def _settled(self) -> sql.Composable:
+        """As `settled`; most stores have nothing that is not, and looking that up once saves a look at each row."""
+        if not self._is_of_one_moment:
+            return settled("t")
+        is_anything = self._connection.execute(_IS_ANYTHING_UNSETTLED).fetchone() or (True,)
+        return settled("t") if is_anything[0] else sql.SQL("true")
 
     def of_assembly(self) -> sql.Composable:
         return self._of_variant("assembly", sql.SQL("v.assembly = {}").format(sql.Literal(self._selection.assembly)))
@@ -203,15 +217,29 @@ class _Terms:
         return InputError(f"{name}: expected a type that lies on the genome beside it, found {self.item_type.name}")
 
 
-def select(connection: Connection[Any], registry: SchemaRegistry, selection: Selection, *, viewer: Viewer) -> Selected:
+def select(
+    connection: Connection[Any],
+    registry: SchemaRegistry,
+    selection: Selection,
+    *,
+    viewer: Viewer,
+    is_of_one_moment: bool = False,
+) -> Selected:
     """The selection, ready to be read.
+
+    Args:
+        connection: where from.
+        registry: the schemas of that store.
+        selection: what is wanted.
+        viewer: who asks.
+        is_of_one_moment: whether the selection is read in the `snapshot` in which it is made.
 
     Raises:
         NotFoundError: there is no such type, file or project, or the viewer may not see it.
         SchemaError: the type has no such annotation version.
         InputError: a property is given that items of the type cannot be selected by.
     """
-    terms = _Terms(connection, registry, selection, viewer)
+    terms = _Terms(connection, registry, selection, viewer, is_of_one_moment=is_of_one_moment)
     tables = registry.table_names(selection.item_type)
     table = tables[terms.schema.version] if terms.item_type.is_versioned else "item"
     return Selected(terms.item_type, terms.schema, table, terms.condition(), terms.file)
@@ -258,6 +286,11 @@ _SETTLED: Final = sql.SQL(
     "NOT EXISTS (SELECT FROM submission AS u WHERE u.uuid = {row}.submission"
     " AND u.status NOT IN ('completed', 'completed with problems'))"
     " AND NOT EXISTS (SELECT FROM link AS l WHERE l.source = {row}.file AND l.property = 'superseded_by')"
+)
+
+_IS_ANYTHING_UNSETTLED: Final = (
+    "SELECT EXISTS (SELECT FROM submission WHERE status NOT IN ('completed', 'completed with problems'))"
+    " OR EXISTS (SELECT FROM link WHERE property = 'superseded_by')"
 )
 
 _AT: Final = sql.SQL("v.assembly = {assembly} AND v.contig = {contig} AND v.position BETWEEN {first} AND {last}")

@@ -124,7 +124,7 @@ class _Search:
         self._viewer = viewer
         if request.selection.item_type == "IngestionSubmission":  # they are no rows of items: none would be found
             raise InputError("type: submissions are not searched; GET /status and variant-ingestion status list them")
-        self._selected = select(connection, registry, request.selection, viewer=viewer)
+        self._selected = select(connection, registry, request.selection, viewer=viewer, is_of_one_moment=True)
         self._type = SearchableType(registry, self._selected)
         self._sort = [(self._sortable(key), key) for key in request.sort]
         self._conditions = Conditions(connection, registry, self._type.fields, self._type.linked, request, viewer)

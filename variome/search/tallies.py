@@ -48,8 +48,9 @@ class Tally:
     def add_numbers(self, numbers: Numbers) -> None:
         """Counts hits by the buckets of their numbers, (n,), int64 or float64."""
         present = _present(numbers)
-        counts = np.bincount(np.searchsorted(BOUNDS, present.astype(np.float64), side="right"))
-        self.hits.update({bucket: int(counts[bucket]) for bucket in counts.nonzero()[0].tolist()})
+        values, counts = _grouped(present)
+        in_buckets = np.bincount(np.searchsorted(BOUNDS, values, side="right"), counts).astype(np.int64)
+        self.hits.update({bucket: int(in_buckets[bucket]) for bucket in in_buckets.nonzero()[0].tolist()})
         self.n_missing += len(numbers) - len(present)
         self.add_ends(numbers, numbers)
 
@@ -81,6 +82,14 @@ def distinct(codes: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int
     others = np.flatnonzero(~is_counted)
     _, first, more = np.unique(codes[others], return_index=True, return_counts=True)
     return np.concatenate([examples[present], others[first]]), np.concatenate([counts[present], more])
+
+
+def _grouped(numbers: Numbers) -> tuple[NDArray[np.float64], NDArray[np.intp] | None]:
+    """The numbers, and how often each is there; small integers, as depths are, each once."""
+    if numbers.dtype.kind == "f" or not len(numbers) or numbers.min() < 0 or numbers.max() >= 1 << _LOW_BITS:
+        return numbers.astype(np.float64), None
+    counts = np.bincount(numbers)
+    return np.arange(len(counts), dtype=np.float64), counts
 
 
 def _present(numbers: Numbers) -> Numbers:
