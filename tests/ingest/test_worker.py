@@ -23,7 +23,7 @@ from variome.settings import Settings, get_settings
 
 VCF = {"content-type": "text/vcf"}
 N_RECORDS = 40
-N_MANY = 3000
+N_MANY = 8000
 """Records of a load that takes some seconds, in batches of five."""
 
 WORKER = (sys.executable, "-c", "from ingest.cli import main; main()", "worker")
