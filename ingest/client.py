@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
+from variome.items.pace import Pace
 
 if TYPE_CHECKING:
     from variome.items.calls import SampledFile, StoredCall
@@ -181,8 +182,8 @@ class StoreClient(Protocol):
     def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
         """The answer that `post` would give, with nothing kept."""
 
-    def beat(self, submission: Submission) -> None:
-        """Says that the load is alive."""
+    def beat(self, submission: Submission, pace: Pace | None = None) -> None:
+        """Says that the load is alive, and how far it has come."""
 
     def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """Ends the submission: completed, its samples come into searches; failed, it is free to be taken up."""

@@ -10,6 +10,7 @@ import orjson
 
 from ingest.client import BatchAnswer, ItemFault, Submission
 from variome.errors import DatabaseError, InputError, VariomeError
+from variome.items.pace import Pace
 from variome.items.status import ItemCount, StoreStatus
 from variome.items.submissions import SubmissionSummary
 from variome.web.problem_types import find_error
@@ -68,11 +69,14 @@ def error_of(url: str, response: httpx.Response) -> VariomeError:
     return InputError(f"the server {url} refuses the request ({response.status_code}): {detail}")
 
 
-def _submission_summary(uuid: str, started: str, finished: str | None, **named: Any) -> SubmissionSummary:
+def _submission_summary(
+    uuid: str, started: str, finished: str | None, progress: Mapping[str, Any] | None, **named: Any
+) -> SubmissionSummary:
     return SubmissionSummary(
         uuid=UUID(uuid),
         started=datetime.fromisoformat(started),
         finished=datetime.fromisoformat(finished) if finished else None,
+        progress=Pace(**progress) if progress else None,
         **named,
     )
 

@@ -23,6 +23,7 @@ from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.items.calls import SampledFile, StoredCall
+from variome.items.pace import Pace
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.status import StoreStatus
 from variome.settings import Settings
@@ -115,9 +116,10 @@ class HttpClient:
         """See `StoreClient`."""
         return self._post_batch(batch, write, None, {"check_only": "true"})
 
-    def beat(self, submission: Submission) -> None:
+    def beat(self, submission: Submission, pace: Pace | None = None) -> None:
         """See `StoreClient`."""
-        self._ask("POST", f"/loads/{submission.uuid}/heartbeat", json={"token": submission.token})
+        body = {"token": submission.token, "progress": pace}
+        self._ask("POST", f"/loads/{submission.uuid}/heartbeat", json=body)
 
     def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """See `StoreClient`. Not repeated: a submission that is finished is nobody's any more."""

@@ -16,6 +16,7 @@ from ingest.client import LoadRequest, StoreClient, Submission
 from ingest.family_items import family_items, individual_items
 from ingest.family_posting import post_items
 from ingest.heartbeat import Heartbeat
+from ingest.pace_meter import PaceMeter
 from ingest.parse_ahead import BatchLimits, DoneBatch, Works, open_batches
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
@@ -82,13 +83,15 @@ def load_file(
         posting = Posting(client, request, parser.name, submission)
         works = Works(posting, posting.elsewhere, tally.to_dict)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
+        meter = PaceMeter(parser.reader.total_bytes, is_taken_up=bool(submission.committed_record))
         # Before the heartbeat's thread: a process that forks must not have threads at work.
         batches = stack.enter_context(open_batches(parser, tally.records, limits, works))
-        stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds))
-        _Settling(parser, tally, progress, report).settle(batches)
+        stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds, lambda: meter.pace))
+        _Settling(parser, tally, meter, progress, report).settle(batches)
+        client.beat(submission, meter.pace)
         client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
-        summary = report.summarise(f"loaded {title}{taken_up}", tally)
+        summary = report.summarise(f"loaded {title}{taken_up}", tally, meter.course)
     return LoadResult(submission.uuid, tally, folder, summary)
 
 
@@ -122,8 +125,9 @@ def _dry_run(
         posting = Posting(client, request, parser.name, individuals=_individuals_not_stored(parser))
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
         batches = stack.enter_context(open_batches(parser, 0, limits, Works(posting, posting.elsewhere, tally.to_dict)))
-        _Settling(parser, tally, progress, report).settle(batches)
-        summary = report.summarise(title, tally) if report else summary_text(title, tally)
+        meter = PaceMeter(parser.reader.total_bytes)
+        _Settling(parser, tally, meter, progress, report).settle(batches)
+        summary = report.summarise(title, tally, meter.course) if report else summary_text(title, tally)
     return LoadResult(None, tally, options.report, summary)
 
 
@@ -142,9 +146,12 @@ def _individuals_not_stored(parser: VCFParser) -> list[ParsedItem]:
 class _Settling:
     """Counts and reports what came of the batches of one file."""
 
-    def __init__(self, parser: VCFParser, tally: Tally, progress: Progress, report: Report | None) -> None:
+    def __init__(
+        self, parser: VCFParser, tally: Tally, meter: PaceMeter, progress: Progress, report: Report | None
+    ) -> None:
         self._parser = parser
         self._tally = tally
+        self._meter = meter
         self._progress = progress
         self._report = report
         self._unknown_before = tally.unknown_columns
@@ -156,6 +163,7 @@ class _Settling:
             self._note(of_header)
         for batch in batches:
             if batch.result is None:
+                self._meter.settle(0, batch.bytes_read)
                 self._note(batch.problems[len(of_header) :])
             else:
                 self._settle(batch.result, batch)
@@ -167,6 +175,7 @@ class _Settling:
         tally.unknown_columns = self._unknown_before + batch.unknown_columns
         tally.add_answer(posted.answer)
         self._note(posted.problems, posted.rejected)
+        self._meter.settle(posted.n_records, batch.bytes_read)
         self._progress(posted.n_records, batch.bytes_read)
 
     def _note(self, problems: Sequence[Problem], rejected: Sequence[str] = ()) -> None:

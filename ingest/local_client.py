@@ -21,6 +21,7 @@ from variome.database.server import open_database
 from variome.errors import DatabaseError
 from variome.items import calls, loading, pedigrees, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
+from variome.items.pace import Pace
 from variome.items.preparing import Item, prepare
 from variome.items.removing import RemovalResult, remove_version
 from variome.items.reports import remove_files_of, report_folder
@@ -134,10 +135,10 @@ class LocalClient:
         """See `StoreClient.try_post`."""
         return self._post(batch, self._context(write, None), None, check_only=True)
 
-    def beat(self, submission: Submission) -> None:
+    def beat(self, submission: Submission, pace: Pace | None = None) -> None:
         """See `StoreClient.beat`."""
         with _lost_connection():
-            submissions.beat(self._pulse, submission.uuid, submission.token)
+            submissions.beat(self._pulse, submission.uuid, submission.token, pace)
 
     def finish(self, submission: Submission, tally: Mapping[str, Any], outcome: Outcome) -> None:
         """See `StoreClient.finish`."""
@@ -189,7 +190,10 @@ class LocalClient:
 
     def status(self) -> status.StoreStatus:
         """See `StoreClient.status`."""
-        return status.store_status(self._connection, self._registry, viewer=Viewer.everything())
+        with _lost_connection():  # whoever watches sees versions that are added meanwhile
+            return status.store_status(
+                self._connection, SchemaRegistry.load(self._connection), viewer=Viewer.everything()
+            )
 
     def _post(
         self, batch: PostedBatch, context: WriteContext, progress: loading.Progress | None, *, check_only: bool

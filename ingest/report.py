@@ -1,25 +1,27 @@
 """The report of a load: a folder with every problem, the rejected records as a VCF, and a summary for people.
 
 `problems.jsonl` has one problem a line; `rejected.vcf` is a VCF with the file's header that can be corrected and
-loaded again; `summary.txt` and `summary.json` say what came of the file. They hold genotypes: mode 0600 in a folder
-of mode 0700. A load that is taken up again goes on in the same files, after what was committed.
+loaded again; `summary.txt` and `summary.json` say what came of the file, `report.html` shows it. They hold genotypes:
+mode 0600 in a folder of mode 0700. A load that is taken up again goes on in the same files, after what was committed.
 """
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 import orjson
 
 from ingest.header import Header
+from ingest.pace_meter import Point
 from ingest.problems import Problem, Severity
-from ingest.tally import KindCount, Tally
+from ingest.report_page import SHOWN_ERRORS, report_page
+from ingest.tally import Tally
 from variome.errors import InputError
-from variome.items.reports import PROBLEMS
+from variome.items.reports import PAGE, PROBLEMS
 
 REJECTED = "rejected.vcf"
 SUMMARY = "summary.txt"
@@ -43,6 +45,7 @@ class Report:
         self.folder = folder
         self._max_problems = max_problems
         self._listed: dict[str, int] = {}
+        self._first_errors: list[dict[str, Any]] = []
         with _told(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept = list(_kept_problems(folder / PROBLEMS, committed.records))
@@ -50,6 +53,7 @@ class Report:
             self._problems = _open_private(folder / PROBLEMS)
             self._rejected = _open_private(folder / REJECTED)
             self._problems.writelines(kept)
+            self._notice(map(orjson.loads, kept))
             self._rejected.writelines(f"{line}\n" for line in header.lines)
             self._rejected.writelines(rejected)
 
@@ -75,8 +79,8 @@ class Report:
             self._problems.flush()
             self._rejected.flush()
 
-    def summarise(self, title: str, tally: Tally) -> str:
-        """Writes the summary in both forms and gives it as text.
+    def summarise(self, title: str, tally: Tally, course: Sequence[Point] = ()) -> str:
+        """Writes the summary in all forms and gives it as text; the page plots the course of the run.
 
         Raises:
             InputError: it cannot be written.
@@ -90,13 +94,23 @@ class Report:
                 stream.write(text)
             with _open_private(self.folder / SUMMARY_JSON) as stream:
                 json.dump({"title": title, **tally.to_dict()}, stream, indent=2)
+            with _open_private(self.folder / PAGE) as stream:
+                stream.write(report_page(title, tally, course, self._first_errors))
         return text
 
     def _iter_listed(self, problems: Iterable[Problem]) -> Iterator[str]:
         for problem in problems:
             listed = self._listed[problem.kind] = self._listed.get(problem.kind, 0) + 1
             if self._max_problems is None or listed <= self._max_problems:
-                yield orjson.dumps(problem.to_dict()).decode() + "\n"
+                told = problem.to_dict()
+                self._notice([told])
+                yield orjson.dumps(told).decode() + "\n"
+
+    def _notice(self, problems: Iterable[dict[str, Any]]) -> None:
+        """Keeps what the page will show of problems that are listed."""
+        for problem in problems:
+            if problem["severity"] == Severity.ERROR and len(self._first_errors) < SHOWN_ERRORS:
+                self._first_errors.append(problem)
 
 
 def summary_text(title: str, tally: Tally) -> str:
@@ -123,15 +137,10 @@ def _iter_summary(tally: Tally) -> Iterator[str]:
         yield f"  {item_type}: {told}"
     if tally.kinds:
         yield "  problems (kind, how many, the first):"
-        for kind, each in sorted(tally.kinds.items(), key=_by_weight):
+        for kind, each in tally.by_weight():
             yield f"    {each.severity:<8} {kind:<22} {each.count:>9,}  {each.first_message}"
     yield from _counted("columns that the schema does not have (records):", tally.unknown_columns.most_common())
     yield from _counted("link targets that were missing (records):", tally.missing_links.most_common())
-
-
-def _by_weight(kind: tuple[str, KindCount]) -> tuple[int, int]:
-    """Errors before warnings before notes; of equal weight the most frequent first."""
-    return list(Severity).index(Severity(kind[1].severity)), -kind[1].count
 
 
 def _counted(title: str, counts: list[tuple[str, int]]) -> Iterator[str]:

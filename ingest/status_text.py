@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from variome.items.pace import Pace
 from variome.items.status import ItemCount, StoreStatus
 from variome.items.submissions import SubmissionSummary
+
+_MINUTE = 60
 
 
 def iter_status_lines(status: StoreStatus) -> Iterator[str]:
@@ -23,9 +26,33 @@ def submission_sentence(submission: SubmissionSummary) -> str:
     state = submission.status
     if state == "failed" and submission.failure:
         return f"{_load(submission)}: failed: {submission.failure}"
+    told = f"{submission.committed_record:,} records"
+    if submission.progress and state == "running" and submission.is_alive:
+        told = ", ".join([told, *pace_words(submission.progress)])
     if state == "failed" or (state == "running" and not submission.is_alive):
         state = "interrupted, to be taken up by the same load"
-    return f"{_load(submission)}: {state}, {submission.committed_record:,} records"
+    return f"{_load(submission)}: {state}, {told}"
+
+
+def pace_words(pace: Pace) -> Iterator[str]:
+    """How much of the file is read, how fast it goes, and how long it will take, as far as that is known."""
+    if pace.total_bytes:
+        yield f"{100 * pace.bytes_read // pace.total_bytes} % of {pace.total_bytes:,} bytes"
+    if pace.records_per_second:
+        yield f"{pace.records_per_second:,.0f} records/s"
+    if pace.seconds_left:
+        yield f"{duration(pace.seconds_left)} left"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: `40 s`, `3 min`, `2 h 05 min`."""
+    if seconds < 2 * _MINUTE:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / _MINUTE)
+    if minutes < 2 * _MINUTE:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, _MINUTE)
+    return f"{hours:,} h {rest:02} min"
 
 
 def _remark(count: ItemCount) -> str:

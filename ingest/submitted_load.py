@@ -11,12 +11,9 @@ import os
 import resource
 import signal
 import sys
-import time
 from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
-
-from psycopg import Connection
 
 from ingest.cli.understanding import parse_options
 from ingest.client import WriteRequest
@@ -29,16 +26,13 @@ from ingest.local_client import LocalClient, Submitted
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError, InputError, VariomeError
-from variome.items.queueing import Order, find_order, note_failure, note_progress
+from variome.items.queueing import Order, find_order, note_failure
 from variome.items.uploads import inbox_path, remove_uploads, upload_path, upload_pedigree_path
 from variome.settings import Settings, get_settings
 
 logger = logging.getLogger(__name__)
 
 TRY_AGAIN: Final = 75  # EX_TEMPFAIL of sysexits.h
-
-_BETWEEN: Final = 1.0
-"""Seconds between two notes of the progress."""
 
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -69,7 +63,7 @@ def load_submission(url: str, settings: Settings, submission: UUID) -> None:
         if order is None:
             return
         try:
-            _load(connection, url, settings, submission, order)
+            _load(url, settings, submission, order)
         except DatabaseError:
             raise
         except VariomeError as error:
@@ -86,7 +80,7 @@ def load_submission(url: str, settings: Settings, submission: UUID) -> None:
             remove_uploads(settings.home_folder, [submission])
 
 
-def _load(connection: Connection[Any], url: str, settings: Settings, submission: UUID, order: Order) -> None:
+def _load(url: str, settings: Settings, submission: UUID, order: Order) -> None:
     path = _enter_folder(settings, submission, order)
     if content_sha256(path) != order.sha256:
         raise InputError(f"{path}: has changed since it was submitted; submit it again")
@@ -100,7 +94,7 @@ def _load(connection: Connection[Any], url: str, settings: Settings, submission:
         if order.path is None:
             del request.document["file_name"]  # it is that of the upload, which is ours
         options = LoadOptions(settings.batch_size, heartbeat_seconds=min(2.0, settings.lease_seconds / 4))
-        load_file(client, parser, request, options, _Progress(connection, submission, order.size).note)
+        load_file(client, parser, request, options, lambda _records, _bytes: None)  # the heartbeat tells
 
 
 def _enter_folder(settings: Settings, submission: UUID, order: Order) -> str:
@@ -128,32 +122,6 @@ def _file_loads(client: LocalClient, settings: Settings, submission: UUID, order
     kinship = partial(Kinship, client, order.project)
     parse, problems = parse_options(versions, order.project, order.accession, find_relatives=kinship, **understanding)
     return FileLoads(client, schemas, write, parse, problems, order.replaces, understanding)
-
-
-class _Progress:
-    """Writes down how far a load has come, once in a while."""
-
-    def __init__(self, connection: Connection[Any], submission: UUID, total_bytes: int) -> None:
-        self._connection = connection
-        self._submission = submission
-        self._total_bytes = total_bytes
-        self._records = 0
-        self._began = self._noted = time.monotonic()
-
-    def note(self, records: int, bytes_read: int) -> None:
-        """See `ingest.load.Progress`."""
-        self._records += records
-        now = time.monotonic()
-        if now - self._noted >= _BETWEEN or bytes_read >= self._total_bytes:
-            self._noted = now
-            note_progress(
-                self._connection,
-                self._submission,
-                bytes_read=bytes_read,
-                total_bytes=self._total_bytes,
-                records=self._records,
-                records_per_second=round(self._records / max(now - self._began, 0.001), 1),
-            )
 
 
 def _die_with(parent: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.client import BatchAnswer
-from ingest.problems import Problem
+from ingest.problems import Problem, Severity
 
 
 @dataclass(slots=True)
@@ -70,6 +70,13 @@ class Tally:
     def total(self, outcome: str) -> int:
         """Items of one outcome, of all types."""
         return sum(counts[outcome] for counts in self.outcomes.values())
+
+    def by_weight(self) -> list[tuple[str, KindCount]]:
+        """The kinds of problems: errors before warnings before notes, of equal weight the most frequent first."""
+        severities = list(Severity)
+        return sorted(
+            self.kinds.items(), key=lambda kind: (severities.index(Severity(kind[1].severity)), -kind[1].count)
+        )
 
     @property
     def has_problems(self) -> bool:

@@ -3,6 +3,7 @@
 What a whole load does with these promises is in tests/ingest/test_load.py.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from ingest.local_client import LocalClient
 from ingest.vcf_parser import ParsedItem
 from tests.ingest.fix_store_client import OpenClient, served
 from variome.errors import ConflictError, LeaseError, NotFoundError, SchemaError
+from variome.items.pace import Pace
 from variome.model.identity import file_uuid, individual_uuid, variant_uuid
 from variome.settings import Settings
 
@@ -217,6 +219,13 @@ def test_a_load_whose_heart_beats_is_not_taken_over(open_client: OpenClient) -> 
     request = load_request(client)
     with Heartbeat(client, client.begin(request), every=0.05), pytest.raises(LeaseError, match="being loaded"):
         open_client().begin(request)
+
+
+def test_a_heart_tells_how_far_the_load_has_come(client: Client, begun: tuple[LoadRequest, Submission]) -> None:
+    pace = Pace(10, None, 3, 1.5)
+    with Heartbeat(client, begun[1], every=0.01, pace=lambda: pace):
+        time.sleep(0.2)
+    assert [each.progress for each in client.status().submissions] == [pace]
 
 
 def test_a_load_that_is_finished_is_not_taken_up_again(client: Client, begun: tuple[LoadRequest, Submission]) -> None:

@@ -7,6 +7,7 @@ from ingest.report import REJECTED, SUMMARY, SUMMARY_JSON
 from ingest.tally import Tally
 from tests.docs.markdown import DOCS, iter_rows
 from variome.items.batch import Outcome
+from variome.items.reports import PAGE as HTML_PAGE
 from variome.items.reports import PROBLEMS
 
 PAGE = (DOCS / "reference" / "report.md").read_text()
@@ -17,7 +18,7 @@ def first_column(title: str) -> list[str]:
 
 
 def test_every_file_of_a_report_is_documented() -> None:
-    assert set(first_column("file")) == {PROBLEMS, REJECTED, SUMMARY, SUMMARY_JSON}
+    assert set(first_column("file")) == {HTML_PAGE, PROBLEMS, REJECTED, SUMMARY, SUMMARY_JSON}
 
 
 def test_the_fields_of_a_problem_are_documented_in_their_order() -> None:

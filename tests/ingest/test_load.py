@@ -116,7 +116,8 @@ def test_a_rejected_record_can_be_corrected_and_loaded_again(
 def test_without_a_rejected_record_there_is_no_file_of_them(client: StoreClient, tmp_path: Path) -> None:
     result = load(client, write_vcf(tmp_path / "a.vcf", [record(100)]))
     assert result.report
-    assert sorted(path.name for path in result.report.iterdir()) == ["problems.jsonl", "summary.json", "summary.txt"]
+    written = ["problems.jsonl", "report.html", "summary.json", "summary.txt"]
+    assert sorted(path.name for path in result.report.iterdir()) == written
 
 
 def test_a_bad_value_costs_that_value_only(client: StoreClient, tmp_path: Path, annotated: psycopg.Connection) -> None:

@@ -159,11 +159,6 @@ def note_failure(connection: Connection[Any], submission: UUID, sentence: str) -
     connection.execute(_NOTE_FAILURE, [sentence, submission])
 
 
-def note_progress(connection: Connection[Any], submission: UUID, **numbers: float) -> None:
-    """Say how far the load of a submission has come."""
-    connection.execute("UPDATE submission SET progress = %s WHERE uuid = %s", [canonical(numbers).decode(), submission])
-
-
 def retry_stalled(connection: Connection[Any], seconds: float) -> int:
     """Put the jobs of workers that have been silent for so long into the queue again; how many. Each is put back
     once, however many workers look.

@@ -11,6 +11,9 @@ from variome.items.uploads import remove_uploads
 PROBLEMS: Final = "problems.jsonl"
 """The file of a report that has one problem a line."""
 
+PAGE: Final = "report.html"
+"""The file of a report that people open, written when the load has ended."""
+
 
 def report_folder(home: Path, submission: UUID) -> Path:
     """The folder of a submission's report, below the home folder of the settings."""
@@ -20,6 +23,11 @@ def report_folder(home: Path, submission: UUID) -> Path:
 def report_path(home: Path, submission: UUID) -> Path:
     """The problems in it."""
     return report_folder(home, submission) / PROBLEMS
+
+
+def page_path(home: Path, submission: UUID) -> Path:
+    """The page for people in it."""
+    return report_folder(home, submission) / PAGE
 
 
 def remove_files_of(home: Path, submissions: Collection[UUID]) -> int:

@@ -6,8 +6,8 @@ its next batch is taken back. All times are the database's.
 """
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
@@ -18,6 +18,7 @@ from psycopg import Connection, sql
 
 from variome.database import advisory
 from variome.errors import LeaseError
+from variome.items.pace import Pace
 from variome.items.replacing import supersede_replaced
 from variome.items.viewer import Viewer, of_project
 from variome.model.content import canonical
@@ -51,7 +52,7 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class SubmissionSummary:
     """One line about a load. `file` and `project` are names; `is_alive` says that its heart beats; `failure` says why
-    one that was submitted has failed.
+    one that was submitted has failed; `progress` is what its loader told last.
     """
 
     uuid: UUID
@@ -64,6 +65,7 @@ class SubmissionSummary:
     committed_record: int
     is_alive: bool
     failure: str | None = None
+    progress: Pace | None = None
 
 
 def begin(
@@ -151,14 +153,16 @@ def commit_progress(
         raise _lost(submission)
 
 
-def beat(connection: Connection[Any], submission: UUID, token: UUID) -> None:
-    """Show that the load lives.
+def beat(connection: Connection[Any], submission: UUID, token: UUID, pace: Pace | None = None) -> None:
+    """Show that the load lives, and how far it has come; without a pace, what was told of that before stays.
 
     Raises:
         LeaseError: the load is not ours any more.
     """
     updated = connection.execute(
-        "UPDATE submission SET heartbeat = clock_timestamp() WHERE uuid = %s AND token = %s", [submission, token]
+        "UPDATE submission SET heartbeat = clock_timestamp(), progress = coalesce(%s::json, progress)"
+        " WHERE uuid = %s AND token = %s",
+        [pace and _json(_told(pace)), submission, token],
     )
     if updated.rowcount == 0:
         raise _lost(submission)
@@ -194,13 +198,13 @@ def last_submissions(connection: Connection[Any], n: int, *, viewer: Viewer) -> 
     rows = connection.execute(
         _LAST.format(summaries=_SUMMARIES, own=of_project(viewer, sql.Identifier("s", "project"))), [n]
     )
-    return [SubmissionSummary(*row) for row in rows]
+    return [_summary(row) for row in rows]
 
 
 def find_summary(connection: Connection[Any], submission: UUID) -> SubmissionSummary | None:
     """The line about one load, for whoever runs it; None where it has gone."""
     row = connection.execute(_ONE, [submission]).fetchone()
-    return SubmissionSummary(*row) if row else None
+    return _summary(row) if row else None
 
 
 def find_running(connection: Connection[Any], file: UUID) -> datetime | None:
@@ -228,7 +232,7 @@ ALIVE: Final = sql.SQL(
 
 _SUMMARIES: Final = sql.SQL(
     "SELECT s.uuid, coalesce(f.key, s.request ->> 'accession', s.file::text), coalesce(p.key, s.project::text),"
-    " s.version, s.status, s.started, s.finished, s.committed_record, {alive}, s.failure"
+    " s.version, s.status, s.started, s.finished, s.committed_record, {alive}, s.failure, s.progress"
     " FROM submission AS s LEFT JOIN item AS f ON f.uuid = s.file LEFT JOIN item AS p ON p.uuid = s.project"
 ).format(alive=ALIVE)
 _LAST: Final = sql.SQL("{summaries} WHERE {own} ORDER BY s.started DESC, s.uuid LIMIT %s")
@@ -305,6 +309,16 @@ def _take_over(
         [taken.token, lease_seconds, record, _json(options), _json(state), taken.uuid],
     )
     return taken
+
+
+def _summary(row: Sequence[Any]) -> SubmissionSummary:
+    *_, told = row
+    return replace(SubmissionSummary(*row), progress=told and Pace(**{"total_bytes": None, **told}))
+
+
+def _told(pace: Pace) -> dict[str, Any]:
+    """What is known of a pace: a schema of JSON says so of the rest by leaving it out."""
+    return {name: value for name, value in asdict(pace).items() if value is not None}
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from variome.items.batch import MissingLinks, WriteContext
 from variome.items.loading import Progress
+from variome.items.pace import Pace
 from variome.items.submissions import Ending
 from variome.items.uploads import LONGEST_PEDIGREE
 from variome.items.viewer import Viewer
@@ -27,6 +28,7 @@ def _sayable(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 Name = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]+$")]
 RecordNumber = Annotated[int, Field(ge=0, lt=1 << 63)]
+Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Kept = Annotated[Mapping[str, Any], AfterValidator(_sayable)]
 """JSON that is written down as it comes."""
 
@@ -217,10 +219,25 @@ class BeginLoad(_Envelope):
     options: Kept = Field(default={}, description="Recorded with the submission.")
 
 
+class ToldPace(_Envelope):
+    """How far a load has come since it began or was taken up, as its loader measures it."""
+
+    bytes_read: RecordNumber = Field(description="Bytes of the file that are read, as it lies on disk.")
+    total_bytes: RecordNumber | None = Field(default=None, description="Size of the file; none of a stream.")
+    records: RecordNumber = Field(description="Data lines that are settled.")
+    records_per_second: Measure = Field(description="The mean of them.")
+    seconds_left: Measure | None = Field(default=None, description="Until the file is read at its mean speed.")
+
+    def pace(self) -> Pace:
+        """The same, as the store keeps it."""
+        return Pace(**self.model_dump())
+
+
 class Heartbeat(_Envelope):
     """The body of `POST /loads/{submission}/heartbeat`."""
 
     token: UUID
+    progress: ToldPace | None = Field(default=None, description="How far the load has come.")
 
 
 class FinishLoad(_Envelope):

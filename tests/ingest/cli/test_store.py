@@ -1,6 +1,7 @@
 """What a user sees of `unload` and `status`: the same from the database itself and from a server."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 
 from ingest.client import LoadRequest, WriteRequest
 from ingest.local_client import LocalClient
+from ingest.watching import watch
 from tests.builders import EVERYTHING
 from tests.ingest.cli.fix_cli import one_sentence, run
 from tests.ingest.fix_store_client import served
@@ -85,6 +87,25 @@ def test_status_tells_what_waits_for_a_worker_and_what_was_cancelled(where: list
         assert "A (project default, version 1.0): failed: is not a VCF\n" in run("status", *where).stdout
         cancel(connection, uuid, viewer=EVERYTHING)
         assert "version 1.0): cancelled, 0 records" in run("status", *where).stdout
+
+
+def test_watching_tells_what_is_new_until_it_is_ended(
+    where: list[str], vcf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            run("load", vcf, "--file", "A")
+        elif len(pauses) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.cli.store.watch", partial(watch, sleep=pause))
+    told = [line.partition(" UTC  ")[2] for line in run("status", "--watch", "7", *where).stdout.splitlines()]
+    assert [line.split()[2] for line in told if line.startswith("Variant ")] == ["0", "2"]
+    assert [line.endswith("completed, 2 records") for line in told].count(True) == 1
+    assert min(pauses) >= 7
 
 
 def test_a_server_says_what_the_database_says(command_store: Settings, vcf: Path) -> None:

@@ -12,6 +12,7 @@ from tests.builders import EVERYTHING
 from tests.variome.items.fix_items import LOAD, Connection, incoming, rows, seed, upsert
 from variome.database.connection import connect
 from variome.errors import LeaseError
+from variome.items.pace import Pace
 from variome.items.reading import get_item
 from variome.items.service import upsert_batch
 from variome.items.submissions import (
@@ -19,6 +20,7 @@ from variome.items.submissions import (
     beat,
     begin,
     commit_progress,
+    find_summary,
     finish,
     get_progress,
     last_submissions,
@@ -165,6 +167,21 @@ def test_the_heart_beats_on_while_a_batch_is_being_written(
         before = rows(pulse, "SELECT heartbeat FROM submission")
         beat(pulse, submission.uuid, submission.token)
         assert rows(pulse, "SELECT heartbeat FROM submission") > before
+
+
+def test_a_beat_tells_how_far_the_load_has_come_and_one_without_leaves_that_as_it_was(store: Connection) -> None:
+    submission = begun(store)
+    assert find_pace(store, submission) is None
+    for pace in (Pace(10, 100, 3, 1.5, 60.0), Pace(0, None, 7, 2.5)):
+        beat(store, submission.uuid, submission.token, pace)
+        beat(store, submission.uuid, submission.token)
+        assert find_pace(store, submission) == pace
+
+
+def find_pace(store: Connection, submission: Submission) -> Pace | None:
+    summary = find_summary(store, submission.uuid)
+    assert summary
+    return summary.progress
 
 
 def test_progress_is_that_of_the_last_committed_batch(store: Connection) -> None:

@@ -21,6 +21,7 @@ _UUID: Final[Node] = {"type": "string", "format": "uuid"}
 _TIME: Final[Node] = {"type": "string", "format": "date-time"}
 _MAYBE_TIME: Final[Node] = {"type": ["string", "null"], "format": "date-time"}
 _ANY_OBJECT: Final[Node] = {"type": "object"}
+_MAYBE_NUMBER: Final[Node] = {"type": ["number", "null"], "minimum": 0}
 _COUNTS: Final[Node] = {"type": "object", "additionalProperties": _NUMBER}
 _TYPES: Final[Node] = {
     "type": "array",
@@ -42,6 +43,21 @@ def _object(description: str, properties: Mapping[str, Node], optional: Mapping[
         "required": list(properties),
         "properties": {**properties, **(optional or {})},
     }
+
+
+_MAYBE_PACE: Final[Node] = {
+    **_object(
+        "How far the load has come since it began or was taken up; null before it tells.",
+        {
+            "bytes_read": _NUMBER,
+            "total_bytes": {**_MAYBE_NUMBER, "description": "null of a stream."},
+            "records": _NUMBER,
+            "records_per_second": {"type": "number", "minimum": 0},
+            "seconds_left": _MAYBE_NUMBER,
+        },
+    ),
+    "type": ["object", "null"],
+}
 
 
 def _reference(name: str) -> Node:
@@ -213,6 +229,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
                         "committed_record": _NUMBER,
                         "is_alive": {"type": "boolean"},
                         "failure": _MAYBE_TEXT,
+                        "progress": _MAYBE_PACE,
                     },
                 )
             ),
@@ -268,6 +285,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     },
     "Upload": {"type": "string", "format": "binary", "description": "A VCF, packed with gzip or not, or a BCF."},
     "NamedSubmission": NamedSubmission.model_json_schema(),
+    "Page": {"type": "string", "description": "HTML that needs nothing from elsewhere."},
     "ProblemLines": {"type": "string", "description": "A problem a line, each a JSON object."},
     "ItemLines": {"type": "string", "description": "An item a line, each a JSON object with its `@type`."},
 }

@@ -75,6 +75,14 @@ LOAD: Final[Document] = {
     "submitted_by": USER,
 }
 
+PACE: Final[Document] = {
+    "bytes_read": 53210,
+    "total_bytes": 53210,
+    "records": 24,
+    "records_per_second": 240.0,
+    "seconds_left": 0.0,
+}
+
 QUEUED: Final[Document] = {
     **{name: value for name, value in LOAD.items() if name not in {"started", "counts"}},
     "display_title": "Load",

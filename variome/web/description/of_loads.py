@@ -92,7 +92,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "POST /loads/{submission}/heartbeat": Operation(
         "Say that a load is alive",
         (Answer("It was heard.", "Nothing", {}),),
-        Body({"token": examples.TOKEN}),
+        Body({"token": examples.TOKEN, "progress": examples.PACE}),
         problems=(404, 409),
     ),
     "POST /loads/{submission}/finish": Operation(
@@ -134,6 +134,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 media_types=(NDJSON,),
             ),
         ),
+        problems=(404,),
+    ),
+    "GET /ingestion-submissions/{uuid}/report.html": Operation(
+        "What came of a load, as a page",
+        (Answer("The page.", "Page", "<!DOCTYPE html>\n", media_types=("text/html",)),),
         problems=(404,),
     ),
     "GET /ingestion-submissions/{uuid}": Operation(

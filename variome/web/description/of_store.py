@@ -50,6 +50,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                             "committed_record": 24,
                             "is_alive": False,
                             "failure": None,
+                            "progress": examples.PACE,
                         }
                     ],
                 },

@@ -104,9 +104,10 @@ def _begin(request: Request, store: Store, viewer: Viewer, body: BeginLoad) -> R
 
 @router.post("/loads/{submission}/heartbeat")
 def post_heartbeat(store: StoreOfRequest, submission: UUID, body: Heartbeat) -> Response:
-    """Say that a load is alive."""
+    """Say that a load is alive, and how far it has come."""
+    pace = body.progress.pace() if body.progress else None
     with store.connection() as connection:
-        submissions.beat(connection, submission, body.token)
+        submissions.beat(connection, submission, body.token, pace)
     return json_answer({})
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from variome.errors import ConflictError, NotFoundError
 from variome.items.loading import schemas_of
 from variome.items.queueing import Order, cancel, enqueue, find_order, retry
-from variome.items.reports import report_path
+from variome.items.reports import page_path, report_path
 from variome.items.submission_items import get_submission
 from variome.items.uploads import content_sha256, inbox_path, read_pedigree, remove_uploads, upload_path, write_pedigree
 from variome.items.viewer import Viewer
@@ -32,6 +32,12 @@ from variome.web.store import Store, StoreOfRequest
 from variome.web.threads import in_long_thread
 from variome.web.uploading import UPLOAD_TYPES, answering_full_disk, receive_upload
 from variome.web.viewers import ViewerOfRequest
+
+_ONLY_TO_BE_READ: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""A page that tells what a file holds must not act in the name of this server, whatever is in it."""
 
 router = APIRouter(tags=["loads"], prefix="/ingestion-submissions", dependencies=[Depends(check_parameters)])
 
@@ -69,6 +75,17 @@ def get_report(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Re
     if not path.is_file():
         raise NotFoundError(f"submission {uuid} has no report here; a load writes one where it runs, when it has begun")
     return StreamingResponse(_iter_lines(path), media_type="application/x-ndjson")
+
+
+@router.get("/{uuid:uuid}/report.html")
+def get_report_page(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
+    """The report of a load that has ended as a page for people, if it was written on the machine of the server."""
+    with store.connection() as connection:
+        get_submission(connection, uuid, viewer=viewer)
+    path = page_path(store.settings.home_folder, uuid)
+    if not path.is_file():
+        raise NotFoundError(f"submission {uuid} has no page here; a load writes one where it runs, when it has ended")
+    return Response(path.read_bytes(), media_type="text/html", headers=_ONLY_TO_BE_READ)
 
 
 @router.post("/{uuid:uuid}/cancel")

@@ -45,6 +45,26 @@ def test_a_load_that_is_new_has_come_nowhere(api: TestClient) -> None:
     assert api.get("/files/L1").json()["accession"] == "L1"
 
 
+PACE = {"bytes_read": 10, "total_bytes": 100, "records": 3, "records_per_second": 1.5, "seconds_left": 60.0}
+
+
+def test_a_heartbeat_tells_how_far_the_load_has_come(api: TestClient) -> None:
+    begun = begin(api)
+    for sent in (None, PACE):
+        beat = {"token": begun["token"], "progress": sent}
+        assert api.post(f"/loads/{begun['uuid']}/heartbeat", json=beat).status_code == 200
+        assert [each["progress"] for each in api.get("/status").json()["submissions"]] == [sent]
+    assert api.get(f"/ingestion-submissions/{begun['uuid']}").json()["progress"] == PACE
+
+
+@pytest.mark.parametrize("wrong", [{"records": -1}, {"records": 1 << 63}, {"seconds_left": "NaN"}, {"who": "ada"}])
+def test_a_pace_that_cannot_be_is_refused(api: TestClient, wrong: dict[str, Any]) -> None:
+    begun = begin(api)
+    beat = {"token": begun["token"], "progress": {**PACE, **wrong}}
+    answer = api.post(f"/loads/{begun['uuid']}/heartbeat", json=beat)
+    assert (answer.status_code, next(iter(wrong)) in answer.text) == (422, True)
+
+
 def test_a_load_that_lost_its_loader_is_taken_up_where_it_was(api: TestClient) -> None:
     begun = begin(api)
     answer = api.post("/bulk", content=batch(begun, 2000, 3), headers=NDJSON).json()

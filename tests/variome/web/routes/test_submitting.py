@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from tests.ingest.fix_store_client import served
 from variome.items.api_keys import create_key
 from variome.items.queueing import find_order
-from variome.items.reports import report_path
+from variome.items.reports import page_path, report_path
 from variome.items.submissions import begin
 from variome.items.uploads import PEDIGREE, Upload
 from variome.items.viewer import Role
@@ -196,12 +196,18 @@ def test_another_project_sees_nothing_of_a_submission_and_does_nothing_to_it(
     report.parent.mkdir(parents=True)
     report.write_text('{"kind": "zyzzyva"}\n{"kind": "half')
     absent = "00000000-0000-4000-8000-000000000000"
-    for method, end in [("GET", ""), ("GET", "/report"), ("GET", "/prov"), ("POST", "/cancel"), ("POST", "/retry")]:
+    page = page_path(home, UUID(uuid))
+    page.write_text("zyzzyva")
+    reads = [("GET", end) for end in ("", "/report", "/report.html", "/prov")]
+    for method, end in [*reads, ("POST", "/cancel"), ("POST", "/retry")]:
         told, twin = (api.request(method, f"{ADDRESS}/{each}{end}", headers=foreign) for each in (uuid, absent))
         assert told.status_code == 404
         assert told.text.replace(uuid, absent) == twin.text
     assert api.get("/status", headers=foreign).json()["submissions"] == []
     assert api.get(f"{ADDRESS}/{uuid}/report", headers=reader).text == '{"kind": "zyzzyva"}\n'
+    shown = api.get(f"{ADDRESS}/{uuid}/report.html", headers=reader)
+    assert (shown.text, shown.headers["content-type"]) == ("zyzzyva", "text/html; charset=utf-8")
+    assert shown.headers["content-security-policy"].endswith("sandbox")
     assert api.post(f"{ADDRESS}/{uuid}/cancel", headers=reader).status_code == 403
     assert api.get(f"{ADDRESS}/{uuid}", headers=reader).json()["outcome"] == "queued"
 
