@@ -83,7 +83,7 @@ def load_file(
         posting = Posting(client, request, parser.name, submission)
         works = Works(posting, posting.elsewhere, tally.to_dict)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
-        meter = PaceMeter(parser.reader.total_bytes, is_taken_up=bool(submission.committed_record))
+        meter = PaceMeter(parser.reader.total_bytes)
         # Before the heartbeat's thread: a process that forks must not have threads at work.
         batches = stack.enter_context(open_batches(parser, tally.records, limits, works))
         stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds, lambda: meter.pace))

@@ -23,26 +23,23 @@ class Point(NamedTuple):
 class PaceMeter:
     """Measures one run of a load.
 
-    Of a load that is taken up, the first batch is reached by passing over all before it. That takes next to no time,
-    and says nothing of the rest: the mean begins behind it.
+    The first batch of a load that is taken up is reached by passing over all before it, which takes next to no time and
+    says nothing of the rest. So the mean begins behind the first batch, once there is a second.
 
     Attributes:
         pace: how far the run has come with the last batch. Read by other threads, so replaced, never changed.
 
     Args:
         total_bytes: of the file; None of a stream.
-        is_taken_up: whether an earlier run left something behind.
         clock: seconds, from any beginning.
     """
 
-    def __init__(
-        self, total_bytes: int | None, *, is_taken_up: bool = False, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, total_bytes: int | None, clock: Callable[[], float] = time.monotonic) -> None:
         self.pace = Pace(0, total_bytes, 0, 0.0)
         self._clock = clock
         self._began = clock()
         self._elapsed = 0.0
-        self._mean_from: tuple[float, int, int] | None = None if is_taken_up else (self._began, 0, 0)
+        self._first: tuple[float, Pace] | None = None
         self._points = [Point(0.0, 0)]
         self._interval = _FIRST_INTERVAL
 
@@ -54,23 +51,22 @@ class PaceMeter:
 
     def settle(self, records: int, bytes_read: int) -> None:
         """A batch of so many records is settled; the file was read so far."""
-        now = self._clock()
-        self._elapsed = now - self._began
-        n_records = self.pace.records + records
-        if self._mean_from is None:
-            self._mean_from = (now, bytes_read, n_records)
-        self.pace = self._pace(now, bytes_read, n_records)
-        self._keep(Point(self._elapsed, n_records))
+        self._elapsed = self._clock() - self._began
+        self.pace = self._pace(self.pace.records + records, bytes_read)
+        self._first = self._first or (self._elapsed, self.pace)
+        self._keep(Point(self._elapsed, self.pace.records))
 
-    def _pace(self, now: float, bytes_read: int, records: int) -> Pace:
-        since, first_bytes, first_records = self._mean_from or (now, bytes_read, records)
-        seconds = now - since
-        rate = round((records - first_records) / seconds, 1) if seconds > 0 else 0.0
+    def _pace(self, records: int, bytes_read: int) -> Pace:
         total = self.pace.total_bytes
+        if self._first is None:
+            return Pace(bytes_read, total, records, _rate(records, self._elapsed))
+        began, first = self._first
+        seconds = self._elapsed - began
+        bytes_per_second = _rate(bytes_read - first.bytes_read, seconds)
         left = None
-        if total is not None and bytes_read > first_bytes and seconds > 0:
-            left = round(max(total - bytes_read, 0) * seconds / (bytes_read - first_bytes), 1)
-        return Pace(bytes_read, total, records, rate, left)
+        if total is not None and bytes_per_second:
+            left = round(max(total - bytes_read, 0) / bytes_per_second, 1)
+        return Pace(bytes_read, total, records, _rate(records - first.records, seconds), left)
 
     def _keep(self, point: Point) -> None:
         if point.seconds - self._points[-1].seconds >= self._interval:
@@ -78,3 +74,7 @@ class PaceMeter:
         if len(self._points) > MOST_POINTS:
             self._points = self._points[::2]
             self._interval *= 2
+
+
+def _rate(n: int, seconds: float) -> float:
+    return round(n / seconds, 1) if seconds > 0 else 0.0

@@ -23,6 +23,8 @@ from ingest.kinship import Kinship
 from ingest.lines import content_sha256
 from ingest.load import LoadOptions, load_file
 from ingest.local_client import LocalClient, Submitted
+from ingest.progress import ProgressLog
+from variome.cli.logs import start_logging
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError, InputError, VariomeError
@@ -40,6 +42,7 @@ _PR_SET_PDEATHSIG: Final = 1
 def main() -> None:
     """The process: limits, then the load."""
     settings = get_settings()
+    start_logging(settings, "ingest.progress")
     _die_with(os.getppid())
     resource.setrlimit(resource.RLIMIT_AS, (settings.worker_memory_bytes, settings.worker_memory_bytes))
     # A report repeats what was rejected: a file of nothing else, packed, would fill the disk.
@@ -73,7 +76,8 @@ def load_submission(url: str, settings: Settings, submission: UUID) -> None:
             note_failure(connection, submission, f"{sentence}; ask who runs the worker (VARIOME_WORKER_MEMORY_BYTES)")
         except Exception as error:  # the outermost edge: hostile bytes may find what nobody thought of
             trace = uuid4().hex
-            logger.error("submission %s: trace %s", submission, trace, exc_info=error)
+            told = {"submission": str(submission), "trace": trace}
+            logger.error("submission %s: trace %s", submission, trace, exc_info=error, extra=told)
             sentence = f"a fault of this program stopped the load; tell who runs the worker, with the trace {trace}"
             note_failure(connection, submission, sentence)
         else:
@@ -94,7 +98,8 @@ def _load(url: str, settings: Settings, submission: UUID, order: Order) -> None:
         if order.path is None:
             del request.document["file_name"]  # it is that of the upload, which is ours
         options = LoadOptions(settings.batch_size, heartbeat_seconds=min(2.0, settings.lease_seconds / 4))
-        load_file(client, parser, request, options, lambda _records, _bytes: None)  # the heartbeat tells
+        progress = ProgressLog(f"submission {submission}", order.size, {"submission": str(submission)})
+        load_file(client, parser, request, options, progress.note)
 
 
 def _enter_folder(settings: Settings, submission: UUID, order: Order) -> str:
@@ -133,5 +138,4 @@ def _die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(format="%(asctime)s %(message)s")
     main()

@@ -121,12 +121,13 @@ class _Worker:
         while n_broken < ATTEMPTS:
             if await self._ask(find_order, submission) is None:
                 return None
-            logger.info("submission %s: begins", submission)
+            told = {"submission": str(submission)}
+            logger.info("submission %s: begins", submission, extra=told)
             code = await self._run(submission)
             if code == 0:
                 await self._tell(submission)
                 return None
-            logger.info("submission %s: its process was broken off (%s)", submission, code)
+            logger.info("submission %s: its process was broken off (%s)", submission, code, extra=told)
             n_broken += code != TRY_AGAIN
             await asyncio.sleep(self._settings.lease_seconds)
         how = f", the last time by signal {-code}" if code < 0 else ""
@@ -138,7 +139,11 @@ class _Worker:
     async def _tell(self, submission: UUID) -> None:
         """Whoever reads the log sees what came of it."""
         summary = await self._ask(find_summary, submission)
-        logger.info("submission %s: %s", submission, submission_sentence(summary) if summary else "is gone")
+        told: dict[str, Any] = {"submission": str(submission)}
+        if summary:
+            told |= {"status": summary.status, "records": summary.committed_record}
+            told["outline"] = f"submission {submission}: {summary.status}"  # why it failed may quote the file
+        logger.info("submission %s: %s", submission, submission_sentence(summary) if summary else "is gone", extra=told)
 
     async def _run(self, submission: UUID) -> int:
         """Loads in a process of its own; how it ended."""

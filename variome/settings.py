@@ -1,16 +1,19 @@
 """The settings: the only place where the environment is read.
 
-Each is an environment variable of the same name in capitals with the prefix `VARIOME_`, except `DATABASE_URL`, whose
-name is everybody's. `docs/reference/settings.md` lists them.
+Each is an environment variable of the same name in capitals with the prefix `VARIOME_`, except `DATABASE_URL` and
+`PROMETHEUS_MULTIPROC_DIR`, whose names are everybody's. `docs/reference/settings.md` lists them.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from variome.errors import SettingsError
+
+_NAMES_OF_EVERYBODY = frozenset({"DATABASE_URL", "PROMETHEUS_MULTIPROC_DIR"})
 
 
 class Settings(BaseSettings):
@@ -74,6 +77,15 @@ class Settings(BaseSettings):
     lease_seconds: PositiveFloat = Field(
         default=15.0, description="Silence after which another loader may take over an unfinished load."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How `variome serve`, workers and loads log: lines for people, or a JSON object a line (`json`).",
+    )
+    metrics_folder: Path | None = Field(
+        default=None,
+        validation_alias="PROMETHEUS_MULTIPROC_DIR",
+        description="Folder in which processes of one server share their metrics; `variome serve` makes its own.",
+    )
 
     @property
     def home_folder(self) -> Path:
@@ -98,4 +110,4 @@ def get_settings() -> Settings:
 def _variable(place: tuple[int | str, ...]) -> str:
     """The environment variable of a setting."""
     name = ".".join(map(str, place)).upper()
-    return name if name == "DATABASE_URL" else f"VARIOME_{name}"
+    return name if name in _NAMES_OF_EVERYBODY else f"VARIOME_{name}"

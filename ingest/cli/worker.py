@@ -1,10 +1,9 @@
 """`variant-ingestion worker`: files that were submitted to the server, into the store."""
 
-import logging
-
 import click
 
 from variome.cli.examples import examples
+from variome.cli.logs import start_logging
 from variome.database.server import open_database
 from variome.settings import get_settings
 
@@ -26,9 +25,8 @@ def worker(concurrency: int, once: bool) -> None:
     """
     from ingest.worker import work  # noqa: PLC0415  imports for half a second
 
-    logging.basicConfig(format="%(asctime)s %(message)s")
-    logging.getLogger("ingest").setLevel(logging.INFO)
     settings = get_settings()
+    start_logging(settings, "ingest")
     with open_database(settings) as url:
         click.echo("the worker waits for submissions; Ctrl-C ends it" if not once else "the worker loads what waits")
         work(url, settings, concurrency=concurrency, once=once)

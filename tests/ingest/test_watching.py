@@ -2,7 +2,6 @@
 
 import pytest
 
-from ingest import watching
 from ingest.watching import watch
 
 
@@ -35,5 +34,5 @@ def test_a_screen_is_drawn_anew_with_all_lines() -> None:
 
 def test_a_look_that_takes_long_is_rare(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([0.0, 2.0])  # seconds: the begin and the end of the only look
-    monkeypatch.setattr(watching.time, "monotonic", lambda: next(times))
+    monkeypatch.setattr("ingest.watching.time.monotonic", lambda: next(times))
     assert watched([["a"]], redraws=False)[1] == [18.0]

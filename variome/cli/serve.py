@@ -1,7 +1,10 @@
 """`variome serve`: the item API on this machine."""
 
+import os
 import socket
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
@@ -10,6 +13,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from variome.cli.examples import examples
+from variome.cli.logs import JSON_LOGGING, start_logging
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import SettingsError
@@ -35,23 +39,38 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     prints it once.
     """
     settings = get_settings()
+    start_logging(settings)
     host, port = host or settings.host, port or settings.port
     address = _free_address(host, port)
     shown = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with open_database(settings) as url:
         _tell_who_may_ask(url, is_loopback(host))
         click.echo(f"serving {shown}/, documented at {shown}/docs; Ctrl-C ends it")
-        Server(
-            "variome.cli.worker:create_app_of_worker",
-            address,
-            port,
-            interface=Interfaces.ASGI,
-            factory=True,
-            workers=workers or settings.workers,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_level=LogLevels.warning,
-        ).serve()
+        with _shared_metrics():
+            Server(
+                "variome.cli.worker:create_app_of_worker",
+                address,
+                port,
+                interface=Interfaces.ASGI,
+                factory=True,
+                workers=workers or settings.workers,
+                http=HTTPModes.http1,
+                websockets=False,
+                log_level=LogLevels.warning,
+                log_dictconfig=JSON_LOGGING if settings.log_format == "json" else None,
+            ).serve()
+
+
+@contextmanager
+def _shared_metrics() -> Iterator[None]:
+    """A folder in which the server's processes add up what they count, named where they and their library look."""
+    with TemporaryDirectory(prefix="variome-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        get_settings.cache_clear()  # the processes are forked from this one
+        try:
+            yield
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def _tell_who_may_ask(url: str, is_local: bool) -> None:

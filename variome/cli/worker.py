@@ -15,6 +15,7 @@ from typing import Final
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.types import ASGIApp
 
+from variome.cli.logs import start_logging
 from variome.settings import get_settings
 from variome.web.app import create_app
 
@@ -33,6 +34,7 @@ def create_app_of_worker() -> ASGIApp:
     if parent is not None:
         Thread(target=_end_after, args=[parent.sentinel], name="parent-watch", daemon=True).start()
     settings = get_settings()
+    start_logging(settings)
     app: ASGIApp = wrap_asgi_with_proxy_headers(create_app(settings), settings.proxies.split())
     return app
 

@@ -17,6 +17,8 @@ from variome.web.body_limit import BodyLimit
 from variome.web.description.document import DescribedApi
 from variome.web.head_requests import HeadRequests
 from variome.web.key_ring import KeyRing
+from variome.web.metrics import RequestCounts
+from variome.web.request_meter import RequestMeter
 from variome.web.routes import (
     bulk,
     contexts,
@@ -27,6 +29,7 @@ from variome.web.routes import (
     history,
     items,
     loads,
+    metrics,
     problem_pages,
     schemas,
     search,
@@ -51,6 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=chosen.max_body_bytes, upload_limit=chosen.max_upload_bytes)
     app.add_middleware(AuditLog)
+    app.state.request_counts = RequestCounts(chosen.metrics_folder)
+    app.add_middleware(RequestMeter, counts=app.state.request_counts)
     app.add_middleware(HeadRequests)
     if chosen.cors_origins:
         app.add_middleware(
@@ -75,7 +80,7 @@ _OPEN: Final = (health, contexts, problem_pages)
 
 # The last four have addresses that begin with the name of any collection, the last two those with any end.
 _SIGNED_IN: Final = (
-    *(status, schemas, search, exports, bulk, loads, submissions, submitting),
+    *(status, metrics, schemas, search, exports, bulk, loads, submissions, submitting),
     *(differences, history, edits, items),
 )
 

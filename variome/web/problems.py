@@ -88,7 +88,7 @@ def _of_request(request: Request, error: RequestValidationError) -> Response:
 
 def _of_bug(request: Request, error: Exception) -> Response:
     trace = uuid4().hex
-    logger.error("%s: trace %s", _shown(request), trace, exc_info=error)
+    logger.error("%s: trace %s", _shown(request), trace, exc_info=error, extra={"trace": trace})
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _problem(status, status.phrase, "", trace_id=trace)
 

@@ -285,6 +285,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     },
     "Upload": {"type": "string", "format": "binary", "description": "A VCF, packed with gzip or not, or a BCF."},
     "NamedSubmission": NamedSubmission.model_json_schema(),
+    "Metrics": {"type": "string", "description": "The text format of Prometheus, version 0.0.4."},
     "Page": {"type": "string", "description": "HTML that needs nothing from elsewhere."},
     "ProblemLines": {"type": "string", "description": "A problem a line, each a JSON object."},
     "ItemLines": {"type": "string", "description": "An item a line, each a JSON object with its `@type`."},

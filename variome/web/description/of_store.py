@@ -57,6 +57,17 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             ),
         ),
     ),
+    "GET /metrics": Operation(
+        "Figures for Prometheus",
+        (
+            Answer(
+                "The figures.",
+                "Metrics",
+                'variome_requests_total{method="GET",route="/search",status="200"} 12.0\n',
+                media_types=("text/plain",),
+            ),
+        ),
+    ),
     "GET /profiles": Operation(
         "Types of items",
         (
