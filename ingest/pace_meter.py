@@ -58,8 +58,9 @@ class PaceMeter:
 
     def _pace(self, records: int, bytes_read: int) -> Pace:
         total = self.pace.total_bytes
-        if self._first is None:
-            return Pace(bytes_read, total, records, _rate(records, self._elapsed))
+        if self._first is None or records == self._first[1].records:
+            is_read = total is not None and bytes_read >= total
+            return Pace(bytes_read, total, records, _rate(records, self._elapsed), 0.0 if is_read else None)
         began, first = self._first
         seconds = self._elapsed - began
         bytes_per_second = _rate(bytes_read - first.bytes_read, seconds)

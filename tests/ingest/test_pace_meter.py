@@ -49,8 +49,11 @@ def test_nobody_knows_when_a_stream_ends(clock: Clock) -> None:
     assert settle(PaceMeter(None, clock), clock, (2, 30, 0), (2, 50, 0)) == Pace(0, None, 80, 25.0)
 
 
-def test_nothing_is_left_of_a_file_that_was_read(clock: Clock) -> None:
-    assert settle(PaceMeter(1000, clock), clock, (2, 30, 1000), (1, 0, 1000)).seconds_left == 0
+def test_nothing_is_left_of_a_file_that_was_read_and_its_rate_stays(clock: Clock) -> None:
+    meter = PaceMeter(1000, clock)
+    for batch in ((2, 30, 1000), (1, 0, 1000)):
+        pace = settle(meter, clock, batch)
+        assert (pace.records_per_second, pace.seconds_left) == (round(30 / (clock.now - 100), 1), 0)
 
 
 def test_batches_that_take_no_time_have_no_rate(clock: Clock) -> None:

@@ -1,6 +1,7 @@
 """A file that is sent to the server is loaded by a worker, once, whatever becomes of workers and processes."""
 
 import gzip
+import json
 import os
 import re
 import signal
@@ -275,3 +276,19 @@ def test_the_log_of_a_worker_tells_what_came_of_each_file(
     told = "\n".join(caplog.messages)
     assert f"F1 (project research, version 1.0): completed, {N_RECORDS} records" in told
     assert re.search(r"F2 \(project research, version 1.0\): failed: .* is not a VCF", told)
+
+
+def test_the_log_of_a_worker_in_json_lines_quotes_nothing_of_a_file(server: TestClient, settings: Settings) -> None:
+    submitted(server, file="F1")
+    bad = content() + record(9000, "zyzzyva").encode() + b"\n"
+    address = submitted(server, bad, file="F2", strict="true")
+    environment = {**os.environ, "VARIOME_LOG_FORMAT": "json"}
+    ended = subprocess.run(
+        (*WORKER, "--once"), env=environment, text=True, capture_output=True, check=True, timeout=120
+    )
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    statuses = {line["submission"]: line["status"] for line in lines if "status" in line}
+    assert statuses[str(uuid_of(address))] == "failed"
+    assert sorted(statuses.values()) == ["completed", "failed"]
+    assert "zyzzyva" in seen(server, address)["failure"]
+    assert "zyzzyva" not in ended.stderr

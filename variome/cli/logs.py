@@ -5,12 +5,11 @@ type and where it was raised, but not its message, which may quote a value; and 
 an `outline` beside it, the outline. Keys and passwords are in no message of ours.
 """
 
+import json
 import logging
 import traceback
 from datetime import UTC, datetime
 from typing import Any, Final
-
-import orjson
 
 from variome.settings import Settings
 
@@ -48,7 +47,8 @@ class JsonLines(logging.Formatter):
             **fields,
             **_exception(record),
         }
-        return orjson.dumps(told, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        text = json.dumps(told, default=str, ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode()  # names of files may hold what is no Unicode
 
 
 def _exception(record: logging.LogRecord) -> dict[str, Any]:

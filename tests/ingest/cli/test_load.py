@@ -1,6 +1,7 @@
 """What a user sees of `load` and of `parse`: exit codes, and one sentence for bad input."""
 
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from ingest import raw_lines
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from variome.data_folder import data_folder
-from variome.settings import get_settings
+from variome.settings import Settings, get_settings
 
 INVALID = data_folder("sample_vcfs") / "invalid"
 
@@ -310,3 +311,18 @@ def test_parse_on_a_full_device_is_told_in_one_sentence(vcf: Path) -> None:
 
 def test_a_report_where_a_file_is_in_the_way_is_refused_in_one_sentence(vcf: Path) -> None:
     assert "--report" in one_sentence("load", vcf, "--report", vcf / "report")
+
+
+def test_logs_are_json_lines_where_that_is_asked_for_and_hold_no_genotype(
+    load_settings: Settings, tmp_path: Path
+) -> None:
+    bad = record(200, "0/1:zyzzyva").replace("\tC\tT\t", "\tzyzzyva\tT\t")
+    path = write_vcf(tmp_path / "a.vcf", [record(100), bad])
+    command = [sys.executable, "-c", "from ingest.cli import main; main()", "load", str(path), "--file", "F1"]
+    environment = {**os.environ, "VARIOME_LOG_FORMAT": "json", "DATABASE_URL": str(load_settings.database_url)}
+    ended = subprocess.run(command, env=environment, text=True, capture_output=True, check=False, timeout=120)
+    assert (ended.returncode, "of them rejected: 1" in ended.stdout) == (1, True)
+    begun, done = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (begun["file"], begun["project"], begun["level"]) == ("F1", "default", "info")
+    assert (done["records"], done["rejected_records"], done["outcomes"]["Variant"]) == (2, 1, {"created": 1})
+    assert "zyzzyva" not in ended.stderr

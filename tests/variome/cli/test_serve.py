@@ -1,5 +1,6 @@
 """`variome serve` as a user starts it."""
 
+import json
 import os
 import signal
 import socket
@@ -93,6 +94,33 @@ def test_several_processes_answer_from_one_store(filled_url: str) -> None:
             client.post("/families", json={"family_id": f"F{n}"}, headers=CLOSED).headers["location"] for n in range(20)
         ]
         assert {client.get(path, headers=CLOSED).status_code for path in made} == {200}
+
+
+def test_what_several_processes_count_is_added_up_whichever_is_asked(filled_url: str) -> None:
+    with running_server("--workers", "3", DATABASE_URL=filled_url) as (client, _):
+        with ThreadPoolExecutor(8) as executor:
+            list(executor.map(lambda _: client.get("/terms", headers=CLOSED), range(60)))
+        series = 'variome_requests_total{method="GET",route="/terms",status="200"} '
+        told = [client.get("/metrics", headers=CLOSED).text for _ in range(12)]
+        assert [text.partition(series)[2].split("\n")[0] for text in told] == ["60.0"] * 12
+
+
+def test_logs_are_json_lines_where_that_is_asked_for_and_name_nothing_that_is_stored(filled_url: str) -> None:
+    port = free_port()
+    environment = {"DATABASE_URL": filled_url, "VARIOME_LOG_FORMAT": "json"}
+    with (
+        started_server(port, "--workers", "2", **environment) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
+    ):
+        wait_until_answering(client, process)
+        for n in range(8):
+            client.get(f"/genes/zyzzyva{n}", headers={"authorization": "Bearer zyzzyva", **CLOSED})
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    refused = [line for line in lines if line.get("route") == "/{collection}/{name}"]
+    assert [(line["method"], line["status"], line["level"]) for line in refused] == [("GET", 401, "info")] * 8
+    assert "zyzzyva" not in errors
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

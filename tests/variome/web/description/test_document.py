@@ -18,7 +18,7 @@ from tests import builders
 from variome.items.api_keys import create_key
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.queueing import Order
-from variome.items.reports import report_path
+from variome.items.reports import page_path, report_path
 from variome.items.service import upsert_batch
 from variome.settings import Settings
 from variome.web.app import create_app
@@ -168,10 +168,11 @@ def make_ready(name: str, load: dict[str, str], store: psycopg.Connection[Any], 
             "UPDATE submission SET status = 'failed', request = %s WHERE uuid = %s",
             [Jsonb(asdict(order)), load["uuid"]],
         )
-    if name.endswith("/report"):
-        path = report_path(home, UUID(load["uuid"]))
+    if "/report" in name:
+        path = page_path(home, UUID(load["uuid"]))
         path.parent.mkdir(parents=True)
-        path.write_text('{"kind": "crlf"}\n')
+        path.write_text("<!DOCTYPE html>\n")
+        report_path(home, UUID(load["uuid"])).write_text('{"kind": "crlf"}\n')
 
 
 def body_of(name: str, **found: str) -> tuple[bytes, dict[str, str]]:
