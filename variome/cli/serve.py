@@ -1,6 +1,7 @@
 """`variome serve`: the item API on this machine."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -46,6 +47,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     with open_database(settings) as url:
         _tell_who_may_ask(url, is_loopback(host))
         click.echo(f"serving {shown}/, documented at {shown}/docs; Ctrl-C ends it")
+        os.register_at_fork(after_in_child=_end_when_told)
         with _shared_metrics():
             Server(
                 "variome.cli.worker:create_app_of_worker",
@@ -59,6 +61,13 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
                 log_level=LogLevels.warning,
                 log_dictconfig=JSON_LOGGING if settings.log_format == "json" else None,
             ).serve()
+
+
+def _end_when_told() -> None:
+    """A process that is still starting up would have the command's handler, which does nothing in it: it would never
+    end, and neither would the command, which waits for it.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextmanager

@@ -105,6 +105,21 @@ def test_what_several_processes_count_is_added_up_whichever_is_asked(filled_url:
         assert [text.partition(series)[2].split("\n")[0] for text in told] == ["60.0"] * 12
 
 
+@pytest.mark.parametrize("seconds", [0.1, 0.4, 0.8])
+def test_a_server_that_is_told_to_end_while_its_processes_start_ends(filled_url: str, seconds: float) -> None:
+    with started_server(free_port(), "--workers", "3", DATABASE_URL=filled_url) as process:
+        assert process.stdout is not None
+        while not process.stdout.readline().startswith("serving"):
+            assert process.poll() is None
+        time.sleep(seconds)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode in {0, 128 + signal.SIGTERM}
+
+
 def test_logs_are_json_lines_where_that_is_asked_for_and_name_nothing_that_is_stored(filled_url: str) -> None:
     port = free_port()
     environment = {"DATABASE_URL": filled_url, "VARIOME_LOG_FORMAT": "json"}
@@ -116,7 +131,10 @@ def test_logs_are_json_lines_where_that_is_asked_for_and_name_nothing_that_is_st
         for n in range(8):
             client.get(f"/genes/zyzzyva{n}", headers={"authorization": "Bearer zyzzyva", **CLOSED})
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     lines = [json.loads(line) for line in errors.splitlines()]
     refused = [line for line in lines if line.get("route") == "/{collection}/{name}"]
     assert [(line["method"], line["status"], line["level"]) for line in refused] == [("GET", 401, "info")] * 8
