@@ -2,15 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from ingest.client import LoadRequest, StoreClient, WriteRequest
+from ingest.cli.understanding import parse_options
+from ingest.client import LoadRequest, MissingLinks, StoreClient, WriteRequest
 from ingest.file_item import file_document
+from ingest.kinship import Kinship
 from ingest.lines import content_sha256
 from ingest.options import ParseOptions
 from ingest.problems import Problem
 from ingest.vcf_parser import VCFParser
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a user asks of a load, the same for all of its files: plain values, which can be sent to another machine.
+
+    `annotation_version` None is the last one added, `accession` None the digest of the file, whose samples supersede
+    those of `replaces`. `understanding` is what `ingest.cli.understanding.parse_options` takes.
+    """
+
+    annotation_version: str | None
+    project: str
+    institution: str
+    accession: str | None
+    replaces: str | None
+    missing_links: MissingLinks
+    understanding: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,22 @@ class FileLoads:
             _recorded(parser, self.write.missing_links, self.understanding),
         )
         return parser, request
+
+
+def open_loads(client: StoreClient, wishes: Wishes) -> FileLoads:
+    """The loads of the files of which this is asked.
+
+    Raises:
+        SchemaError: the store has no such annotation version.
+        InputError: the PED file or the reference cannot be read.
+    """
+    versions, schemas = client.schemas(wishes.annotation_version)
+    write = WriteRequest(versions, wishes.project, wishes.institution, wishes.missing_links)
+    kinship = partial(Kinship, client, wishes.project)
+    parse, problems = parse_options(
+        versions, wishes.project, wishes.accession, find_relatives=kinship, **wishes.understanding
+    )
+    return FileLoads(client, schemas, write, parse, problems, wishes.replaces, wishes.understanding)
 
 
 def _recorded(parser: VCFParser, missing_links: str, understanding: Mapping[str, Any]) -> dict[str, Any]:

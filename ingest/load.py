@@ -23,7 +23,7 @@ from ingest.problems import Problem
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedItem, VCFParser
-from variome.errors import VariomeError
+from variome.errors import ConflictError, InputError, VariomeError
 
 BATCH_TEXT = 8_000_000
 """Characters of records after which a batch is full, however few they are: one may hold 119 kB of INFO."""
@@ -34,13 +34,17 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What the user may choose for a load, beyond the parse. `report` None is a folder named after the submission."""
+    """What the user may choose for a load, beyond the parse. `report` None is a folder named after the submission.
+
+    `may_fork` False keeps a load in this process, which has threads of others.
+    """
 
     batch_size: int = 500
     report: Path | None = None
     max_problems: int | None = None
     is_dry_run: bool = False
     heartbeat_seconds: float = 2.0
+    may_fork: bool = True
 
     def below(self, name: str) -> "LoadOptions":
         """The same with the report in a folder of its own below the one that was named, if one was."""
@@ -55,6 +59,10 @@ class LoadResult:
     tally: Tally
     report: Path | None
     summary: str
+
+
+LoadOutcome = LoadResult | InputError | ConflictError
+"""What came of a file, or why that file, of several, cannot be loaded."""
 
 
 def load_file(
@@ -85,7 +93,7 @@ def load_file(
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
         meter = PaceMeter(parser.reader.total_bytes)
         # Before the heartbeat's thread: a process that forks must not have threads at work.
-        batches = stack.enter_context(open_batches(parser, tally.records, limits, works))
+        batches = stack.enter_context(open_batches(parser, tally.records, limits, works, may_fork=options.may_fork))
         stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds, lambda: meter.pace))
         _Settling(parser, tally, meter, progress, report).settle(batches)
         client.beat(submission, meter.pace)
@@ -124,7 +132,8 @@ def _dry_run(
         tally.add_answer(post_items(client, _families(parser), request.write, is_dry_run=True))
         posting = Posting(client, request, parser.name, individuals=_individuals_not_stored(parser))
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
-        batches = stack.enter_context(open_batches(parser, 0, limits, Works(posting, posting.elsewhere, tally.to_dict)))
+        works = Works(posting, posting.elsewhere, tally.to_dict)
+        batches = stack.enter_context(open_batches(parser, 0, limits, works, may_fork=options.may_fork))
         meter = PaceMeter(parser.reader.total_bytes)
         _Settling(parser, tally, meter, progress, report).settle(batches)
         summary = report.summarise(title, tally, meter.course) if report else summary_text(title, tally)

@@ -129,12 +129,12 @@ def iter_batches(
 
 @contextmanager
 def open_batches(
-    parser: VCFParser, after: int, limits: BatchLimits, works: Works[R]
+    parser: VCFParser, after: int, limits: BatchLimits, works: Works[R], *, may_fork: bool = True
 ) -> Iterator[Iterator[DoneBatch[R]]]:
     """What comes of the batches, in the order of the file; done by other processes where the file is large and there is
-    a second core.
+    a second core, if it may be.
     """
-    n_workers = _WORKERS if (os.cpu_count() or 1) > 1 else 1
+    n_workers = _WORKERS if may_fork and (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
         yield (_done_here(batch, works.here, works.tell) for batch in iter_batches(parser, after, limits))
         return

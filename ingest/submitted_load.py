@@ -11,15 +11,11 @@ import os
 import resource
 import signal
 import sys
-from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
-from ingest.cli.understanding import parse_options
-from ingest.client import WriteRequest
-from ingest.file_loads import FileLoads
+from ingest.file_loads import Wishes, open_loads
 from ingest.gunzip import unpacked_size
-from ingest.kinship import Kinship
 from ingest.lines import content_sha256
 from ingest.load import LoadOptions, load_file
 from ingest.local_client import LocalClient, Submitted
@@ -94,7 +90,7 @@ def _load(url: str, settings: Settings, submission: UUID, order: Order) -> None:
             "(VARIOME_MAX_UNPACKED_BYTES); load it in parts"
         )
     with LocalClient(url, settings, submitted=Submitted(submission, order.user)) as client:
-        parser, request = _file_loads(client, settings, submission, order).open(path)
+        parser, request = open_loads(client, _wishes(settings, submission, order)).open(path)
         if order.path is None:
             del request.document["file_name"]  # it is that of the upload, which is ours
         options = LoadOptions(settings.batch_size, heartbeat_seconds=min(2.0, settings.lease_seconds / 4))
@@ -114,19 +110,23 @@ def _enter_folder(settings: Settings, submission: UUID, order: Order) -> str:
     return order.path
 
 
-def _file_loads(client: LocalClient, settings: Settings, submission: UUID, order: Order) -> FileLoads:
-    versions, schemas = client.schemas(order.version)
-    write = WriteRequest(versions, order.project, order.institution, order.missing_links)
-    understanding: dict[str, Any] = {
+def _wishes(settings: Settings, submission: UUID, order: Order) -> Wishes:
+    understanding = {
         "ped": upload_pedigree_path(settings.home_folder, submission) if order.pedigree else None,
         "assembly": order.assembly,
         "reference": None,
         "variant_samples": "auto",
         "strict": order.strict,
     }
-    kinship = partial(Kinship, client, order.project)
-    parse, problems = parse_options(versions, order.project, order.accession, find_relatives=kinship, **understanding)
-    return FileLoads(client, schemas, write, parse, problems, order.replaces, understanding)
+    return Wishes(
+        order.version,
+        order.project,
+        order.institution,
+        order.accession,
+        order.replaces,
+        order.missing_links,
+        understanding,
+    )
 
 
 def _die_with(parent: int) -> None:

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fix_database",
     "tests.ingest.cli.fix_cli",
+    "tests.ingest.fix_cluster",
     "tests.ingest.fix_store_client",
     "tests.variome.database.fix_home",
     "tests.variome.fix_store",

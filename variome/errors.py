@@ -7,6 +7,7 @@ VariomeError
 │   └── ExpressionError    a condition is refused, with line and column
 ├── SchemaError            a schema is not one of ours, or a version is unknown
 ├── DatabaseError          the database cannot be started, reached or trusted
+├── ClusterError           the machines that share the work cannot be reached, or cannot do it
 ├── NotFoundError          there is no such item, or the caller may not see it
 ├── ForbiddenError         the caller may see it, but not do this to it
 ├── UnauthorizedError      the caller has shown no API key, or one that is not good
@@ -43,6 +44,10 @@ class SchemaError(VariomeError):
 
 class DatabaseError(VariomeError):
     """The database cannot be started, reached or trusted."""
+
+
+class ClusterError(VariomeError):
+    """The machines that share the work cannot be reached, or cannot do it."""
 
 
 class NotFoundError(VariomeError):

@@ -1,5 +1,7 @@
 """`variant-ingestion load`: VCFs into the store."""
 
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +9,9 @@ import click
 
 from ingest.cli.options import VCF, pedigree_options
 from ingest.digest_ahead import DigestAhead
+from ingest.raw_lines import STANDARD_INPUT
 from variome.cli.examples import examples
-from variome.errors import InputError
+from variome.errors import ClusterError, InputError
 
 
 @click.command(
@@ -18,6 +21,7 @@ from variome.errors import InputError
         "variant-ingestion load corrected.vcf --replaces GAPFI123 --file GAPFI124",
         "annotate < raw.vcf | variant-ingestion load - --file RUN7",
         "variant-ingestion load trio.vcf.gz --url http://127.0.0.1:8000",
+        "variant-ingestion load /data/*.vcf.gz --scheduler tcp://10.0.0.5:8786 --url http://10.0.0.4:8000",
     )
 )
 @click.argument("files", nargs=-1, required=True, type=VCF)
@@ -40,16 +44,42 @@ from variome.errors import InputError
 )
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Folder for the report.")
 @click.option("--url", help="Post to a server instead of writing to the database.")
-def load(files: tuple[str, ...], accession: str | None, replaces: str | None, **options: Any) -> None:
+@click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="Spread FILES over the workers of a Dask cluster. They post to --url, and must see FILES, --ped, --reference "
+    "and the folder of the reports by the paths by which you do.",
+)
+def load(
+    files: tuple[str, ...],
+    accession: str | None,
+    replaces: str | None,
+    url: str | None,
+    scheduler: str | None,
+    **options: Any,
+) -> None:
     """Load annotated VCF FILES: variants, samples and their links.
 
     A load that was interrupted goes on where it ended when the same command is given again; loading a file again
     changes nothing. One of several FILES that cannot be loaded does not keep the others from it. Exit code 0: clean.
     1: loaded, with problems, which the report names. 2: could not run, or not load one of the files.
+
+    On a Dask cluster (--scheduler) each file goes whole to one worker: many files gain by it, one large file does not.
     """
     if len(files) > 1 and (accession or replaces):
         raise InputError("--file and --replaces name one file; load the files one by one")
-    first = DigestAhead(files[0])
+    if scheduler:
+        _refuse_unspreadable(files, url)
+    first = None if scheduler else DigestAhead(files[0])
     from ingest.cli.loading import load_files  # noqa: PLC0415  imports for a third of a second, meanwhile
 
-    load_files(files, first, accession=accession, replaces=replaces, **options)
+    load_files(files, accession=accession, replaces=replaces, url=url, scheduler=scheduler, first=first, **options)
+
+
+def _refuse_unspreadable(files: Sequence[str], url: str | None) -> None:
+    if not url:
+        raise InputError("--scheduler: the workers post to a server; name it with --url")
+    if STANDARD_INPUT in files:
+        raise InputError("--scheduler: workers cannot read your standard input; write it to a file that they see")
+    if find_spec("distributed") is None:
+        raise ClusterError("--scheduler needs Dask, which is not installed: pip install 'variome[cluster]'")

@@ -2,25 +2,20 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from tqdm import tqdm
 
-from ingest.cli.understanding import parse_options
-from ingest.client import WriteRequest
+from ingest.cli.bar import opened_progress
 from ingest.clients import open_client
 from ingest.digest_ahead import DigestAhead
-from ingest.file_loads import FileLoads
-from ingest.kinship import Kinship
-from ingest.load import LoadOptions, LoadResult, Progress, load_file
-from ingest.pace_meter import PaceMeter
-from ingest.progress import ProgressLog
+from ingest.file_loads import FileLoads, Wishes, open_loads
+from ingest.load import LoadOptions, LoadOutcome, LoadResult, load_file
 from variome.cli.logs import start_logging
 from variome.errors import ConflictError, InputError
 from variome.settings import get_settings
@@ -30,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 def load_files(
     files: Sequence[str],
-    first: DigestAhead,
     *,
     annotation_version: str | None,
     project: str | None,
@@ -42,13 +36,15 @@ def load_files(
     max_problems: int | None,
     report: Path | None,
     url: str | None,
+    first: DigestAhead | None = None,
+    scheduler: str | None = None,
     **understanding: Any,
 ) -> None:
-    """Loads the files one after another, says what came of each, and ends the command with its exit code.
+    """Loads the files one after another, or on a cluster; says what came of each, in their order, and ends the command
+    with its exit code.
 
     Args:
         files: paths, or `-`.
-        first: the digest of the first of them.
         annotation_version: of the files; None for the last one added.
         project: that the samples belong to; None for the one of the settings.
         institution: likewise.
@@ -59,43 +55,71 @@ def load_files(
         max_problems: problems of each kind to list.
         report: folder for the reports.
         url: of a server; None for the database.
+        first: the digest of the first file, where it is being worked out already.
+        scheduler: of a cluster, whose workers post to the URL.
         understanding: see `ingest.cli.understanding.parse_options`.
     """
     settings = get_settings()
     is_drawn = settings.log_format == "text" and sys.stderr.isatty()
     start_logging(settings, *(() if is_drawn else ("ingest.progress",)))
+    wishes = Wishes(
+        annotation_version,
+        project or settings.project,
+        institution or settings.institution,
+        accession,
+        replaces,
+        missing_links,
+        understanding,
+    )
     options = LoadOptions(
         settings.batch_size, report, max_problems, dry_run, heartbeat_seconds=min(2.0, settings.lease_seconds / 4)
     )
     with open_client(settings, url) as client:
-        versions, schemas = client.schemas(annotation_version)
-        write = WriteRequest(versions, project or settings.project, institution or settings.institution, missing_links)
-        kinship = partial(Kinship, client, write.project)
-        parse, problems = parse_options(versions, write.project, accession, find_relatives=kinship, **understanding)
-        loads = FileLoads(client, schemas, write, parse, problems, replaces, understanding)
-        codes = []
-        for number, path in enumerate(files):
-            chosen = options if len(files) == 1 or not report else options.below(f"{number + 1}-{Path(path).name}")
-            each = replace(loads, parse=parse if number else replace(parse, sha256=first.wait()))
-            codes.append(_load(each, path, chosen, is_alone=len(files) == 1, is_drawn=is_drawn))
+        loads = open_loads(client, wishes)
+        if scheduler and url:
+            from ingest.cli.spreading import iter_spread  # noqa: PLC0415  Dask is an extra
+
+            chosen = [_options_of(options, number, files) for number in range(len(files))]
+            outcomes = iter_spread(files, chosen, wishes, loads.write.versions, scheduler, url, is_drawn=is_drawn)
+        else:
+            outcomes = _iter_loaded(files, options, loads, first, is_drawn=is_drawn)
+        with closing(outcomes):
+            codes = [_tell(outcome, is_alone=len(files) == 1) for outcome in outcomes]
     sys.exit(max(codes))
 
 
-def _load(loads: FileLoads, path: str, options: LoadOptions, *, is_alone: bool, is_drawn: bool) -> int:
-    """Loads a file and says what came of it; gives the exit code. That one of several cannot be loaded does not keep
-    the others from it.
+def _iter_loaded(
+    files: Sequence[str], options: LoadOptions, loads: FileLoads, first: DigestAhead | None, *, is_drawn: bool
+) -> Generator[LoadOutcome, None, None]:
+    for number, path in enumerate(files):
+        digest = first.wait() if first and not number else None
+        try:
+            each = replace(loads, parse=replace(loads.parse, sha256=digest))
+            yield _load_and_tell(each, path, _options_of(options, number, files), is_drawn=is_drawn)
+        except (InputError, ConflictError) as error:
+            yield error
+
+
+def _options_of(options: LoadOptions, number: int, files: Sequence[str]) -> LoadOptions:
+    """The options of one file; each of several has a folder of its own for its report, below the one that is named."""
+    return options if len(files) == 1 else options.below(f"{number + 1}-{Path(files[number]).name}")
+
+
+def _tell(outcome: LoadOutcome, *, is_alone: bool) -> int:
+    """Says what came of a file; gives the exit code. That one of several cannot be loaded does not keep the others
+    from it.
     """
-    try:
-        result = _load_and_tell(loads, path, options, is_drawn=is_drawn)
-    except (InputError, ConflictError) as error:
+    if not isinstance(outcome, LoadResult):
         if is_alone:
-            raise
-        click.echo(f"not loaded: {error}", err=True)
+            raise outcome
+        with tqdm.external_write_mode():
+            click.echo(f"not loaded: {outcome}", err=True)
         return 2
-    click.echo(result.summary, nl=False)
-    if result.report:
-        click.echo(f"  report: {result.report}")
-    return 1 if result.tally.has_problems else 0
+    with tqdm.external_write_mode():
+        click.echo(outcome.summary, nl=False)
+        if outcome.report:
+            click.echo(f"  report: {outcome.report}")
+    return 1 if outcome.tally.has_problems else 0
 
 
 def _load_and_tell(loads: FileLoads, path: str, options: LoadOptions, *, is_drawn: bool) -> LoadResult:
@@ -103,31 +127,9 @@ def _load_and_tell(loads: FileLoads, path: str, options: LoadOptions, *, is_draw
     parser, request = loads.open(path)
     told = {"file": parser.accession, "project": loads.write.project}
     logger.info("the load of %s begins", parser.name, extra=told)
-    if is_drawn:
-        with _bar(Path(parser.name).name, parser.reader.total_bytes) as progress:
-            result = load_file(loads.client, parser, request, options, progress)
-    else:
-        progress_log = ProgressLog(parser.name, parser.reader.total_bytes, told)
-        result = load_file(loads.client, parser, request, options, progress_log.note)
+    with opened_progress(parser.name, parser.reader.total_bytes, told, is_drawn=is_drawn) as progress:
+        result = load_file(loads.client, parser, request, options, progress)
     counts = {"records": result.tally.records, "rejected_records": result.tally.rejected_records}
     ended = {**told, "submission": result.submission, **counts, "outcomes": result.tally.outcomes}
     logger.info("the load of %s has ended", parser.name, extra=ended)
     return result
-
-
-@contextmanager
-def _bar(name: str, total_bytes: int | None) -> Iterator[Progress]:
-    """A progress bar by bytes read, with rate and time left, and with records and their rate beside it; of a stream,
-    which has no bytes that count, by records. A load that is taken up goes quickly over what it has.
-    """
-    unit = {"unit": "B", "unit_scale": True} if total_bytes is not None else {"unit": " records"}
-    meter = PaceMeter(total_bytes)
-    with tqdm(total=total_bytes, desc=name, **unit) as bar:
-
-        def progress(records: int, position: int) -> None:
-            meter.settle(records, position)
-            if total_bytes is not None:
-                bar.set_postfix_str(f"{meter.pace.records:,} records, {meter.pace.records_per_second:,.0f}/s", False)
-            bar.update(position - bar.n if total_bytes is not None else records)
-
-        yield progress

@@ -81,12 +81,14 @@ class Dying(Echo):
         return before, prepared
 
 
-def batches(path: Path, limits: BatchLimits, after: int = 0, work: Echo | None = None) -> list[DoneBatch[Any]]:
+def batches(
+    path: Path, limits: BatchLimits, after: int = 0, work: Echo | None = None, *, may_fork: bool = True
+) -> list[DoneBatch[Any]]:
     parser = VCFParser(path, shipped_schemas("1.0")[1], ParseOptions("1.0"))
     work = work or Echo()
     done: list[DoneBatch[Any]] = []
     works = Works(work, lambda: nullcontext(work), lambda: len(done))
-    with open_batches(parser, after, limits, works) as opened:
+    with open_batches(parser, after, limits, works, may_fork=may_fork) as opened:
         for batch in opened:
             done.append(batch)  # noqa: PERF402  a comprehension would not let `tell` see those before
     return done
@@ -110,6 +112,11 @@ def test_records_are_the_same_wherever_they_are_parsed(
     assert [before for before, _ in filter(None, (batch.result for batch in there))] == list(range(len(there) - 1))
     assert there[-1].unknown_columns == here[-1].unknown_columns
     assert there[-1].problems == here[-1].problems
+
+
+@pytest.mark.usefixtures("_ahead")
+def test_a_process_that_may_not_fork_does_all_itself(vcf: Path) -> None:
+    assert len(records(batches(vcf, BatchLimits(7, 9999), work=Dying(), may_fork=False))) == 59
 
 
 @pytest.mark.usefixtures("_ahead")

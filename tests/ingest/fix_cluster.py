@@ -1,0 +1,138 @@
+"""A Dask cluster of processes, as its commands start it, and `variome serve` on a store of the test's own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+_PROGRAM = "import sys; from {module} import main; main(sys.argv[1:], prog_name={name!r})"
+_MODULES = {"variome": "variome.cli", "variant-ingestion": "ingest.cli"}
+_CHECKOUT = Path(__file__).parents[2]
+_PATIENCE = 60.0
+
+
+class RunningCluster:
+    """A scheduler and its workers, whose logs lie in a folder; each worker is one process with one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        port = free_port()
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.dashboard = f"http://127.0.0.1:{free_port()}"
+        where = [
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--dashboard-address",
+            self.dashboard[len("http://") :],
+        ]
+        self.scheduler = self._start("scheduler", *where)
+
+    def start_workers(self, n: int, **environment: str) -> None:
+        """Adds so many workers, and waits until they are there."""
+        names = [f"worker-{len(self.workers) + number}" for number in range(n)]
+        for name in names:
+            quiet = ["--no-nanny", "--no-dashboard", "--nthreads", "1", "--name", name, "--memory-limit", "0"]
+            self.workers[name] = self._start("worker", self.address, *quiet, log=name, **environment)
+        wait_until(lambda: all("Starting established connection" in self.log(name) for name in names), "they are there")
+
+    def kill(self, name: str) -> None:
+        """Ends a worker as lost power would."""
+        self.workers[name].kill()
+        self.workers[name].wait()
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def end(self) -> None:
+        for process in [*self.workers.values(), self.scheduler]:
+            process.kill()
+            process.wait()
+
+    def _start(self, command: str, *arguments: str, log: str = "scheduler", **more: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{log}.log").open("wb") as out:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dask", command, *arguments],
+                env=environment(self.folder, **more), cwd=self.folder, stdout=out, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
+    """A scheduler with two workers."""
+    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'variome[cluster]'")
+    running = RunningCluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        running.start_workers(2)
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture
+def server(annotated_url: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of `variome serve` on the store of `annotated`; a lost load may be taken over after a second."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    process = start("variome", "serve", "--port", str(port), folder=tmp_path, DATABASE_URL=annotated_url)
+    try:
+        wait_until(lambda: _answers(url), "the server answers")
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def start(command: str, *arguments: str, folder: Path, **settings: str) -> subprocess.Popen[str]:
+    """Starts a command of ours, and does not wait for it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM.format(module=_MODULES[command], name=command), *arguments],
+        env=environment(folder, **settings), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """What a process of the test sees: this checkout, and a home of its own."""
+    own = {"VARIOME_HOME": str(folder / "variome"), "VARIOME_LEASE_SECONDS": "1", "VARIOME_BATCH_SIZE": "25"}
+    return {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(_CHECKOUT), **own, **settings}
+
+
+def items(url: str) -> set[tuple[str, str, bytes]]:
+    """Every item of a store: table, uuid, and the hash of its content."""
+    with psycopg.connect(url) as connection:
+        tables = ["item", *(name for (name,) in connection.execute(
+            "SELECT table_name FROM schema_version WHERE table_name IS NOT NULL").fetchall())]  # fmt: skip
+        return {
+            (table, str(uuid), content)
+            for table in tables
+            for uuid, content in connection.execute(f"SELECT uuid, content_hash FROM {table}".encode())
+        }
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Looks again and again until something is so."""
+    end = time.monotonic() + _PATIENCE
+    while not is_so():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(f"{url}/health", trust_env=False).is_success
+    return False
