@@ -1,6 +1,7 @@
 """Fixtures live in themed modules, named here."""
 
 pytest_plugins = [
+    "tests.end_to_end.fix_loads",
     "tests.fix_database",
     "tests.ingest.cli.fix_cli",
     "tests.ingest.fix_cluster",

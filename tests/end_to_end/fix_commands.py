@@ -1,6 +1,5 @@
 """Commands as processes of their own, with a home of their own: what a user starts, and what can be killed."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -9,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
+from tests.end_to_end.stored import Stored, read_stored
 from variome.database.server import open_database
 from variome.settings import Settings
 
@@ -18,12 +17,19 @@ _PROGRAM = "import sys; from {module} import main; main(sys.argv[1:], prog_name=
 
 
 class Home:
-    """A store of a user: the folder under which the private database lives, and commands that use it."""
+    """A store of a user: the folder under which the private database lives, and commands that use it.
+
+    Attributes:
+        folder: the user's home.
+        prefix: what goes before each command, such as one that enters a namespace.
+    """
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.prefix: tuple[str, ...] = ()
         self._environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),  # what is tested, whatever is installed
             "HOME": str(folder),
             "VARIOME_HOME": str(folder / "variome"),
             **{f"VARIOME_{name.upper()}": value for name, value in settings.items()},
@@ -33,8 +39,8 @@ class Home:
         """Starts a command and does not wait for it."""
         module = {"variome": "variome.cli", "variant-ingestion": "ingest.cli"}[command]
         return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM.format(module=module, name=command), *arguments],
-            env=self._environment, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*self.prefix, sys.executable, "-c", _PROGRAM.format(module=module, name=command), *arguments],
+            env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def run(self, command: str, *arguments: str, code: int = 0) -> str:
@@ -48,19 +54,12 @@ class Home:
     def connect(self) -> Iterator[psycopg.Connection]:
         """The private database, for looking at."""
         with (
-            open_database(Settings(home=self.folder / "variome")) as url,
+            open_database(Settings.model_validate({"home": self.folder / "variome", "DATABASE_URL": None})) as url,
             psycopg.connect(url, autocommit=True) as connection,
         ):
             yield connection
 
-    def digest(self) -> str:
-        """SHA-256 over the identity and content of every item in the store, however it was loaded."""
-        digest = hashlib.sha256()
+    def stored(self) -> Stored:
+        """What is in the store; see `tests.end_to_end.stored`."""
         with self.connect() as connection:
-            tables = ["item", *(row[0] for row in connection.execute(
-                "SELECT table_name FROM schema_version WHERE table_name IS NOT NULL ORDER BY table_name"))]  # fmt: skip
-            for table in tables:
-                query = sql.SQL("SELECT uuid, content_hash, document::text FROM {} ORDER BY uuid")
-                for uuid, content_hash, document in connection.execute(query.format(sql.Identifier(table))):
-                    digest.update(uuid.bytes + content_hash + document.encode())
-        return digest.hexdigest()
+            return read_stored(connection)
