@@ -104,19 +104,6 @@ def test_reference_project_is_there_with_the_computed_uuid_and_the_hash_of_its_d
     assert row == (item_uuid("Project", "reference"), item_uuid("Project", "reference"), True)
 
 
-def test_no_table_of_ours_has_a_sequence_a_trigger_or_a_foreign_key(database_url: str) -> None:
-    upgrade(database_url)
-    with psycopg.connect(database_url) as connection:
-        connection.execute("DROP SCHEMA queue CASCADE")  # that of a library
-        for query in (
-            "SELECT count(*) FROM pg_sequences",
-            "SELECT count(*) FROM pg_trigger",
-            "SELECT count(*) FROM pg_constraint WHERE contype = 'f'",
-            "SELECT count(*) FROM information_schema.columns WHERE is_identity = 'YES'",
-        ):
-            assert connection.execute(query).fetchone() == (0,), query
-
-
 def test_the_queue_is_that_of_the_pinned_library_and_goes_with_a_downgrade(database_url: str) -> None:
     """A newer library brings statements that change an older queue: they are to be a migration of their own."""
     assert version("procrastinate").startswith("3.10.")
@@ -127,21 +114,3 @@ def test_the_queue_is_that_of_the_pinned_library_and_goes_with_a_downgrade(datab
         downgrade(database_url, "0004")
         assert connection.execute(count).fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'procrastinate%'").fetchone() == (0,)
-
-
-def test_every_unique_key_holds_the_uuid_that_rows_are_spread_by(database_url: str) -> None:
-    upgrade(database_url)
-    spread_by = {"link": "source", "variant_file": "variant"}
-    with psycopg.connect(database_url) as connection:
-        keys = connection.execute(
-            """
-            SELECT c.relname, array_agg(a.attname::text) FROM pg_index i
-            JOIN pg_class c ON c.oid = i.indrelid
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
-            WHERE i.indisunique AND c.relname = ANY (%s) GROUP BY c.relname, i.indexrelid
-            """,
-            [list(METADATA.tables)],
-        ).fetchall()
-    assert len(keys) == len(METADATA.tables)
-    for table, columns in keys:
-        assert spread_by.get(table, "uuid") in columns, table
