@@ -23,7 +23,7 @@ from variome.items.lookup import find_uuid
 from variome.items.made import owners, stub
 from variome.items.pending import Pending, ProblemLog
 from variome.items.preparing import Item, PreparedItem, restore
-from variome.items.second_keys import SecondKeys, TakenMeanwhileError, has_second_keys
+from variome.items.second_keys import SecondKeys, has_second_keys
 from variome.items.session import session_of
 from variome.items.settled import settle
 from variome.items.writer import Stamp, StoredRow, writer_of
@@ -188,8 +188,6 @@ class Attempt:
         outcomes = write_rows(self._connection, writer, rows, stored, stamp, sample_table=samples)
         created = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.CREATED}
         updated = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.UPDATED}
-        if rows[0].item_type.settled and not updated <= stored.keys():
-            raise TakenMeanwhileError  # what is settled now was not there when we looked
         keyed = [row for row in rows if has_second_keys(row) and outcomes[row.uuid] is not Outcome.DUPLICATE]
         if keyed:
             self._second_keys.write(keyed)

@@ -8,6 +8,7 @@ from psycopg import Connection, sql
 
 from variome.items.batch import Outcome
 from variome.items.pending import Pending
+from variome.items.second_keys import TakenMeanwhileError
 from variome.items.writer import Stamp, StoredRow, TableWriter
 from variome.model.content import canonical
 from variome.model.identity import item_uuid
@@ -34,6 +35,9 @@ def write_rows(
         stored: what the store had of them when we looked.
         stamp: what is the same for all.
         sample_table: for variants, the table of their samples.
+
+    Raises:
+        TakenMeanwhileError: another writer has brought an item with settled properties since we looked.
     """
     if not stored and writer.insert_new(connection, rows, stamp):  # a file that is loaded for the first time
         return dict.fromkeys([row.uuid for row in rows], Outcome.CREATED)
@@ -46,6 +50,10 @@ def write_rows(
     outcomes.update(dict.fromkeys(created, Outcome.CREATED))
     if len(created) < len(fresh):
         present = [row for row in fresh if row.uuid not in created]
+        if present[0].item_type.settled and not {row.uuid for row in present} <= stored.keys():
+            # What is settled was locked first of all, and is to be looked at again. To lock it now, out of turn, would
+            # deadlock with a writer that has it and waits for what we have written before it.
+            raise TakenMeanwhileError
         outcomes.update(_write_present(connection, writer, present, stamp, sample_table))
     return outcomes
 

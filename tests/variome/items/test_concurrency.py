@@ -2,10 +2,11 @@
 
 import random
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
+from threading import Barrier as ThreadBarrier
 from typing import Any
 
 import pytest
@@ -96,6 +97,26 @@ def test_writers_that_change_the_same_items_lose_no_revision(
         "SELECT count(*) FROM revision WHERE substr(sha512(convert_to(document::text, 'UTF8')), 1, 32) <> content_hash",
     )
     assert n_wrong == 0
+
+
+def test_files_that_bring_their_project_are_written_at_once_without_a_deadlock(
+    store: Connection, store_url: str, registry: SchemaRegistry
+) -> None:
+    """What is settled of a file is locked before its project is written, which another has in hand."""
+    start = ThreadBarrier(N_WRITERS)
+
+    def write_file(writer: int) -> Counter[Outcome]:
+        outcomes: Counter[Outcome] = Counter()
+        with connect(store_url) as connection:
+            for number in range(60):
+                context = replace(CONTEXT, project=f"P{number}", institution=f"I{number}", actor=f"U{number}")
+                start.wait(20)
+                outcomes.update(upsert_batch(connection, registry, incoming(("File", b.file())), context).outcomes)
+        return outcomes
+
+    with ThreadPoolExecutor(N_WRITERS) as writers:
+        outcomes = sum(writers.map(write_file, range(N_WRITERS)), Counter[Outcome]())
+    assert outcomes == {Outcome.CREATED: 60, Outcome.UNCHANGED: 60 * (N_WRITERS - 1)}
 
 
 def test_a_row_that_another_writer_brings_after_our_look_is_not_lost_but_superseded(
