@@ -1,12 +1,18 @@
 """What a user sees of `load` and of `parse`: exit codes, and one sentence for bad input."""
 
+import fcntl
 import gzip
 import json
 import os
+import pty
+import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -326,3 +332,25 @@ def test_logs_are_json_lines_where_that_is_asked_for_and_hold_no_genotype(
     assert (begun["file"], begun["project"], begun["level"]) == ("F1", "default", "info")
     assert (done["records"], done["rejected_records"], done["outcomes"]["Variant"]) == (2, 1, {"created": 1})
     assert "zyzzyva" not in ended.stderr
+
+
+def told_on_a_terminal(*arguments: str | Path, settings: Settings) -> str:
+    """What a command writes to standard error where that is a terminal of 130 columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 40, 130, 0, 0))
+    command = [sys.executable, "-c", "from ingest.cli import main; main()", *map(str, arguments)]
+    environment = {**os.environ, "DATABASE_URL": str(settings.database_url), "LANG": "C.UTF-8"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        with os.fdopen(ours, "rb", buffering=0) as terminal:
+            told = b""
+            with suppress(OSError):  # the other end is closed
+                while piece := terminal.read(1 << 16):
+                    told += piece
+    assert process.returncode == 0
+    return told.decode()
+
+
+def test_a_terminal_shows_how_far_a_load_is_its_rate_and_its_records(vcf: Path, load_settings: Settings) -> None:
+    told = told_on_a_terminal("load", vcf, settings=load_settings)
+    assert re.search(r"a\.vcf: 100%.*B/s, 2 records, [0-9,]+/s\]", told), told
