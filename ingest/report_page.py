@@ -54,7 +54,7 @@ def report_page(title: str, tally: Tally, course: Sequence[Point], errors: Seque
         *_speed(course),
         *_rejections(tally, errors),
         *_left_out(tally),
-        _line("footer", "problems.jsonl beside this page has every problem; rejected.vcf the rejected records."),
+        _line("footer", "Beside this page problems.jsonl has every problem, and rejected.vcf the rejected records, if any."),
         "</body>\n</html>\n",
     )
     return "\n".join(parts)
