@@ -54,7 +54,10 @@ def report_page(title: str, tally: Tally, course: Sequence[Point], errors: Seque
         *_speed(course),
         *_rejections(tally, errors),
         *_left_out(tally),
-        _line("footer", "Beside this page problems.jsonl has every problem, and rejected.vcf the rejected records, if any."),
+        _line(
+            "footer",
+            "Beside this page problems.jsonl has every problem, and rejected.vcf what was rejected, if anything was.",
+        ),
         "</body>\n</html>\n",
     )
     return "\n".join(parts)
