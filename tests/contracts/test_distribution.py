@@ -43,7 +43,7 @@ WITHOUT_KEY: Final = {
 
 LOCKS: Final = {
     r"FROM submission AS s WHERE s.file = ": "once a load, when it begins",
-    r"FROM item WHERE uuid = ANY .* ORDER BY uuid FOR UPDATE": "files, individuals and families: what is settled stays",
+    r"FROM item WHERE uuid = ANY .* ORDER BY uuid FOR UPDATE": "a file, when a load begins: what is settled stays",
     r"FROM \"\w+\" WHERE uuid = ANY .* ORDER BY uuid FOR UPDATE": "rows that are there with other content",
 }
 """Statements of a load that lock rows of several keys, as regular expressions, and which. Citus locks rows of one shard
