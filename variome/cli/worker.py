@@ -6,9 +6,11 @@ answering, at the port that the next `variome serve` wants.
 
 import ctypes
 import os
+import shutil
 import signal
 import time
 from multiprocessing import connection, parent_process
+from pathlib import Path
 from threading import Thread
 from typing import Final
 
@@ -30,10 +32,11 @@ def create_app_of_worker() -> ASGIApp:
     Behind a reverse proxy, its clients are told apart, and addresses begin as they see them.
     """
     _share_arenas()
+    settings = get_settings()
     parent = parent_process()
     if parent is not None:
-        Thread(target=_end_after, args=[parent.sentinel], name="parent-watch", daemon=True).start()
-    settings = get_settings()
+        arguments = [parent.sentinel, settings.metrics_folder]
+        Thread(target=_end_after, args=arguments, name="parent-watch", daemon=True).start()
     start_logging(settings)
     app: ASGIApp = wrap_asgi_with_proxy_headers(create_app(settings), settings.proxies.split())
     return app
@@ -49,8 +52,11 @@ def _share_arenas() -> None:
         set_option(_ARENA_MAX, 2)
 
 
-def _end_after(sentinel: int) -> None:
+def _end_after(sentinel: int, metrics_folder: Path | None) -> None:
+    """Ends this process when its parent has ended, and takes away the folder that this one would have."""
     connection.wait([sentinel])
-    while True:  # a worker that is still starting up has the command's handler, which does nothing in it
+    if metrics_folder is not None:
+        shutil.rmtree(metrics_folder, ignore_errors=True)
+    while True:  # what comes while handlers are being set may be lost
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_BETWEEN)

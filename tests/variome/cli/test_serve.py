@@ -142,10 +142,12 @@ def test_logs_are_json_lines_where_that_is_asked_for_and_name_nothing_that_is_st
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str, workers: str) -> None:
+def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str, workers: str, tmp_path: Path) -> None:
     port = free_port()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     with (
-        started_server(port, "--workers", workers, DATABASE_URL=filled_url) as process,
+        started_server(port, "--workers", workers, DATABASE_URL=filled_url, TMPDIR=str(temporary)) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client,
     ):
         wait_until_answering(client, process)
@@ -154,6 +156,7 @@ def test_a_server_whose_command_is_killed_leaves_nobody_behind(filled_url: str, 
         process.communicate(timeout=30)
         with pytest.raises(httpx.ConnectError):
             client.get("/health")
+    assert list(temporary.iterdir()) == []
 
 
 def test_clients_behind_a_proxy_are_told_apart_and_see_its_address(filled_url: str) -> None:
