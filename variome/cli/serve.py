@@ -25,6 +25,9 @@ from variome.web.loopback import is_loopback
 FIRST_USER: Final = "admin"
 """Name of the user whose key the first server makes that is reached from elsewhere."""
 
+METRICS_FOLDER: Final = "variome-metrics-"
+"""What the name of the folder begins with that a server makes for what its processes count."""
+
 
 @click.command(
     epilog=examples("variome serve", "variome serve --port 8080 --workers 2", "curl http://127.0.0.1:8000/status")
@@ -73,7 +76,7 @@ def _end_when_told() -> None:
 @contextmanager
 def _shared_metrics() -> Iterator[None]:
     """A folder in which the server's processes add up what they count, named where they and their library look."""
-    with TemporaryDirectory(prefix="variome-metrics-") as folder:
+    with TemporaryDirectory(prefix=METRICS_FOLDER) as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         get_settings.cache_clear()  # the processes are forked from this one
         try:

@@ -18,6 +18,7 @@ from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.types import ASGIApp
 
 from variome.cli.logs import start_logging
+from variome.cli.serve import METRICS_FOLDER
 from variome.settings import get_settings
 from variome.web.app import create_app
 
@@ -53,9 +54,12 @@ def _share_arenas() -> None:
 
 
 def _end_after(sentinel: int, metrics_folder: Path | None) -> None:
-    """Ends this process when its parent has ended, and takes away the folder that this one would have."""
+    """Ends this process when its parent has ended, and takes away the folder that this one would have.
+
+    A folder that `variome serve` has not made is not ours to take away.
+    """
     connection.wait([sentinel])
-    if metrics_folder is not None:
+    if metrics_folder is not None and metrics_folder.name.startswith(METRICS_FOLDER):
         shutil.rmtree(metrics_folder, ignore_errors=True)
     while True:  # what comes while handlers are being set may be lost
         os.kill(os.getpid(), signal.SIGTERM)
