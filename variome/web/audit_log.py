@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from variome.errors import DatabaseError
 from variome.items.viewer import Viewer
+from variome.web.answered import Answered
 from variome.web.store import Store
 
 logger = logging.getLogger(__name__)
@@ -41,17 +42,11 @@ class AuditLog:
         if scope["type"] != "http" or scope["method"] not in _WRITES:
             await self._app(scope, receive, send)
             return
-        status = 500
-
-        async def send_noted(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
+        answered = Answered()
         try:
-            await self._app(scope, receive, send_noted)
+            await answered.by(self._app, scope, receive, send)
         finally:
-            row = _row(scope, status)
+            row = _row(scope, answered.status)
             if row is not None:
                 await run_in_threadpool(_write, scope["app"].state.store, row)
 

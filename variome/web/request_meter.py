@@ -3,8 +3,9 @@
 import logging
 import time
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from variome.web.answered import Answered
 from variome.web.metrics import RequestCounts
 
 logger = logging.getLogger(__name__)
@@ -22,17 +23,11 @@ class RequestMeter:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        status = 500
-
-        async def send_noted(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
+        answered = Answered()
         try:
-            await self._app(scope, receive, send_noted)
+            await answered.by(self._app, scope, receive, send)
         finally:
-            self._note(scope, status, time.perf_counter() - began)
+            self._note(scope, answered.status, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method, route = scope["method"], getattr(scope.get("route"), "path_format", "")

@@ -69,23 +69,26 @@ async def post_submission(
 @router.get("/{uuid:uuid}/report")
 def get_report(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
     """Every problem that a load has found so far, one a line, if it wrote its report on the machine of the server."""
-    with store.connection() as connection:
-        get_submission(connection, uuid, viewer=viewer)
-    path = report_path(store.settings.home_folder, uuid)
-    if not path.is_file():
-        raise NotFoundError(f"submission {uuid} has no report here; a load writes one where it runs, when it has begun")
+    what = f"submission {uuid} has no report here; a load writes one where it runs, when it has begun"
+    path = _written(store, viewer, uuid, report_path(store.settings.home_folder, uuid), what)
     return StreamingResponse(_iter_lines(path), media_type="application/x-ndjson")
 
 
 @router.get("/{uuid:uuid}/report.html")
 def get_report_page(store: StoreOfRequest, viewer: ViewerOfRequest, uuid: UUID) -> Response:
     """The report of a load that has ended as a page for people, if it was written on the machine of the server."""
+    what = f"submission {uuid} has no page here; a load writes one where it runs, when it has ended"
+    path = _written(store, viewer, uuid, page_path(store.settings.home_folder, uuid), what)
+    return Response(path.read_bytes(), media_type="text/html", headers=_ONLY_TO_BE_READ)
+
+
+def _written(store: Store, viewer: Viewer, uuid: UUID, path: Path, absent: str) -> Path:
+    """A file of a submission that the viewer may see; `absent` says why it may not be there."""
     with store.connection() as connection:
         get_submission(connection, uuid, viewer=viewer)
-    path = page_path(store.settings.home_folder, uuid)
     if not path.is_file():
-        raise NotFoundError(f"submission {uuid} has no page here; a load writes one where it runs, when it has ended")
-    return Response(path.read_bytes(), media_type="text/html", headers=_ONLY_TO_BE_READ)
+        raise NotFoundError(absent)
+    return path
 
 
 @router.post("/{uuid:uuid}/cancel")
