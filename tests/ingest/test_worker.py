@@ -24,8 +24,9 @@ from variome.settings import Settings, get_settings
 
 VCF = {"content-type": "text/vcf"}
 N_RECORDS = 40
+BATCH_SIZE = 5
 N_MANY = 8000
-"""Records of a load that takes some seconds, in batches of five."""
+"""Records of a load that takes some seconds, in small batches."""
 
 WORKER = (sys.executable, "-c", "from ingest.cli import main; main()", "worker")
 
@@ -50,7 +51,7 @@ def change(load_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @pytest.fixture
 def settings(change: Change) -> Settings:
     """Of a server and its workers."""
-    return change(batch_size="5", project="research", lease_seconds="1")
+    return change(batch_size=str(BATCH_SIZE), project="research", lease_seconds="1")
 
 
 @pytest.fixture
@@ -106,9 +107,12 @@ def wait_for(is_so: Callable[[], Any]) -> None:
 
 
 def wait_until_it_loads(annotated: psycopg.Connection, address: str) -> None:
-    """Until the first records are committed: asked of the database, since the load does not wait for slow answers."""
-    query = "SELECT FROM submission WHERE uuid = %s AND committed_record > 0"
-    wait_for(lambda: annotated.execute(query, [uuid_of(address)]).fetchone() is not None)
+    """Until two batches are committed, as a load that is taken up parses the last of them again.
+
+    Asked of the database, since the load does not wait for slow answers.
+    """
+    query = "SELECT FROM submission WHERE uuid = %s AND committed_record > %s"
+    wait_for(lambda: annotated.execute(query, [uuid_of(address), BATCH_SIZE]).fetchone() is not None)
 
 
 @contextmanager
