@@ -106,15 +106,18 @@ class Record(NamedTuple):
     samples: list[str]
 
 
-def parse_record(text: str, header: Header, log: RecordLog) -> Record:
+def parse_record(text: str, header: Header, log: RecordLog, *, with_samples: bool = True) -> Record:
     """Splits a line into its columns and checks what identifies the variant.
+
+    Without `with_samples` the sample columns are counted, and left out: a cohort's take half as long as all else.
 
     Raises:
         RecordRejected: wrong number of columns, or a POS, REF or ALT that cannot be read.
     """
-    columns = text.split("\t")
-    if len(columns) != header.n_columns:
-        raise _column_count(columns, text, header, log)
+    columns = text.split("\t", -1 if with_samples else len(FIXED_COLUMNS) + 1)
+    n_columns = len(columns) if with_samples else text.count("\t") + 1
+    if n_columns != header.n_columns:
+        raise _column_count(text.split("\t"), text, header, log)
     contig, position, identifier, ref, alt, qual, filters, info = columns[:8]
     log.contig = contig = contig_name(contig)
     if not (position.isdecimal() and position.isascii()) or len(position) > 10:
@@ -134,7 +137,8 @@ def parse_record(text: str, header: Header, log: RecordLog) -> Record:
             what = f"expected bases, *, <ID> or a breakend, found {shown(each)!r}"
             raise log.reject("bad-alternate-allele", what, field="ALT", value=each)
     formats = columns[8] if len(columns) > 8 else ""
-    return Record(contig, log.position, identifier, ref, alts, qual, filters, info, formats, columns[9:])
+    samples = columns[9:] if with_samples else []
+    return Record(contig, log.position, identifier, ref, alts, qual, filters, info, formats, samples)
 
 
 def is_breakend(alt: str) -> bool:

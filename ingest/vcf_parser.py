@@ -146,7 +146,8 @@ class VCFParser:
         items: tuple[ParsedItem, ...] = ()
         is_rejected = False
         try:
-            items = tuple(self._iter_items(parse_record(text, self.header, log), log))
+            record = parse_record(text, self.header, log, with_samples=self.makes_samples)
+            items = tuple(self._iter_items(record, log))
         except RecordRejected:
             is_rejected = True
         return ParsedRecord(line, number, text, items, log.problems, is_rejected)

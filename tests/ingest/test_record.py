@@ -45,6 +45,22 @@ def test_columns_become_fields() -> None:
     assert found == Record("1", 100, "rs1", "A", ("G", "T"), "9.5", "PASS", "DP=7", "GT:DP", ["0/1:7", "0/0:9"])
 
 
+@pytest.mark.parametrize(("samples", "names"), [(SAMPLES, "S1 S2"), ("", "")])
+def test_samples_that_are_not_asked_for_are_left_out_and_all_else_is_the_same(samples: str, names: str) -> None:
+    line = record("chr1:100", "A", "G", "DP=7", samples)
+    found = parse_record(line, header(names), RecordLog("t.vcf", 9, 3), with_samples=False)
+    assert found == parsed(line, names)._replace(samples=[])
+
+
+@pytest.mark.parametrize("names", ["S1", "S1 S2 S3", ""])
+def test_samples_that_are_not_asked_for_are_counted_all_the_same(names: str) -> None:
+    line = record("chr1:100", "A", "G", "DP=7", SAMPLES)
+    log = RecordLog("t.vcf", 9, 3)
+    with pytest.raises(RecordRejected):
+        parse_record(line, header(names), log, with_samples=False)
+    assert log.problems == (rejection(line, names),)
+
+
 @pytest.mark.parametrize(
     ("contig", "name"),
     [
