@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,9 @@ from statistics import median
 
 _PROCESSES = Path("/proc")
 _BETWEEN = 0.5  # seconds between two looks at the memory; one takes 6 ms of a core from what is measured
+
+Watch = Callable[[int], None]
+"""Called with the number of a process, twice a second while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,13 @@ class Measurement:
     peak_mb: float
 
 
-def measure(arguments: list[str], environment: Mapping[str, str]) -> Measurement:
+def measure(arguments: list[str], environment: Mapping[str, str], watch: Watch | None = None) -> Measurement:
     """Runs `python ARGUMENTS` once; its output goes nowhere.
+
+    Args:
+        arguments: of the interpreter.
+        environment: added to ours.
+        watch: called while the command runs.
 
     Raises:
         RuntimeError: it could not run (exit code 2 or a signal); 1 means loaded with problems.
@@ -37,7 +45,7 @@ def measure(arguments: list[str], environment: Mapping[str, str]) -> Measurement
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    memory = _Memory(process.pid)
+    memory = _Memory(process.pid, watch)
     said = process.stderr.read().decode() if process.stderr else ""
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begun
@@ -62,8 +70,9 @@ class _Memory:
     A private server that the command started is not counted: it stays when the command has ended.
     """
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, watch: Watch | None) -> None:
         self._pid = pid
+        self._watch = watch
         self._peak = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -78,6 +87,8 @@ class _Memory:
     def _look(self) -> None:
         while not self._ended.wait(_BETWEEN):
             self._peak = max(self._peak, held_mb(self._pid))
+            if self._watch:
+                self._watch(self._pid)
 
 
 def held_mb(pid: int) -> float:

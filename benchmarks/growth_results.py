@@ -1,0 +1,109 @@
+"""What growth runs found is kept, a line each, so that each size can be measured when there is time for it.
+
+The file is JSON lines, one for each case; measuring a case again replaces its line.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from math import inf
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from benchmarks.growth_case import Case, Found, Kind
+
+KEPT = Path(__file__).parent / "results/growth.jsonl"
+
+LIMIT = 1.15
+"""By how much a thousand times more records may cost more each."""
+
+
+class Tenth(NamedTuple):
+    """A tenth of a load: the record in its middle, and microseconds a record."""
+
+    middle: float
+    microseconds: float
+
+
+class Compared(NamedTuple):
+    """One thing, in the smallest and the largest store."""
+
+    what: str
+    smallest: float
+    largest: float
+
+    @property
+    def ratio(self) -> float:
+        """Of the largest to the smallest."""
+        return self.largest / self.smallest if self.smallest else inf
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the largest costs no more than the limit allows."""
+        return self.ratio <= LIMIT
+
+
+def read_results(path: Path = KEPT) -> list[Found]:
+    """What has been kept, by samples and records; nothing where there is no file."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    found = [_found(orjson.loads(line)) for line in lines]
+    return sorted(found, key=lambda each: (each.case.n_samples or 0, each.case.records))
+
+
+def keep(found: Found, path: Path = KEPT) -> None:
+    """Keeps what was found, in place of what an earlier run of the case found."""
+    others = [each for each in read_results(path) if each.case != found.case]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"".join(orjson.dumps(asdict(each)) + b"\n" for each in (*others, found)))
+
+
+def of_kind(results: Iterable[Found], *kinds: Kind) -> list[Found]:
+    """Those of some kinds, in their order."""
+    return [each for each in results if each.case.kind in kinds]
+
+
+def tenths(course: Sequence[tuple[int, float]]) -> list[Tenth]:
+    """What a record took in each tenth of the records of a course."""
+    last = course[-1][0]
+    ends = [last * number / 10 for number in range(11)]
+    return [
+        Tenth((begin + end) / 2, (_seconds_at(course, end) - _seconds_at(course, begin)) / (end - begin) * 1e6)
+        for begin, end in pairwise(ends)
+    ]
+
+
+def compared(growth: Sequence[Found]) -> list[Compared]:
+    """What must stay flat, in the smallest and the largest store; nothing where there are not two."""
+    if len(growth) < 2:
+        return []
+    smallest, largest = growth[0], growth[-1]
+    return [
+        Compared("time a record, start-up left out, µs", smallest.microseconds, largest.microseconds),
+        Compared("last tenth of the largest: its first tenth, µs", *_ends(largest)),
+        Compared("processor time likewise, µs", smallest.cpu_microseconds, largest.cpu_microseconds),
+        Compared("memory of the command, MB", smallest.peak_mb, largest.peak_mb),
+        Compared("memory of PostgreSQL, MB", smallest.postgres_mb, largest.postgres_mb),
+        Compared("tables, bytes a record", *(each.table_bytes / each.case.records for each in (smallest, largest))),
+        Compared("indexes, bytes a record", *(each.index_bytes / each.case.records for each in (smallest, largest))),
+    ]
+
+
+def _ends(found: Found) -> tuple[float, float]:
+    parts = tenths(found.course)
+    return parts[0].microseconds, parts[-1].microseconds
+
+
+def _seconds_at(course: Sequence[tuple[int, float]], records: float) -> float:
+    """When so many records had been written, on a straight line between two batches."""
+    for (before, begin), (after, end) in pairwise(course):
+        if records <= after:
+            return begin + (end - begin) * (records - before) / (after - before)
+    return course[-1][1]
+
+
+def _found(kept: dict[str, object]) -> Found:
+    case = Case(**kept.pop("case"))  # type: ignore[arg-type]
+    course = [(int(n), float(seconds)) for n, seconds in kept.pop("course")]  # type: ignore[attr-defined]
+    return Found(case, course=course, **kept)  # type: ignore[arg-type]
