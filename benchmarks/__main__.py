@@ -1,7 +1,5 @@
 """`python -m benchmarks`: measures, prints, and writes the pages in `benchmarks/results`."""
 
-import os
-import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,41 +8,41 @@ import click
 from benchmarks.consequence_edit import EDITS
 from benchmarks.consequence_edit import iter_rows as edit_rows
 from benchmarks.identity_index import iter_rows as identity_rows
-from benchmarks.ingest import iter_rows as ingest_rows
+from benchmarks.ingest import RECORDS, measure_ingest
+from benchmarks.machine import machine_text
 from benchmarks.serving import BATCH, CLIENTS
 from benchmarks.serving import iter_rows as serving_rows
+from benchmarks.tables import markdown_table
 from benchmarks.validation import iter_rows as validation_rows
 
 _RESULTS = Path(__file__).parent / "results"
-
-
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [columns, ("---",) * len(columns), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
 @click.command()
 @click.option("--runs", default=3, show_default=True, help="Runs of each command; the median is kept.")
 def main(runs: int) -> None:
     """Measure everything; takes some minutes."""
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    ingest = _table(("what", "records", "seconds", "records/s", "peak MB"), list(ingest_rows(runs)))
-    identity = _table(("key", "rows/s, first part", "rows/s, last part", "WAL MB", "index MB"), list(identity_rows()))
-    text = (
-        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s); whole processes, start-up "
-        "included, the embedded server running, durable commits. Files made from the shipped trio, three samples, "
-        "5 kB of INFO a record; a load makes Variant and VariantSample items with links and validation. Memory is that "
-        f"of the command and the processes it forks, without PostgreSQL.\n\n{ingest}\n"
-        f"Keys of the item tables (docs/decisions/0001), 2,000,000 rows, 2,000 a batch:\n\n{identity}"
-    )
-    _write("ingest.md", text)
+    machine = machine_text()
+    measure_ingest(RECORDS, runs)
+    _write("identity.md", _identity(machine))
     _write("validation.md", _validation(runs, machine))
     _write("editing.md", _editing(machine))
     _write("serving.md", _serving(runs, machine))
 
 
+def _identity(machine: str) -> str:
+    columns = ("key", "rows/s, first part", "rows/s, last part", "WAL MB", "index MB")
+    table = markdown_table(columns, list(identity_rows()))
+    return (
+        f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Keys of the item tables (docs/decisions/0001), "
+        f"2,000,000 rows, 2,000 a batch:\n\n{table}"
+    )
+
+
 def _validation(runs: int, machine: str) -> str:
-    table = _table(("file and command", "records", "seconds", "records/s", "peak MB"), list(validation_rows(runs)))
+    table = markdown_table(
+        ("file and command", "records", "seconds", "records/s", "peak MB"), list(validation_rows(runs))
+    )
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {runs} run(s) of "
         "`variant-ingestion validate` on one file, whole processes, start-up included; "
@@ -53,7 +51,7 @@ def _validation(runs: int, machine: str) -> str:
 
 
 def _editing(machine: str) -> str:
-    table = _table(("variants that link to it", "edit, ms", "embedded read, ms"), list(edit_rows()))
+    table = markdown_table(("variants that link to it", "edit, ms", "embedded read, ms"), list(edit_rows()))
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}. Medians of {EDITS} edits of `missense_variant` "
         "through the item service, durable commits, each followed by the embedded read of a variant that links to it "
@@ -63,7 +61,7 @@ def _editing(machine: str) -> str:
 
 def _serving(runs: int, machine: str) -> str:
     columns = ("what", "API key", "clients", "requests/s", "median, ms", "99th percentile, ms")
-    table = _table(columns, list(serving_rows(runs)))
+    table = markdown_table(columns, list(serving_rows(runs)))
     clients = ", ".join(map(str, CLIENTS))
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\n{machine}, shared by server, PostgreSQL and clients. Medians of "

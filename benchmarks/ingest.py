@@ -1,47 +1,91 @@
-"""Parse and load of files of 5 kB of INFO a record, three samples: records/s, variants/s, peak memory."""
+"""Loads beside what bounds them: `python -m benchmarks.ingest` writes `results/ingest.md`, and a line of its history.
+
+Each run has a store of its own: a file of records with 5 kB of INFO and three samples is loaded, its documents are
+copied into bare tables, and it is loaded again; then genes and consequences, as a user loads them.
+"""
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
+from typing import Final, NamedTuple
+
+import click
 
 from benchmarks.bare_copy import bare_copy_seconds
-from benchmarks.measuring import Measurement, measure, middle
+from benchmarks.fresh_store import FreshStore, fresh_store
+from benchmarks.ingest_page import add_to_history, ingest_page
+from benchmarks.load_figures import AGAIN, CONSEQUENCES, COPY, GENES, LOAD, PARSE, PEER, LoadFigures, Took
+from benchmarks.machine import yardstick_ms
+from benchmarks.peers import split_vep_seconds
 from benchmarks.records import write_records
+from benchmarks.reference_items import write_consequences, write_genes
 
-_COMMAND = ["-c", "import sys; from ingest.cli import main; main(sys.argv[1:])"]
+RECORDS: Final = 20_000
+"""Of the file, unless told otherwise; and as many genes and consequences."""
 
-
-def iter_rows(runs: int, sizes: tuple[int, ...] = (5_000, 20_000)) -> Iterator[tuple[str, ...]]:
-    """Rows of the table: what, records, median seconds, records/s, peak MB."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for n_records in sizes:
-            path = Path(folder) / f"{n_records}.vcf"
-            write_records(path, n_records)
-            for what, wall, peak in _runs(path, Path(folder), runs):
-                yield what, f"{n_records:,}", f"{wall:.2f}", f"{n_records / wall:,.0f}", peak
+_RESULTS: Final = Path(__file__).parent / "results"
 
 
-def _runs(path: Path, folder: Path, runs: int) -> Iterator[tuple[str, float, str]]:
-    parsed = [measure([*_COMMAND, "parse", str(path), "--out", str(folder / "items")], {}) for _ in range(runs)]
-    yield _row("parse", parsed)
-    first, again, bare = [], [], []
-    for run in range(runs):
-        place = folder / f"home-{path.stem}-{run}"
-        home = {"VARIOME_HOME": str(place)}
-        measure([*_COMMAND, "provision", "--skip", "variants"], home)
-        # The server is up for both loads: a user who loads files has it running.
-        measure(["-c", "from variome.cli import main; main(['database', 'start'])"], home)
-        first.append(measure([*_COMMAND, "load", str(path)], home))
-        bare.append(bare_copy_seconds(place))
-        again.append(measure([*_COMMAND, "load", str(path)], home))
-        measure(["-c", "from variome.cli import main; main(['database', 'stop'])"], home)
-    yield _row("load", first)
-    yield _row("load again, unchanged", again)
-    yield "bare COPY of the same documents", median(bare), ""
+class _Inputs(NamedTuple):
+    """The files to load."""
+
+    vcf: Path
+    genes: Path
+    consequences: Path
 
 
-def _row(what: str, measurements: list[Measurement]) -> tuple[str, float, str]:
-    """Name, median seconds, median of the peak memory in MB."""
-    found = middle(measurements)
-    return what, found.wall, f"{found.peak_mb:.0f}"
+@click.command()
+@click.option("--records", default=RECORDS, show_default=True, help="Of the file; and as many genes and consequences.")
+@click.option("--runs", default=3, show_default=True, help="The median of each figure is kept.")
+def main(records: int, runs: int) -> None:
+    """Measure loads, write the page, and add a line to the history."""
+    measure_ingest(records, runs)
+
+
+def measure_ingest(records: int, n_runs: int) -> None:
+    """Measures, prints and writes."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        inputs = _write_inputs(folder, records)
+        yardsticks = [yardstick_ms()]
+        runs = []
+        for _ in range(n_runs):
+            with fresh_store(folder / "home") as store:
+                runs.append(dict(_iter_steps(store, inputs)))
+            yardsticks.append(yardstick_ms())
+    figures = LoadFigures(records, runs, max(yardsticks))
+    (_RESULTS / "ingest.md").write_text(ingest_page(figures), encoding="utf-8")
+    add_to_history(_RESULTS / "history.md", figures)
+    print(ingest_page(figures))
+
+
+def _write_inputs(folder: Path, records: int) -> _Inputs:
+    inputs = _Inputs(folder / "records.vcf", folder / "genes.ndjson", folder / "consequences.ndjson")
+    write_records(inputs.vcf, records)
+    write_genes(inputs.genes, records)
+    write_consequences(inputs.consequences, records)
+    return inputs
+
+
+def _iter_steps(store: FreshStore, inputs: _Inputs) -> Iterator[tuple[str, Took]]:
+    """What one run does, and what that took."""
+    vcf = str(inputs.vcf)
+    items = store.home.with_suffix(".items")
+    yield PARSE, _took(store, ["parse", vcf, "--out", str(items)])
+    items.unlink()
+    yield LOAD, _took(store, ["load", vcf])
+    yield COPY, Took(bare_copy_seconds(store.home))
+    yield AGAIN, _took(store, ["load", vcf])
+    yield GENES, _took(store, ["genes", str(inputs.genes)])
+    yield CONSEQUENCES, _took(store, ["consequences", str(inputs.consequences)])
+    if seconds := split_vep_seconds(inputs.vcf):
+        yield PEER, Took(seconds)
+
+
+def _took(store: FreshStore, arguments: list[str]) -> Took:
+    measured = store.ingest(arguments)
+    return Took(measured.wall, measured.peak_mb)
+
+
+if __name__ == "__main__":
+    main()
