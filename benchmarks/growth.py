@@ -29,9 +29,9 @@ _KINDS: Final[tuple[Kind, ...]] = ("growth", "known", "samples", "cohort", "long
 @click.option("--records", multiple=True, type=int, default=(10_000, 100_000, 1_000_000), show_default=True,
               help="Sizes of the growing store; give it several times.")  # fmt: skip
 @click.option(
-    "--other-records", default=20_000, show_default=True, help="Of files by number of samples, and known ones."
+    "--other-records", default=10_000, show_default=True, help="Of files by number of samples, and known ones."
 )
-@click.option("--long-records", multiple=True, type=int, default=(500, 2_000), show_default=True,
+@click.option("--long-records", multiple=True, type=int, default=(1_000, 4_000), show_default=True,
               help="Of files with 119 kB of INFO a record.")  # fmt: skip
 def main(only: tuple[Kind, ...], records: tuple[int, ...], other_records: int, long_records: tuple[int, ...]) -> None:
     """Measure loads one by one, keep what was found, and write the pages."""

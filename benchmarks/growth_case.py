@@ -57,8 +57,10 @@ class Found:
         start_seconds: of the same command for a file of one record.
         cpu: seconds of processors, of the command and of PostgreSQL.
         start_cpu: of the command for that file.
-        peak_mb: of memory, of all processes of the command.
-        postgres_mb: likewise of PostgreSQL, without what its processes share.
+        peak_mb: the most memory that all processes of the command held together.
+        median_mb: the median of all looks at it, twice a second.
+        postgres_mb: the most of PostgreSQL, without what its processes share, and without autovacuum.
+        autovacuum_mb: the most of PostgreSQL's autovacuum, which looks into tables that have grown.
         variants: that it brought.
         samples: variant samples that it brought.
         table_bytes: by which the tables grew.
@@ -76,7 +78,9 @@ class Found:
     cpu: float
     start_cpu: float
     peak_mb: float
+    median_mb: float
     postgres_mb: float
+    autovacuum_mb: float
     variants: int
     samples: int
     table_bytes: int
@@ -127,7 +131,9 @@ def _load(store: FreshStore, path: Path, case: Case, start: Measurement) -> Foun
         cpu=round(cpu, 2),
         start_cpu=round(start.cpu, 2),
         peak_mb=round(took.peak_mb, 1),
+        median_mb=round(took.median_mb, 1),
         postgres_mb=round(use.peak_mb, 1),
+        autovacuum_mb=round(use.autovacuum_mb, 1),
         variants=brought["variants"] - counts["variants"],
         samples=brought["samples"] - counts["samples"],
         table_bytes=grown.tables - size.tables,

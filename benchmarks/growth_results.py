@@ -83,8 +83,9 @@ def compared(growth: Sequence[Found]) -> list[Compared]:
         Compared("time a record, start-up left out, µs", smallest.microseconds, largest.microseconds),
         Compared("last tenth of the largest: its first tenth, µs", *_ends(largest)),
         Compared("processor time likewise, µs", smallest.cpu_microseconds, largest.cpu_microseconds),
-        Compared("memory of the command, MB", smallest.peak_mb, largest.peak_mb),
-        Compared("memory of PostgreSQL, MB", smallest.postgres_mb, largest.postgres_mb),
+        Compared("memory of the command, median, MB", smallest.median_mb, largest.median_mb),
+        Compared("its peak, MB", smallest.peak_mb, largest.peak_mb),
+        Compared("peak of PostgreSQL, MB", smallest.postgres_mb, largest.postgres_mb),
         Compared("tables, bytes a record", *(each.table_bytes / each.case.records for each in (smallest, largest))),
         Compared("indexes, bytes a record", *(each.index_bytes / each.case.records for each in (smallest, largest))),
     ]

@@ -20,11 +20,14 @@ Watch = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Wall and CPU seconds, and the peak memory in MB of the process and those it forked, shared pages counted once."""
+    """Wall and CPU seconds, and the memory in MB of the process and those it forked, shared pages counted once: the
+    most, and the median of all looks at it.
+    """
 
     wall: float
     cpu: float
     peak_mb: float
+    median_mb: float
 
 
 def measure(arguments: list[str], environment: Mapping[str, str], watch: Watch | None = None) -> Measurement:
@@ -52,7 +55,8 @@ def measure(arguments: list[str], environment: Mapping[str, str], watch: Watch |
     code = os.waitstatus_to_exitcode(status)
     if code not in {0, 1}:
         raise RuntimeError(f"{' '.join(arguments)}: exit code {code}: {said[-500:]}")
-    return Measurement(wall, usage.ru_utime + usage.ru_stime, memory.peak())
+    looks = memory.looks()
+    return Measurement(wall, usage.ru_utime + usage.ru_stime, max(looks), median(looks))
 
 
 def middle(measurements: list[Measurement]) -> Measurement:
@@ -61,6 +65,7 @@ def middle(measurements: list[Measurement]) -> Measurement:
         median(m.wall for m in measurements),
         median(m.cpu for m in measurements),
         median(m.peak_mb for m in measurements),
+        median(m.median_mb for m in measurements),
     )
 
 
@@ -73,20 +78,20 @@ class _Memory:
     def __init__(self, pid: int, watch: Watch | None) -> None:
         self._pid = pid
         self._watch = watch
-        self._peak = 0.0
+        self._looks: list[float] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def peak(self) -> float:
-        """The most that was seen, in MB; ends the looking."""
+    def looks(self) -> list[float]:
+        """What was seen, in MB, one at least; ends the looking."""
         self._ended.set()
         self._thread.join()
-        return self._peak
+        return self._looks or [0.0]
 
     def _look(self) -> None:
         while not self._ended.wait(_BETWEEN):
-            self._peak = max(self._peak, held_mb(self._pid))
+            self._looks.append(held_mb(self._pid))
             if self._watch:
                 self._watch(self._pid)
 

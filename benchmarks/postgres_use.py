@@ -13,15 +13,20 @@ _OWN, _OF_CHILDREN = slice(13, 15), slice(15, 17)
 
 
 class PostgresUse:
-    """Looks at a server by its first process. `peak_mb` is the most memory that `watch` saw.
+    """Looks at a server by its first process.
 
     Memory that all of its processes share (`shared_buffers`) is left out: how much of it is in use says nothing.
+
+    Attributes:
+        peak_mb: the most memory that `watch` saw, without what is next.
+        autovacuum_mb: likewise of the processes that look into tables that have grown, to know what is in them.
     """
 
     def __init__(self, postmaster: int) -> None:
         self._postmaster = postmaster
         self._began = self._cpu()
         self.peak_mb = 0.0
+        self.autovacuum_mb = 0.0
 
     @property
     def cpu(self) -> float:
@@ -30,8 +35,11 @@ class PostgresUse:
 
     def watch(self, _pid: int) -> None:
         """See `benchmarks.measuring.Watch`; the process is the command's, which uses the server."""
-        held = sum(_anonymous_kb(pid) for pid in self._pids()) / 1024
-        self.peak_mb = max(self.peak_mb, held)
+        held = {True: 0.0, False: 0.0}
+        for pid in self._pids():
+            held[_is_autovacuum(pid)] += _anonymous_kb(pid) / 1024
+        self.peak_mb = max(self.peak_mb, held[False])
+        self.autovacuum_mb = max(self.autovacuum_mb, held[True])
 
     def _cpu(self) -> float:
         ended = _seconds(self._postmaster, _OF_CHILDREN)
@@ -50,6 +58,13 @@ def _seconds(pid: int, fields: slice) -> float:
         values = (_PROCESSES / str(pid) / "stat").read_text().rpartition(")")[2].split()
         return sum(int(each) for each in ["", "", *values][fields]) / _TICKS
     return 0.0
+
+
+def _is_autovacuum(pid: int) -> bool:
+    """PostgreSQL writes what a process does where its arguments stood."""
+    with suppress(OSError):
+        return b"autovacuum worker" in (_PROCESSES / str(pid) / "cmdline").read_bytes()
+    return False
 
 
 def _anonymous_kb(pid: int) -> int:

@@ -19,7 +19,7 @@ COURSE = [(0, 0.0), (500, 1.0), (1000, 3.0)]
 
 def found(case: Case, seconds: float) -> Found:
     return Found(
-        case, seconds, 1.0, 8.0, 1.0, 300.0, 25.0, case.records, 2 * case.records, 9000, 800, COURSE, 300.0,
+        case, seconds, 1.0, 8.0, 1.0, 300.0, 290.0, 25.0, 0.0, case.records, 2 * case.records, 9000, 800, COURSE, 300.0,
         "2026-11-22", "abc1234", "a machine",
     )  # fmt: skip
 
