@@ -31,7 +31,7 @@ _KINDS: Final[tuple[Kind, ...]] = ("growth", "known", "samples", "cohort", "long
 @click.option(
     "--other-records", default=10_000, show_default=True, help="Of files by number of samples, and known ones."
 )
-@click.option("--long-records", multiple=True, type=int, default=(1_000, 4_000), show_default=True,
+@click.option("--long-records", multiple=True, type=int, default=(2_000, 8_000), show_default=True,
               help="Of files with 119 kB of INFO a record.")  # fmt: skip
 def main(only: tuple[Kind, ...], records: tuple[int, ...], other_records: int, long_records: tuple[int, ...]) -> None:
     """Measure loads one by one, keep what was found, and write the pages."""
