@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -69,14 +69,13 @@ class FreshStore:
 def fresh_store(home: Path) -> Iterator[FreshStore]:
     """A store with the shipped schemas, consequences and genes, and no variants, in a folder that is not there yet."""
     store = FreshStore(home)
-    try:
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        stack.callback(store.variome, ["database", "stop"])
         store.ingest(["provision", "--skip", "variants"])
         # The server is up before anything is measured: a user who loads files has it running.
         store.variome(["database", "start"])
         yield store
-    finally:
-        store.variome(["database", "stop"])
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _command(module: str, arguments: Sequence[str]) -> list[str]:

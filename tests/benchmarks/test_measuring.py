@@ -1,0 +1,50 @@
+"""What a process uses is seen while it runs, on Linux."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.measuring import measure
+from benchmarks.peers import split_vep_seconds
+from benchmarks.postgres_use import PostgresUse
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory and time of a process are read from /proc")
+
+MEGABYTES = 64
+HOLD = f"import time; held = b'x' * {MEGABYTES} * 2**20; time.sleep(2)"
+
+
+def test_the_memory_of_a_command_is_seen_while_it_runs() -> None:
+    seen: list[int] = []
+    measured = measure(["-c", HOLD], {}, seen.append)
+    assert MEGABYTES < measured.peak_mb < 2 * MEGABYTES
+    assert 0 < measured.median_mb <= measured.peak_mb
+    assert len(set(seen)) == 1
+
+
+def test_a_command_that_ends_before_it_is_looked_at_has_no_memory_known() -> None:
+    assert measure(["-c", ""], {}).peak_mb < MEGABYTES
+
+
+def test_a_command_that_cannot_run_is_no_measurement() -> None:
+    with pytest.raises(RuntimeError, match="exit code 2"):
+        measure(["-c", "raise SystemExit(2)"], {})
+
+
+def test_a_server_is_seen_with_its_children() -> None:
+    use = PostgresUse(os.getpid())
+    end = time.process_time() + 0.1
+    while time.process_time() < end:
+        pass
+    use.watch(0)
+    assert use.cpu > 0.05
+    assert use.peak_mb > 1
+    assert use.autovacuum_mb == 0
+
+
+def test_where_there_is_no_bcftools_nothing_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert split_vep_seconds(tmp_path / "x.vcf") is None
