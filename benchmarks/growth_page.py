@@ -14,8 +14,9 @@ BEGIN: Final = "<!-- Written by `python -m benchmarks.growth`: -->\n"
 END: Final = "<!-- until here. -->\n"
 """What lies between these lines of the guide is written by the benchmark."""
 
+_RATE_COLUMNS: Final = ("records", "seconds", "records/s")
 _GROWTH_COLUMNS: Final = (
-    "records", "seconds", "records/s", "µs a record: first tenth", "last tenth", "all", "µs of processors",
+    *_RATE_COLUMNS, "µs a record: first tenth", "last tenth", "all", "µs of processors",
     "MB, median", "peak", "of PostgreSQL", "of autovacuum", "bytes a record: tables", "indexes", "yardstick, ms",
     "measured",
 )  # fmt: skip
@@ -51,6 +52,7 @@ def growth_page(results: Sequence[Found]) -> str:
             "# Growth",
             _about(results),
             f"## By number of records\n\n{_growth(results)}\n{_flat(results)}",
+            f"## Variants that another file has brought\n\n{_known(results)}",
             f"## By number of samples\n\n{_samples(results)}",
             f"## Records with 119 kB of INFO\n\n{_long(results)}",
             f"## What to expect\n\n{hours(results)}",
@@ -134,6 +136,19 @@ def _flat(results: Sequence[Found]) -> str:
     ]
     ends = [f"{found.case.records:,} records" for found in (growth[0], growth[-1])] if rows else []
     return markdown_table(("what", *ends, "ratio", f"at most {LIMIT}"), rows)
+
+
+def _known(results: Sequence[Found]) -> str:
+    columns = (*_RATE_COLUMNS, "µs of processors a record", "bytes a record", "yardstick, ms", "measured")
+    return markdown_table(columns, map(_known_row, of_kind(results, "known")))
+
+
+def _known_row(found: Found) -> tuple[str, ...]:
+    records, n_bytes = found.case.records, found.table_bytes + found.index_bytes
+    return (
+        f"{records:,}", f"{found.seconds:,.1f}", f"{records / found.seconds:,.0f}", f"{found.cpu_microseconds:,.0f}",
+        f"{n_bytes / records:,.0f}", f"{found.yardstick_ms:,.0f}", _measured(found),
+    )  # fmt: skip
 
 
 def _samples(results: Sequence[Found]) -> str:

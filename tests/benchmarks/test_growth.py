@@ -19,8 +19,9 @@ COURSE = [(0, 0.0), (500, 1.0), (1000, 3.0)]
 
 def found(case: Case, seconds: float) -> Found:
     return Found(
-        case, seconds, 1.0, 8.0, 1.0, 300.0, 290.0, 25.0, 0.0, case.records, 2 * case.records, 9000, 800, COURSE, 300.0,
-        "2026-11-22", "abc1234", "a machine",
+        case, seconds, start_seconds=1.0, cpu=8.0, start_cpu=1.0, peak_mb=300.0, median_mb=290.0, postgres_mb=25.0,
+        autovacuum_mb=0.0, variants=case.records, samples=2 * case.records, table_bytes=9000, index_bytes=800,
+        course=COURSE, yardstick_ms=300.0, measured="2026-11-22", commit="abc1234", machine="a machine",
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def test_a_run_keeps_what_others_found_and_replaces_its_own(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("results", [[], [SMALL], [KNOWN], [SMALL, LARGE, KNOWN, found(Case("long", 5, 119_000), 2)]])
 def test_a_page_can_be_written_of_whatever_has_been_measured(results: list[Found]) -> None:
-    assert growth_page(results).count("\n## ") == 4
+    assert growth_page(results).count("\n## ") == 5
 
 
 def test_the_plot_has_a_line_for_each_size() -> None:
