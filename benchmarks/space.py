@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
 from variome.settings import Settings
 
 _PAGE = Path(__file__).parent / "results/space.md"
@@ -33,7 +34,7 @@ def main(home: Path) -> None:
     """Measure the store in the folder HOME, and write the page."""
     with open_database(Settings(home=home.absolute(), database_url=None)) as url, connect(url) as connection:
         registry = SchemaRegistry.load(connection)
-        chapters = "".join(_chapter(connection, registry, item_type) for item_type in _TYPES)
+        chapters = "".join(chapter(connection, registry.newest(item_type), item_type) for item_type in _TYPES)
         revisions = _number(connection, sql.SQL("SELECT pg_total_relation_size('revision')"))
     text = (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\nBytes on disk, of values as they are stored (documents over 2 kB "
@@ -43,16 +44,16 @@ def main(home: Path) -> None:
     print(text)
 
 
-def _chapter(connection: Connection[Any], registry: SchemaRegistry, item_type: str) -> str:
-    schema = registry.newest(item_type)
-    table = schema.table_name
+def chapter(connection: Connection[Any], schema: CompiledSchema, named: str) -> str:
+    """A table of what the items of a schema take."""
+    table = schema.stored_table
     n_rows = _number(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
     rows = list(_iter_parts(connection, table, [column.name for column in schema.search_columns.values()]))
     rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
     lines = "".join(
         f"| {part} | {values / n_rows:,.0f} | {indexes / n_rows:,.0f} |\n" for part, values, indexes in rows
     )
-    title = f"\n## {item_type}, {n_rows:,} of them\n\n"
+    title = f"\n## {named}, {n_rows:,} of them\n\n"
     return f"{title}| part | values, bytes an item | indexes, bytes an item |\n| --- | --- | --- |\n{lines}"
 
 

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from ingest.load import LoadOptions
+from tests import builders as b
 from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, load, sample_options
 from variome.database.columns import TableKind
@@ -160,6 +161,15 @@ def test_a_statement_without_its_key_is_told_from_one_with_it(
         annotated.execute(f"SET {way} = {enabled}".encode())
     ((plans,),) = annotated.execute(f"EXPLAIN (VERBOSE, FORMAT JSON) {statement}".encode()).fetchall()
     assert list(iter_keyless(plans[0]["Plan"])) == keyless
+
+
+def test_whole_documents_of_a_later_version_are_found_by_the_key_alone(store: psycopg.Connection) -> None:
+    """Of what the view reads for the document: the row, and the state of the first version that it differs from."""
+    b.registry(store, "1.0", "2.0")
+    query = "EXPLAIN (VERBOSE, FORMAT JSON) SELECT document FROM variant_2_0 WHERE uuid = gen_random_uuid()"
+    ((plans,),) = store.execute(query).fetchall()
+    assert all(table in str(plans) for table in ("variant_2_0_stored", "variant_1_0", "revision"))
+    assert list(iter_keyless(plans[0]["Plan"])) == []
 
 
 def test_every_statement_of_a_load_names_the_keys_of_what_it_reads(

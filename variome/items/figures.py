@@ -9,6 +9,7 @@ from psycopg import Connection, sql
 from variome.items.submissions import ALIVE
 from variome.items.viewer import Viewer, of_project
 from variome.model.item_types import ITEM_TYPES
+from variome.schema.later_tables import stored_name
 from variome.schema.registry import SchemaRegistry
 
 INTERRUPTED: Final = "interrupted"
@@ -66,6 +67,7 @@ def _iter_tables(registry: SchemaRegistry) -> Iterator[tuple[str, str, str]]:
         if item_type.is_versioned:
             for version, table in registry.table_names(name).items():
                 yield name, version, table
+                yield name, version, stored_name(table)  # where the other is a view
 
 
 _SUBMISSIONS: Final = sql.SQL(

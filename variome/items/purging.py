@@ -14,6 +14,7 @@ from psycopg import Connection, sql
 
 from variome.database import advisory
 from variome.errors import ConflictError, ForbiddenError
+from variome.items.differences import make_whole
 from variome.items.editing import EditRequest, project_of, read_again
 from variome.items.history import columns_to
 from variome.items.reading import StoredItem
@@ -94,6 +95,9 @@ class _Purging:
 
     def run(self) -> Counter[str]:
         """Delete the rows; how many went."""
+        if self._version is not None:
+            itself = sql.SQL("s.uuid = {}").format(sql.Literal(self._item.uuid))
+            make_whole(self._connection, self._item.item_type, itself)
         counts = Counter({self._item.item_type: sum(self._delete(table, "uuid") for table in self._tables)})
         if self._version is not None:
             statement = "DELETE FROM revision WHERE uuid = %s AND annotation_version = %s"

@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 
 from variome.database import advisory
 from variome.errors import ConflictError, LeaseError, SchemaError
+from variome.items.differences import leave_base
 from variome.items.submissions import UNDER_VERSION, find_running_under
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
@@ -92,6 +93,7 @@ class _Removal:
 
     def __init__(self, connection: Connection[Any], registry: SchemaRegistry, version: str) -> None:
         self._connection = connection
+        self._registry = registry
         self._version = version
         self._types = [each for each in ITEM_TYPES.values() if version in registry.versions(each.name)]
         self._tables = {
@@ -114,6 +116,8 @@ class _Removal:
             self._counts["no_other_version"] += self._execute(note)
         self._execute(_ANALYZE_GONE)
         self._check_links()
+        for name in self._tables:
+            leave_base(self._connection, self._registry, name, self._version)
         kept = self._take_out_schemas()
         self._take_out_rows()
         submissions = self._take_out_submissions()
@@ -150,8 +154,11 @@ class _Removal:
         self._counts["edits"] = self._execute(_DELETE_GONE, table="edit", column="uuid")
         for table, column in _HANGING_ON.items():
             self._execute(_DELETE_GONE, table=table, column=column)
-        for table in self._tables.values():
-            self._execute(_DROP, table=table)
+        for name, table in self._tables.items():
+            stored = self._registry.get(name, self._version).stored_table
+            if stored != table:
+                self._execute(_DROP_VIEW, view=table)
+            self._execute(_DROP, table=stored)
 
     def _take_out_submissions(self) -> tuple[UUID, ...]:
         """Those of the version of which no row is left. What stays and was not finished begins anew."""
@@ -216,6 +223,7 @@ _DELETE_REVISIONS: Final = sql.SQL(
 )
 _DELETE_GONE: Final = sql.SQL("DELETE FROM {table} WHERE {column} IN (SELECT uuid FROM removal_gone)")
 _DROP: Final = sql.SQL("DROP TABLE {table}")
+_DROP_VIEW: Final = sql.SQL("DROP VIEW {view}")
 
 _DELETE_SUBMISSIONS: Final = sql.SQL(
     "DELETE FROM submission AS s WHERE s.version = %s{no_row} AND NOT EXISTS (SELECT FROM revision AS r"

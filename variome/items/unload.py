@@ -13,6 +13,7 @@ from psycopg import Connection, sql
 
 from variome.database import advisory
 from variome.errors import LeaseError, NotFoundError
+from variome.items.differences import make_whole
 from variome.items.replacing import forget_file
 from variome.items.restoring import attribute_elsewhere, put_older_back
 from variome.items.submissions import find_running
@@ -87,6 +88,8 @@ class _Unloading:
         for item_type in _SAMPLED:
             self._take_out_samples(item_type)
         self._execute(_NAME_BY_FILE, self._file)
+        for item_type in _SAMPLED:
+            make_whole(self._connection, item_type, _NAMED.format(file=sql.Literal(self._file)))
         self._counts["revisions"] = self._execute(_DELETE_OF_FILE, self._file, table="revision")
         self._execute(_DELETE_OF_FILE, self._file, table="variant_file")
         self._execute(_ANALYZE, table="unload_named")
@@ -154,6 +157,9 @@ _NAME_BROUGHT: Final = sql.SQL(
 _NAME_BY_FILE: Final = sql.SQL(
     "INSERT INTO unload_named SELECT variant FROM variant_file WHERE file = %s ON CONFLICT DO NOTHING"
 )
+
+# Of what the file named some time, states go.
+_NAMED: Final = sql.SQL("s.uuid IN (SELECT uuid FROM unload_named UNION SELECT uuid FROM revision WHERE file = {file})")
 
 _NOTE_GONE: Final = sql.SQL("INSERT INTO unload_gone SELECT uuid FROM {table} WHERE file = %s ON CONFLICT DO NOTHING")
 _NOTE_FILE: Final = sql.SQL("INSERT INTO unload_gone VALUES (%s)")

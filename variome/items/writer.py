@@ -6,7 +6,7 @@ locked, looked at again, moved to `revision` and replaced. All of this in the or
 that bring the same rows wait for each other and never deadlock.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +20,7 @@ from psycopg.errors import UniqueViolation
 from variome.database.columns import ITEM_TABLE, TableDescription, TableKind, describe_annotation_table, short_name
 from variome.database.compression import compress
 from variome.database.copy import copy_rows, row_encoder
+from variome.items.differences import find_differences
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
 from variome.model.keys import parse_uuid
@@ -79,7 +80,7 @@ class TableWriter:
         """Write rows that were not there when we looked; False, and nothing is written, when one has come since."""
         now = connection.execute("SELECT now()").fetchone() or (None,)
         common = self._encode_common([*self._stamped(stamp), 1, *now, *now])
-        encoded = [self._encode(self._values(row, stamp.file)) for row in sorted(rows, key=_in_order)]
+        encoded = self._encoded(connection, sorted(rows, key=_in_order), stamp.file)
         columns = [*self._statements.staged, *self._statements.common]
         try:
             with connection.transaction():
@@ -97,7 +98,7 @@ class TableWriter:
 
     def replace(self, connection: Connection[Any], uuids: Collection[UUID], stamp: Stamp) -> None:
         """Replace locked rows by those that are staged; what they held becomes a revision."""
-        supersede(connection, self.name, self._schema, uuids)
+        supersede(connection, self._schema.table_name if self._schema else self.name, self._schema, uuids)
         connection.execute(self._statements.update, [stamp.submission, stamp.actor, list(uuids)])
 
     def put_back(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> None:
@@ -114,15 +115,25 @@ class TableWriter:
             cursor.execute(statement, [list(uuids)])
             return {row[0]: StoredRow(*row) for row in cursor.fetchall()}
 
-    def _stage(self, connection: Connection[Any], rows: Iterable[Pending], file: UUID | None) -> None:
+    def _stage(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> None:
         found = connection.execute("SELECT to_regclass(%s)::text", [f'pg_temp."{self._staging}"']).fetchone()
         if found == (None,):
             connection.execute(self._statements.make_staging)
             compress(connection, self._staging)
         elif connection.execute(self._statements.look_at_staging).fetchone() == (True,):
             connection.execute(self._statements.clear_staging)  # an earlier batch of the same transaction
-        encoded = [self._encode(self._values(row, file)) for row in rows]
-        copy_rows(connection, self._staging, self._statements.staged, encoded)
+        copy_rows(connection, self._staging, self._statements.staged, self._encoded(connection, rows, file))
+
+    def _encoded(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> list[bytes]:
+        """The rows for COPY; where the table is behind a view, with what is shorter in place of the document."""
+        if self._schema is None or self._schema.stored_table == self._schema.table_name:
+            return [self._encode(self._values(row, file)) for row in rows]
+        shorter = find_differences(connection, self._schema, rows)
+        at = self._statements.staged.index("document")
+        values = [self._values(row, file) for row in rows]
+        for row, each in zip(rows, values, strict=True):
+            each[at] = shorter.get(row.uuid, each[at])
+        return [self._encode(each) for each in values]
 
 
 @lru_cache(maxsize=256)
@@ -131,7 +142,7 @@ def writer_of(schema: CompiledSchema) -> TableWriter:
     kind = TABLE_KINDS.get(schema.item_type)
     if kind is None:
         return _ITEM_WRITER
-    table = describe_annotation_table(schema.table_name, kind, list(schema.search_columns.values()))
+    table = describe_annotation_table(schema.stored_table, kind, list(schema.search_columns.values()))
     return TableWriter(table, schema, _VALUES[kind])
 
 

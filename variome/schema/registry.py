@@ -20,6 +20,7 @@ from variome.model.content import canonical, content_hash
 from variome.model.identity import item_uuid
 from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.schema.fixed import read_fixed_schemas
+from variome.schema.later_tables import define_view, find_base, stored_name
 from variome.schema.validation import CompiledSchema
 from variome.schema.vocabulary import check_schema
 
@@ -40,6 +41,7 @@ class _Registered:
 
     schema: Schema
     table_name: str
+    is_view: bool = False
 
 
 class SchemaRegistry:
@@ -60,12 +62,14 @@ class SchemaRegistry:
     def reload(self, connection: Connection[Any]) -> None:
         """Look again which versions there are."""
         rows = connection.execute(
-            "SELECT item_type, annotation_version, coalesce(table_name, 'item'), schema::text"
+            "SELECT item_type, annotation_version, coalesce(table_name, 'item'), schema::text, EXISTS (SELECT"
+            " FROM pg_class WHERE oid = to_regclass(quote_ident(table_name)) AND relkind = 'v')"
             " FROM schema_version ORDER BY added, uuid"
         )
         self._registered = {}
-        for item_type, version, table_name, schema in rows:
-            self._registered.setdefault(item_type, {})[version] = _Registered(orjson.loads(schema), table_name)
+        for item_type, version, table_name, schema, is_view in rows:
+            registered = _Registered(orjson.loads(schema), table_name, is_view)
+            self._registered.setdefault(item_type, {})[version] = registered
         self._compiled = {
             key: compiled for key, compiled in self._compiled.items() if not key[1] or key[1] in self.versions(key[0])
         }
@@ -153,7 +157,8 @@ class SchemaRegistry:
     def _compile(self, item_type: str, version: str, registered: _Registered) -> CompiledSchema:
         key = (item_type, version)
         if key not in self._compiled:
-            self._compiled[key] = CompiledSchema(registered.schema, registered.table_name)
+            stored = stored_name(registered.table_name) if registered.is_view else registered.table_name
+            self._compiled[key] = CompiledSchema(registered.schema, registered.table_name, stored)
         return self._compiled[key]
 
 
@@ -182,11 +187,15 @@ def _is_there(connection: Connection[Any], item_type: str, version: str, schema:
     return row is not None
 
 
-def _create_table(connection: Connection[Any], name: str, kind: TableKind, columns: Sequence[SearchColumn]) -> None:
+def _create_table(connection: Connection[Any], name: str, item_type: str, columns: Sequence[SearchColumn]) -> None:
     from variome.database.ddl import create_table  # noqa: PLC0415  SQLAlchemy takes a fifth of a second to import
     from variome.database.tables import annotation_table  # noqa: PLC0415
 
-    create_table(connection, annotation_table(name, kind, columns))
+    kind = TABLE_KINDS[item_type]
+    base = find_base(connection, item_type)
+    create_table(connection, annotation_table(stored_name(name) if base else name, kind, columns))
+    if base:
+        define_view(connection, describe_annotation_table(name, kind, columns), base)
 
 
 def _register(
@@ -199,7 +208,7 @@ def _register(
         if (n_beyond := len(describe_annotation_table(name, kind, columns).columns) - MOST_COLUMNS) > 0:
             expected = f"expected at most {len(columns) - n_beyond:,} searchable fields, found {len(columns):,}"
             raise SchemaError(f"{schema['$id']}: {expected}; mark fewer of them")
-        _create_table(connection, name, kind, columns)
+        _create_table(connection, name, item_type.name, columns)
     connection.execute(
         # Later than the last one, whatever the clock says: the newest version is the last one added.
         "INSERT INTO schema_version (uuid, item_type, annotation_version, table_name, added, content_hash, schema,"

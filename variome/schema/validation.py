@@ -38,6 +38,7 @@ class CompiledSchema:
         schema_version: raised by an incompatible change of the schema.
         schema: the schema itself.
         table_name: table of the items; `item` unless the type has a table for each version.
+        stored_table: the table that rows are written to: another one where `table_name` is a view (`later_tables`).
         link_paths: where links are.
         uuid_links: those of them that are stored as uuids.
         key_links: by target, those that are stored as keys.
@@ -48,9 +49,10 @@ class CompiledSchema:
         SchemaError: it is no schema.
     """
 
-    def __init__(self, schema: Schema, table_name: str = "item") -> None:
+    def __init__(self, schema: Schema, table_name: str = "item", stored_table: str | None = None) -> None:
         self.schema = schema
         self.table_name = table_name
+        self.stored_table = stored_table or table_name
         self.version: str = schema.get("annotation_version", "")
         self.schema_version: int = schema.get("schema_version", 1)
         self.item_type = described_type(schema)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from psycopg import Connection, sql
 
+from variome.schema.later_tables import stored_name
 from variome.search.deadline import Deadline
 from variome.search.facet_columns import FacetColumn
 from variome.search.joining import Column, places_of
@@ -114,7 +115,7 @@ class _Sender:
 
 def _n_rows(connection: Connection[Any], table: str) -> int:
     """About how many rows a table has, as PostgreSQL knows."""
-    row = connection.execute("SELECT reltuples FROM pg_class WHERE oid = to_regclass(quote_ident(%s))", [table])
+    row = connection.execute(_N_ROWS, [stored_name(table), table])
     return int(next(row, (0,))[0])
 
 
@@ -130,6 +131,10 @@ def _parts(n_parts: int) -> list[sql.Composable]:
         return [sql.SQL("true")]
     return [_PART.format(n_parts=sql.Literal(n_parts), part=sql.Literal(part)) for part in range(n_parts)]
 
+
+_N_ROWS: Final = (
+    "SELECT reltuples FROM pg_class WHERE oid = coalesce(to_regclass(quote_ident(%s)), to_regclass(quote_ident(%s)))"
+)
 
 _UUID: Final = sql.SQL("uuid_send(t.uuid)")
 _VARIANT: Final = sql.SQL("uuid_send(t.variant)")

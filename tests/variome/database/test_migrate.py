@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -6,7 +7,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from variome.database.connection import REVISION
+from tests import builders as b
+from tests.variome.items.fix_items import CONTEXT, rows, upsert
+from variome.database.connection import REVISION, connect
 from variome.database.migrate import current, downgrade, engine, head, upgrade
 from variome.database.tables import METADATA
 from variome.errors import DatabaseError
@@ -114,3 +117,17 @@ def test_the_queue_is_that_of_the_pinned_library_and_goes_with_a_downgrade(datab
         downgrade(database_url, "0004")
         assert connection.execute(count).fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'procrastinate%'").fetchone() == (0,)
+
+
+def test_downgrade_makes_documents_whole_and_tables_of_views(store_url: str) -> None:
+    with connect(store_url) as store:
+        registry = b.registry(store, "1.0", "2.0")
+        variant = b.variant(1, ID="rs" + "1234567890" * 20)
+        for version in ("1.0", "2.0"):
+            upsert(store, registry, ("Variant", variant), context=replace(CONTEXT, versions={"Variant": version}))
+        query = "SELECT relkind, document FROM pg_class, variant_2_0 WHERE oid = 'variant_2_0'::regclass"
+        ((_, document),) = rows(store, query)
+    downgrade(store_url, "0008")
+    with psycopg.connect(store_url) as store:
+        assert rows(store, query) == [("r", document)]
+        assert rows(store, "SELECT relname FROM pg_class WHERE relkind IN ('v', 'r') AND relname LIKE '%%stored'") == []

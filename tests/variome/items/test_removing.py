@@ -68,8 +68,8 @@ def whole(store: Connection, version: str) -> list[Any]:
 
 
 def left(store: Connection) -> set[str]:
-    """The tables of annotation versions."""
-    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ 'variant_.*[0-9]$'"
+    """The tables and views of annotation versions, and `variant_file`."""
+    query = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') AND relname ~ '^(structural_)?variant_'"
     return {name for (name,) in rows(store, query)}
 
 
@@ -80,7 +80,8 @@ def test_the_version_goes_and_the_other_stays_whole(store: Connection, registry:
     before = whole(store, NEW)
     result = remove_version(store, registry, OLD)
     assert whole(store, NEW) == before
-    assert left(store) == {f"{kind}_2_0" for kind in b.FRAMES.values() if kind != "gene"}
+    kinds = [kind for kind in b.FRAMES.values() if kind != "gene"]
+    assert left(store) == {f"{kind}_2_0{behind}" for kind in kinds for behind in ("", "_stored")} | {"variant_file"}
     assert registry.versions("Variant") == [NEW]
     assert rows(store, "SELECT DISTINCT annotation_version FROM revision WHERE item_type = 'Variant'") == [(NEW,)]
     assert result.counts == Counter(Variant=2, VariantSample=3, revisions=1, submissions=2)
