@@ -26,8 +26,14 @@ _KINDS: Final[tuple[Kind, ...]] = ("growth", "known", "samples", "cohort", "long
 
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice(_KINDS), help="Measure some kinds of loads [default: all].")
-@click.option("--records", multiple=True, type=int, default=(10_000, 100_000, 1_000_000), show_default=True,
-              help="Sizes of the growing store; give it several times.")  # fmt: skip
+@click.option(
+    "--records",
+    multiple=True,
+    type=click.IntRange(min=1000),
+    default=(10_000, 100_000, 1_000_000),
+    show_default=True,
+    help="Sizes of the growing store; give it several times.",
+)
 @click.option(
     "--other-records", default=10_000, show_default=True, help="Of files by number of samples, and known ones."
 )
