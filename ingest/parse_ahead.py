@@ -4,7 +4,7 @@ Workers are forked from a parser that has read its header and not a record yet, 
 reads all lines, takes the next batch that nobody has taken, parses and prepares it, and goes on while it waits for the
 turn of that batch. Then it is posted by the same process, because handing items to another one costs as much as parsing
 them: what comes back is small. Workers die with their parent, and what stops one of them is raised there. A duplicate
-that a worker cannot see, because its first line lies in another's batch, is found by the store.
+whose first line lies in another batch is found by the store.
 """
 
 import gc
@@ -37,6 +37,10 @@ _AHEAD = 3
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+
+NumberedLine = tuple[int, int, str]
+"""Record number, line number and text; see `VCFParser.iter_lines`."""
 
 
 @dataclass(slots=True)
@@ -104,27 +108,41 @@ def iter_batches(
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches. The last one is empty.
 
-    Where batches end follows from the lines alone, so that all who share a file agree on it. `take` gives the number of
-    the next batch to parse; without it, all are.
+    `take` gives the number of the next batch to parse; without it, all are.
     """
     take = take or count().__next__
-    number, size, n_records = 0, 0, 0
-    records: list[ParsedRecord] = []
-    taken = take()
-    for record, line, text in parser.iter_lines(after):
+    number, taken = -1, take()
+    for number, lines in enumerate(iter_blocks(parser, after, limits)):
         if number == taken:
-            records.append(parser.parse(record, line, text))
-        n_records += 1
-        size += len(text)
-        is_full = n_records >= limits.records or size >= limits.characters
-        if record == limits.first_ends or (is_full and record > limits.first_ends):
-            if records:
-                yield _batch(parser, number, records)
-                taken = take()
-            number, size, n_records, records = number + 1, 0, 0, []
-    if records:
-        yield _batch(parser, number, records)
+            yield _batch(parser, number, parse_block(parser, lines))
+            taken = take()
     yield _batch(parser, number + 1, [])
+
+
+def iter_blocks(parser: VCFParser, after: int, limits: BatchLimits) -> Iterator[list[NumberedLine]]:
+    """The lines of each batch of the records after the first `after` ones.
+
+    Where batches end follows from the lines alone, so that all who share a file agree on it.
+    """
+    lines: list[NumberedLine] = []
+    size = 0
+    for record, line, text in parser.iter_lines(after):
+        lines.append((record, line, text))
+        size += len(text)
+        is_full = len(lines) >= limits.records or size >= limits.characters
+        if record == limits.first_ends or (is_full and record > limits.first_ends):
+            yield lines
+            lines, size = [], 0
+    if lines:
+        yield lines
+
+
+def parse_block(parser: VCFParser, lines: Iterable[NumberedLine]) -> list[ParsedRecord]:
+    """The records of a batch. They depend on its own lines alone, whoever parses it, and however often: what the store
+    said to it has the places of its items.
+    """
+    parser.forget()
+    return [parser.parse(*line) for line in lines]
 
 
 @contextmanager

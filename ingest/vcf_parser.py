@@ -110,7 +110,7 @@ class VCFParser:
         self.problems += version_notes(schemas, self.layouts, self.name)
         self.problems += self.relatives.problems(self.header.samples, self.name)
         self.problems += self._samples_not_made()
-        self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if options.reference else 0)
+        self.forget()
 
     @property
     def unknown_columns(self) -> Counter[str]:
@@ -139,6 +139,10 @@ class VCFParser:
         self.reader = LineReader(self._path)
         self._lines = iter(self.reader)
         read_header(self._lines, self.name)
+
+    def forget(self) -> None:
+        """From now on no variant has come yet."""
+        self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if self.options.reference else 0)
 
     def parse(self, number: int, line: int, text: str) -> ParsedRecord:
         """One line, taken apart; lines come in the order of the file."""

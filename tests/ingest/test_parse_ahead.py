@@ -114,6 +114,14 @@ def test_records_are_the_same_wherever_they_are_parsed(
     assert there[-1].problems == here[-1].problems
 
 
+def test_what_a_batch_gives_does_not_depend_on_the_batches_before_it(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "a.vcf", [record(100)] * 7)
+    whole = records(batches(path, BatchLimits(3, 9999)))
+    assert [[item.item_type for item in items] for _, _, items, _ in whole].count([]) == 4
+    for after in (3, 6):
+        assert records(batches(path, BatchLimits(3, 9999), after)) == whole[after:]
+
+
 @pytest.mark.usefixtures("_ahead")
 def test_a_process_that_may_not_fork_does_all_itself(vcf: Path) -> None:
     assert len(records(batches(vcf, BatchLimits(7, 9999), work=Dying(), may_fork=False))) == 59
