@@ -5,11 +5,12 @@ together with how far the load has come and what the store answered. A killed lo
 again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, Protocol
 from uuid import UUID
 
 from ingest.client import LoadRequest, StoreClient, Submission
@@ -30,6 +31,20 @@ BATCH_TEXT = 8_000_000
 
 Progress = Callable[[int, int], object]
 """Called with the number of records settled since the last call, and the bytes of the file read so far."""
+
+
+class OpenBatches(Protocol):
+    """Opens what comes of the batches of a file."""
+
+    def __call__(
+        self,
+        parser: VCFParser,
+        after: int,
+        limits: BatchLimits,
+        posting: Posting,
+        tell: Callable[[], Mapping[str, Any]],
+    ) -> AbstractContextManager[Iterator[DoneBatch[PostedRecords]]]:
+        """What came of the batches after so many records, in the order of the file; see `ingest.parse_ahead`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +81,14 @@ LoadOutcome = LoadResult | InputError | ConflictError
 
 
 def load_file(
-    client: StoreClient, parser: VCFParser, request: LoadRequest, options: LoadOptions, progress: Progress
+    client: StoreClient,
+    parser: VCFParser,
+    request: LoadRequest,
+    options: LoadOptions,
+    progress: Progress,
+    spread: OpenBatches | None = None,
 ) -> LoadResult:
-    """Loads the file of a parser that has not been read yet.
+    """Loads the file of a parser that has not been read yet; its batches are worked on here unless they are `spread`.
 
     Raises:
         InputError: the file cannot be read to its end; what was committed stays, as an unfinished submission.
@@ -78,7 +98,7 @@ def load_file(
     told = (parser.assembly, f"annotation version {request.version}", f"accession {parser.accession}")
     title = f"{parser.name} ({', '.join(told)}, project {request.write.project})"
     if options.is_dry_run:
-        return _dry_run(client, parser, request, options, progress, f"would load {title}")
+        return _dry_run(client, parser, request, options, progress, spread, f"would load {title}")
     # A load that another version of the program began is begun anew: that one may have read the file otherwise.
     submission = client.begin(replace(request, options={**request.options, "tool_version": version("variome")}))
     tally = Tally.of_dict(submission.before)
@@ -89,11 +109,11 @@ def load_file(
         if not submission.committed_record:  # what was committed counts them already
             tally.add_answer(families)
         posting = Posting(client, request, parser.name, submission)
-        works = Works(posting, posting.elsewhere, tally.to_dict)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
         meter = PaceMeter(parser.reader.total_bytes)
         # Before the heartbeat's thread: a process that forks must not have threads at work.
-        batches = stack.enter_context(open_batches(parser, tally.records, limits, works, may_fork=options.may_fork))
+        open_there = spread or _open_here(options)
+        batches = stack.enter_context(open_there(parser, tally.records, limits, posting, tally.to_dict))
         stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds, lambda: meter.pace))
         _Settling(parser, tally, meter, progress, report).settle(batches)
         client.beat(submission, meter.pace)
@@ -120,6 +140,7 @@ def _dry_run(
     request: LoadRequest,
     options: LoadOptions,
     progress: Progress,
+    spread: OpenBatches | None,
     title: str,
 ) -> LoadResult:
     """What a load would do; nothing is written, but for the report where a folder was named."""
@@ -132,12 +153,24 @@ def _dry_run(
         tally.add_answer(post_items(client, _families(parser), request.write, is_dry_run=True))
         posting = Posting(client, request, parser.name, individuals=_individuals_not_stored(parser))
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
-        works = Works(posting, posting.elsewhere, tally.to_dict)
-        batches = stack.enter_context(open_batches(parser, 0, limits, works, may_fork=options.may_fork))
+        open_there = spread or _open_here(options)
+        batches = stack.enter_context(open_there(parser, 0, limits, posting, tally.to_dict))
         meter = PaceMeter(parser.reader.total_bytes)
         _Settling(parser, tally, meter, progress, report).settle(batches)
         summary = report.summarise(title, tally, meter.course) if report else summary_text(title, tally)
     return LoadResult(None, tally, options.report, summary)
+
+
+def _open_here(options: LoadOptions) -> OpenBatches:
+    """In this process, and in those that it forks."""
+
+    def open_here(
+        parser: VCFParser, after: int, limits: BatchLimits, posting: Posting, tell: Callable[[], Mapping[str, Any]]
+    ) -> AbstractContextManager[Iterator[DoneBatch[PostedRecords]]]:
+        works = Works(posting, posting.elsewhere, tell)
+        return open_batches(parser, after, limits, works, may_fork=options.may_fork)
+
+    return open_here
 
 
 def _families(parser: VCFParser) -> list[ParsedItem]:
