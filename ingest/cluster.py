@@ -1,29 +1,30 @@
-"""Spreads the files of a load over a Dask cluster: each is a task, and a worker loads it as it would be loaded here.
+"""Spreads the files of a load over a Dask cluster: whole, or a large one in blocks where workers would be idle.
 
-Dask gives the files to the workers, and the file of a lost worker to another one. Everything else is agreed on in the
-store, as between any two loads: one File item and one submission for a file, whose holder shows that it lives.
+A whole file is a task: a worker loads it as it would be loaded here. Dask gives the files to the workers, and the file
+of a lost worker to another one. Everything else is agreed on in the store, as between any two loads: one File item and
+one submission for a file, whose holder shows that it lives. A file in blocks is loaded by this process, whose batches
+are worked on over there (`ingest.cluster_blocks`).
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from threading import Lock
 from uuid import uuid4
 
 from distributed import Client, Future, as_completed
-from distributed.scheduler import KilledWorker
 
+from ingest.block_work import WORTH_BLOCKS
+from ingest.cluster_blocks import SpreadBlocks
+from ingest.cluster_connection import connected, refuse_strangers, result_of, submitted
 from ingest.cluster_load import Order, OrderedFile, load_there
-from ingest.file_loads import Wishes
-from ingest.load import LoadOptions, LoadOutcome, LoadResult, Progress
-from variome.errors import ClusterError, ConflictError, InputError, LeaseError, SettingsError, VariomeError
+from ingest.file_loads import FileLoads, Wishes
+from ingest.load import LoadOptions, LoadOutcome, LoadResult, Progress, load_file
+from ingest.side_by_side import SideBySide
+from variome.errors import ConflictError, InputError, LeaseError, VariomeError
 from variome.settings import Settings
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Cluster:
         self,
         files: Sequence[OrderedFile],
         wishes: Wishes,
-        versions: Mapping[str, str],
+        loads: FileLoads,
         settings: Settings,
         reports: Path | None,
     ) -> Iterator[LoadOutcome]:
@@ -51,7 +52,7 @@ class Cluster:
         Args:
             files: from `ordered_file`.
             wishes: with absolute paths.
-            versions: annotation version by item type.
+            loads: the same as they are understood here.
             settings: of whoever asks; the workers show that one's API key.
             reports: the folder of the reports; None where none are written.
 
@@ -60,17 +61,29 @@ class Cluster:
         """
         topic = f"variome-load-{uuid4()}"
         with ExitStack() as stack:
-            client = stack.enter_context(_connected(self.scheduler))
+            threads = stack.enter_context(SideBySide[tuple[int, LoadOutcome]]())  # they end when the client has closed
+            client = stack.enter_context(connected(self.scheduler))
             wanted = stack.enter_context(_note(reports, topic))
             order = Order(
-                self.url, settings.api_key, settings.home_folder, wishes, versions, version("variome"), topic, wanted
+                self.url,
+                settings.api_key,
+                settings.home_folder,
+                wishes,
+                loads.write.versions,
+                version("variome"),
+                topic,
+                wanted,
             )
             come = _HowFar(len(files), self.tell)
             client.subscribe_topic(topic, come.hear)
             if not client.scheduler_info()["workers"]:
                 self.say(f"{self.scheduler} has no workers yet: 'dask worker {self.scheduler}' starts one")
-            _refuse_strangers(client)
-            yield from _in_order(_iter_numbered(client, order, files, come))
+            refuse_strangers(client)
+            in_blocks, whole = divided(files, sum(client.nthreads().values()))
+            sources = [_iter_in_blocks(client, order, loads, of_size, come) for of_size in in_blocks]
+            if whole:
+                sources.append(_iter_whole(client, order, whole, come))
+            yield from _in_order(threads.iter_merged(sources))
 
 
 def ordered_file(number: int, path: str, options: LoadOptions) -> OrderedFile:
@@ -85,50 +98,18 @@ def ordered_file(number: int, path: str, options: LoadOptions) -> OrderedFile:
     return OrderedFile(number, str(whole), whole.stat().st_size, options)
 
 
-@contextmanager
-def _connected(scheduler: str) -> Iterator[Client]:
-    if not scheduler.startswith(("tcp://", "tls://")):  # Dask would say so too, with a trace when it is garbage
-        raise SettingsError(f"--scheduler: expected an address such as tcp://127.0.0.1:8786, found {scheduler!r}")
-    # What it has to say of a scheduler that is lost, with a trace, is told by us in a sentence.
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    try:
-        client = Client(scheduler, set_as_default=False, name="variant-ingestion")
-    except (OSError, ValueError) as error:
-        raise ClusterError(
-            f"the scheduler {scheduler} cannot be reached: {error}; start it ('dask scheduler') or name another"
-        ) from error
-    with client:
-        yield client
+def divided(files: Sequence[OrderedFile], n_threads: int) -> tuple[list[list[OrderedFile]], list[OrderedFile]]:
+    """Files to be loaded in blocks, those of one size together, and files to be loaded whole.
 
-
-def _refuse_strangers(client: Client) -> None:
-    """Waits for a worker, and asks all for the version of Variome that they have.
-
-    Raises:
-        ClusterError: one of them has none, or another.
+    Where each worker has a large file of its own, nobody would be idle, and all lines need not be read by all.
     """
-    expected = version("variome")
-    _result(client.submit(_version_question(), pure=False))
-    for address, found in client.run(_version_question(), on_error="ignore").items():
-        if found != expected:
-            raise ClusterError(
-                f"worker {address}: expected Variome {expected}, found {found or 'none'}; install the same everywhere"
-            )
-
-
-def _version_question() -> Callable[[], str | None]:
-    """What asks a worker for its version: local, to be sent whole, as a worker that cannot import a task dies of it."""
-
-    def find_version() -> str | None:
-        from importlib.metadata import version  # noqa: PLC0415  on the worker
-        from importlib.util import find_spec  # noqa: PLC0415
-
-        try:
-            return version("variome") if find_spec("ingest.cluster_load") else None
-        except ModuleNotFoundError:
-            return None
-
-    return find_version
+    large = [file for file in files if file.size >= WORTH_BLOCKS]
+    if len(large) >= n_threads:
+        return [], list(files)
+    of_size: dict[int, list[OrderedFile]] = {}
+    for file in large:
+        of_size.setdefault(file.size, []).append(file)
+    return list(of_size.values()), [file for file in files if file.size < WORTH_BLOCKS]
 
 
 @contextmanager
@@ -161,7 +142,22 @@ def _in_order(numbered: Iterable[tuple[int, LoadOutcome]]) -> Iterator[LoadOutco
             turn += 1
 
 
-def _iter_numbered(
+def _iter_in_blocks(
+    client: Client, order: Order, loads: FileLoads, files: Sequence[OrderedFile], come: "_HowFar"
+) -> Iterator[tuple[int, LoadOutcome]]:
+    """One after another: files of one size may have one content under two names."""
+    for file in files:
+        try:
+            parser, request = loads.open(file.path)
+            spread = SpreadBlocks(client, order, file)
+            outcome: LoadOutcome = load_file(loads.client, parser, request, file.options, come.of(file), spread)
+        except (InputError, ConflictError) as error:
+            outcome = error
+        come.end(file, outcome)
+        yield file.number, outcome
+
+
+def _iter_whole(
     client: Client, order: Order, files: Sequence[OrderedFile], come: "_HowFar"
 ) -> Iterator[tuple[int, LoadOutcome]]:
     """The outcomes as they come. Results are fetched at once: those that lie with a lost worker would be worked out
@@ -172,8 +168,7 @@ def _iter_numbered(
         if isinstance(outcome, LeaseError):
             held.append(file)  # perhaps by a worker that Dask has lost, and that is still about to notice
         else:
-            records = outcome.tally.records if isinstance(outcome, LoadResult) else 0
-            come.note(file.number, records, file.size)
+            come.end(file, outcome)
             yield file.number, outcome
     for file in held:
         yield from ((file.number, outcome) for _, outcome in _iter_completed(client, order, [file]))
@@ -186,7 +181,7 @@ def _iter_completed(
     of_size: dict[int, Future[LoadResult | VariomeError]] = {}
     for file in files:
         # Files of one size may have one content under two names: the later waits for the earlier, as it would here.
-        future = client.submit(load_there, order, file, of_size.get(file.size), pure=False)
+        future = submitted(client, load_there, order, file, of_size.get(file.size))
         of_size[file.size] = future
         by_key[future.key] = (file, future)
     for future in as_completed([future for _, future in by_key.values()], loop=client.loop):
@@ -201,42 +196,43 @@ def _outcome(file: OrderedFile, future: Future[LoadResult | VariomeError]) -> Lo
         VariomeError: it is no fault of the file, and would stop the others too.
     """
     try:
-        outcome = _result(future)
-    except KilledWorker as error:
-        times = error.allowed_failures + 1
-        return InputError(
-            f"{file.path}: lost its worker {times} times; the logs of the workers say why; is memory short there?"
-        )
+        outcome = result_of(future, file.path)
+    except InputError as error:
+        return error
     if isinstance(outcome, VariomeError) and not isinstance(outcome, (InputError, ConflictError)):
         raise outcome
     return outcome
 
 
-def _result(future: Future[T]) -> T:
-    try:
-        return future.result()
-    except CancelledError:
-        raise ClusterError(
-            "the scheduler went away, or another of its users took the load out; start it, then give the same command "
-            "again"
-        ) from None
-
-
 class _HowFar:
-    """How far all files have come, in records and bytes."""
+    """How far all files have come, in records and bytes. Told by several threads."""
 
     def __init__(self, n_files: int, tell: Progress) -> None:
         self._tell = tell
         self._records = [0] * n_files
         self._bytes = [0] * n_files
+        self._lock = Lock()
 
     def hear(self, event: tuple[float, Mapping[str, int]]) -> None:
         """An event of a worker."""
         _, told = event
-        self.note(told["file"], told["records"], told["bytes"])
+        self._note(told["file"], told["records"], told["bytes"])
 
-    def note(self, number: int, records: int, n_bytes: int) -> None:
-        """So much of a file has been settled and read."""
-        more = records - self._records[number]
-        self._records[number], self._bytes[number] = records, n_bytes
-        self._tell(more, sum(self._bytes))
+    def of(self, file: OrderedFile) -> Progress:
+        """Hears of the batches of a file that is loaded by this process."""
+
+        def hear_more(records: int, n_bytes: int) -> None:
+            self._note(file.number, self._records[file.number] + records, n_bytes)
+
+        return hear_more
+
+    def end(self, file: OrderedFile, outcome: LoadOutcome) -> None:
+        """A file has come to its end."""
+        records = outcome.tally.records if isinstance(outcome, LoadResult) else 0
+        self._note(file.number, records, file.size)
+
+    def _note(self, number: int, records: int, n_bytes: int) -> None:
+        with self._lock:
+            more = records - self._records[number]
+            self._records[number], self._bytes[number] = records, n_bytes
+            self._tell(more, sum(self._bytes))

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from ingest.file_loads import Wishes, open_loads
+from ingest.file_loads import FileLoads, Wishes, open_loads
 from ingest.http_client import HttpClient
 from ingest.load import LoadOptions, LoadResult, load_file
 from variome.errors import ClusterError, ConflictError, InputError, SchemaError, VariomeError
-from variome.settings import get_settings
+from variome.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -71,14 +71,21 @@ def load_there(order: Order, file: OrderedFile, _earlier: object = None) -> Load
     from distributed import get_worker  # noqa: PLC0415  Dask is an extra
 
     worker = get_worker()
-    place = f"worker {worker.address} on {socket.gethostname()}"
     try:
-        refuse_unseen(order, file, place)
+        refuse_unseen(order, file, place_of(worker))
         return _load(order, file, _Progress(worker, order, file))
-    except (InputError, ConflictError) as error:
-        return error
     except VariomeError as error:
-        return type(error)(f"{place}: {error}")
+        return returned(error, place_of(worker))
+
+
+def place_of(worker: "Worker") -> str:
+    """A worker, for messages."""
+    return f"worker {worker.address} on {socket.gethostname()}"
+
+
+def returned(error: VariomeError, place: str) -> VariomeError:
+    """What is given back of an error: with the place, unless it would be the same anywhere."""
+    return error if isinstance(error, (InputError, ConflictError)) else type(error)(f"{place}: {error}")
 
 
 def refuse_unseen(order: Order, file: OrderedFile, place: str) -> None:
@@ -107,15 +114,28 @@ def refuse_unseen(order: Order, file: OrderedFile, place: str) -> None:
 
 
 def _load(order: Order, file: OrderedFile, progress: "_Progress") -> LoadResult:
-    settings = get_settings().model_copy(update={"home": order.home, "api_key": order.api_key})
-    with HttpClient(order.url, settings) as client:
+    with HttpClient(order.url, settings_of(order)) as client:
         loads = open_loads(client, order.wishes)
-        if loads.write.versions != order.versions:
-            raise SchemaError(
-                "an annotation version has been added since the command was given; name one with --annotation-version"
-            )
+        refuse_versions(order, loads)
         parser, request = loads.open(file.path)
         return load_file(client, parser, request, file.options, progress.tell)
+
+
+def settings_of(order: Order) -> Settings:
+    """The settings of this worker, with what goes by whoever gave the command."""
+    return get_settings().model_copy(update={"home": order.home, "api_key": order.api_key})
+
+
+def refuse_versions(order: Order, loads: FileLoads) -> None:
+    """Hold the annotation versions that a worker finds to those that the command found.
+
+    Raises:
+        SchemaError: there are others by now.
+    """
+    if loads.write.versions != order.versions:
+        raise SchemaError(
+            "an annotation version has been added since the command was given; name one with --annotation-version"
+        )
 
 
 class _Progress:

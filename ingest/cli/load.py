@@ -64,7 +64,8 @@ def load(
     changes nothing. One of several FILES that cannot be loaded does not keep the others from it. Exit code 0: clean.
     1: loaded, with problems, which the report names. 2: could not run, or not load one of the files.
 
-    On a Dask cluster (--scheduler) each file goes whole to one worker: many files gain by it, one large file does not.
+    On a Dask cluster (--scheduler) each file goes to one worker, and a large one block by block to several where they
+    would be idle.
     """
     if len(files) > 1 and (accession or replaces):
         raise InputError("--file and --replaces name one file; load the files one by one")

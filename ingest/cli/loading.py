@@ -80,7 +80,7 @@ def load_files(
             from ingest.cli.spreading import iter_spread  # noqa: PLC0415  Dask is an extra
 
             chosen = [_options_of(options, number, files) for number in range(len(files))]
-            outcomes = iter_spread(files, chosen, wishes, loads.write.versions, scheduler, url, is_drawn=is_drawn)
+            outcomes = iter_spread(files, chosen, wishes, loads, scheduler, url, is_drawn=is_drawn)
         else:
             outcomes = _iter_loaded(files, options, loads, first, is_drawn=is_drawn)
         with closing(outcomes):

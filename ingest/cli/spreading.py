@@ -1,6 +1,6 @@
 """What `variant-ingestion load --scheduler` does: the workers of a cluster have threads, and folders of their own."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ import click
 
 from ingest.cli.bar import opened_progress
 from ingest.cluster import Cluster, ordered_file
-from ingest.file_loads import Wishes
+from ingest.file_loads import FileLoads, Wishes
 from ingest.load import LoadOptions, LoadOutcome
 from variome.settings import get_settings
 
@@ -18,7 +18,7 @@ def iter_spread(
     files: Sequence[str],
     options: Sequence[LoadOptions],
     wishes: Wishes,
-    versions: Mapping[str, str],
+    loads: FileLoads,
     scheduler: str,
     url: str,
     *,
@@ -30,7 +30,7 @@ def iter_spread(
         files: paths.
         options: as for a load that is not spread.
         wishes: likewise.
-        versions: annotation version by item type.
+        loads: the same as they are understood here.
         scheduler: address.
         url: of the server.
         is_drawn: whether there is a terminal to draw a bar on.
@@ -49,7 +49,7 @@ def iter_spread(
     name = Path(files[0]).name if len(files) == 1 else f"{len(files)} files"
     with opened_progress(name, total_bytes, {"project": wishes.project}, is_drawn=is_drawn) as progress:
         cluster = Cluster(scheduler, url, progress, partial(click.echo, err=True))
-        yield from cluster.iter_loaded(ordered, _absolute(wishes), versions, settings, reports)
+        yield from cluster.iter_loaded(ordered, _absolute(wishes), loads, settings, reports)
 
 
 def _elsewhere(options: LoadOptions) -> LoadOptions:

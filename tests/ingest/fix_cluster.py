@@ -1,6 +1,7 @@
 """A Dask cluster of processes, as its commands start it, and `variome serve` on a store of the test's own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -45,6 +46,11 @@ class RunningCluster:
             quiet = ["--no-nanny", "--no-dashboard", "--nthreads", "1", "--name", name, "--memory-limit", "0"]
             self.workers[name] = self._start("worker", self.address, *quiet, log=name, **environment)
         wait_until(lambda: all("Starting established connection" in self.log(name) for name in names), "they are there")
+
+    @property
+    def alive(self) -> list[str]:
+        """The workers that have not been killed."""
+        return [name for name, process in self.workers.items() if process.poll() is None]
 
     def kill(self, name: str) -> None:
         """Ends a worker as lost power would."""
@@ -93,6 +99,15 @@ def server(annotated_url: str, tmp_path: Path) -> Iterator[str]:
         process.communicate(timeout=30)
 
 
+@pytest.fixture
+def another_store(postgres_url: str, annotated_template: str) -> Iterator[str]:
+    """A second store, for the load that is not spread."""
+    with closing(psycopg.connect(postgres_url, autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE not_spread TEMPLATE {annotated_template}".encode())
+        yield postgres_url.replace("/variome?", "/not_spread?")
+        connection.execute(b"DROP DATABASE not_spread WITH (FORCE)")
+
+
 def start(command: str, *arguments: str, folder: Path, **settings: str) -> subprocess.Popen[str]:
     """Starts a command of ours, and does not wait for it."""
     return subprocess.Popen(
@@ -101,9 +116,18 @@ def start(command: str, *arguments: str, folder: Path, **settings: str) -> subpr
     )  # fmt: skip
 
 
+def load(*arguments: str, folder: Path, **settings: str) -> tuple[int, str, str]:
+    """Exit code, standard output without the places of reports, and standard error."""
+    process = start("variant-ingestion", "load", *arguments, folder=folder, **settings)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, re.sub(r"  report: .*\n", "", out), err
+
+
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """What a process of the test sees: this checkout, and a home of its own."""
     own = {"VARIOME_HOME": str(folder / "variome"), "VARIOME_LEASE_SECONDS": "1", "VARIOME_BATCH_SIZE": "25"}
+    # Half a minute otherwise: so long Dask looks for a worker that has just been lost, where it wants something of it.
+    own["DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"] = "2s"
     return {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(_CHECKOUT), **own, **settings}
 
 
@@ -119,12 +143,18 @@ def items(url: str) -> set[tuple[str, str, bytes]]:
         }
 
 
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
+def split(path: Path) -> tuple[list[str], list[str]]:
+    """The lines of the header of a VCF, and those of its records, with their ends."""
+    lines = path.read_text().splitlines(keepends=True)
+    return [line for line in lines if line.startswith("#")], [line for line in lines if not line.startswith("#")]
+
+
+def wait_until(is_so: Callable[[], bool], what: str, every: float = 0.05) -> None:
     """Looks again and again until something is so."""
     end = time.monotonic() + _PATIENCE
     while not is_so():
         assert time.monotonic() < end, f"waited in vain: {what}"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def free_port() -> int:

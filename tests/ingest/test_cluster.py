@@ -4,8 +4,6 @@ import gzip
 import re
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +14,14 @@ import pytest
 from pydantic import SecretStr
 
 from benchmarks.records import write_records
+from ingest.client import WriteRequest
 from ingest.cluster_load import Order, OrderedFile, refuse_unseen
-from ingest.file_loads import Wishes
+from ingest.file_loads import FileLoads, Wishes
+from ingest.http_client import HttpClient
 from ingest.load import LoadOptions
+from ingest.options import ParseOptions
 from tests.ingest.cli.fix_cli import one_sentence
-from tests.ingest.fix_cluster import RunningCluster, items, start, wait_until
+from tests.ingest.fix_cluster import RunningCluster, items, load, split, start, wait_until
 from tests.ingest.load_vcf import VALID, record, vcf_text, write_vcf
 from variome.errors import ClusterError, InputError, SettingsError
 from variome.settings import Settings
@@ -34,31 +35,10 @@ def long_files(tmp_path: Path) -> list[str]:
     """Two files without a variant in common."""
     paths = [tmp_path / "long1.vcf", tmp_path / "long2.vcf"]
     write_records(paths[0], 2 * _LONG, info_size=500)
-    head, body = _split(paths[0])
+    head, body = split(paths[0])
     for path, lines in zip(paths, (body[:_LONG], body[_LONG:]), strict=True):
         path.write_text("".join([*head, *lines]))
     return list(map(str, paths))
-
-
-def _split(path: Path) -> tuple[list[str], list[str]]:
-    lines = path.read_text().splitlines(keepends=True)
-    return [line for line in lines if line.startswith("#")], [line for line in lines if not line.startswith("#")]
-
-
-@pytest.fixture
-def another_store(postgres_url: str, annotated_template: str) -> Iterator[str]:
-    """A second store, for the load that is not spread."""
-    with closing(psycopg.connect(postgres_url, autocommit=True)) as connection:
-        connection.execute(f"CREATE DATABASE not_spread TEMPLATE {annotated_template}".encode())
-        yield postgres_url.replace("/variome?", "/not_spread?")
-        connection.execute(b"DROP DATABASE not_spread WITH (FORCE)")
-
-
-def load(*arguments: str, folder: Path, **settings: str) -> tuple[int, str, str]:
-    """Exit code, standard output without the places of reports, and standard error."""
-    process = start("variant-ingestion", "load", *arguments, folder=folder, **settings)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, re.sub(r"  report: .*\n", "", out), err
 
 
 def test_files_that_are_spread_give_what_they_give_one_after_another(
@@ -180,7 +160,9 @@ def test_a_scheduler_that_does_not_answer_is_named(order: Order, tmp_path: Path)
 
     def spread(scheduler: str) -> None:
         cluster = Cluster(scheduler, order.url, lambda _records, _bytes: None, lambda _: None)
-        list(cluster.iter_loaded([], order.wishes, {}, Settings(), tmp_path))
+        write = WriteRequest({}, "research", "laboratory")
+        loads = FileLoads(HttpClient(order.url, Settings()), {}, write, ParseOptions("1.0"), [], None, {})
+        list(cluster.iter_loaded([], order.wishes, loads, Settings(), tmp_path))
 
     with dask.config.set({"distributed.comm.timeouts.connect": "300ms"}):
         with pytest.raises(ClusterError, match="cannot be reached: Timed out"):
