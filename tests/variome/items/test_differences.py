@@ -7,6 +7,7 @@ import pytest
 
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, LOAD, Connection, incoming, rows, seed, upsert
+from variome.database.connection import connect
 from variome.items.batch import Outcome, WriteContext
 from variome.items.editing import EditRequest
 from variome.items.history import revisions
@@ -107,6 +108,27 @@ def test_a_later_version_stays_the_same_however_often_the_first_one_changes(
         changed = {**v, "ID": f"rs{number}"}
         assert upsert(store, registry, ("Variant", changed), context=under(FIRST)).outcomes == [Outcome.UPDATED]
         assert read(store, registry, SECOND) == expected(SECOND, v)
+    nothing_is_wrong(store, registry)
+
+
+@pytest.mark.parametrize("first_one_is_kept", [True, False])
+def test_who_writes_the_first_version_meanwhile_is_not_waited_for(
+    store: Connection, store_url: str, registry: SchemaRegistry, first_one_is_kept: bool
+) -> None:
+    """Each reads what the other has not committed; a later version rests on a state that was committed."""
+    v, other = b.variant(1, **LONG), b.variant(2, **LONG)
+    upsert(store, registry, *(("Variant", each) for each in (v, other)), context=under(FIRST))
+    changed = [("Variant", {**each, "ID": "new"}) for each in (v, other)]
+    with connect(store_url) as meanwhile:
+        meanwhile.execute("SET lock_timeout = '5s'")
+        with store.transaction(force_rollback=not first_one_is_kept):
+            upsert(store, registry, changed[0], context=under(FIRST))
+            upsert(meanwhile, registry, ("Variant", v), context=under(SECOND))
+        with meanwhile.transaction():
+            upsert(meanwhile, registry, ("Variant", other), context=under(SECOND))
+            upsert(store, registry, changed[1], context=under(FIRST))
+    assert stored(store, "variant_2_0") == ["[", "["]
+    assert [read(store, registry, SECOND, n) for n in (1, 2)] == [expected(SECOND, v), expected(SECOND, other)]
     nothing_is_wrong(store, registry)
 
 
