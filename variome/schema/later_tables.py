@@ -50,7 +50,7 @@ def define_view(connection: Connection[Any], table: TableDescription, base: Base
     names = {"stored": sql.Identifier(stored_name(table.name)), "view": sql.Identifier(table.name)}
     document: sql.Composable = sql.Identifier("t", "document")
     if base is not None:
-        document = _WHOLE.format(base=sql.Identifier(base.table), version=sql.Literal(base.version))
+        document = _WHOLE.format(base=sql.Identifier(base.table), version=sql.Literal(base.version), revision=_REVISION)
     columns = [document if name == "document" else sql.Identifier("t", name) for name in table.column_names]
     listed = sql.SQL(", ").join(map(sql.Identifier, table.column_names))
     connection.execute(_VIEW.format(columns=sql.SQL(", ").join(columns), listed=listed, **names))
@@ -67,10 +67,13 @@ _VIEWS: Final = (
 
 _VIEW: Final = sql.SQL("CREATE OR REPLACE VIEW {view} ({listed}) AS SELECT {columns} FROM {stored} AS t")
 
+# The first element. Read as JSON it takes 5 µs of 50 for a document.
+_REVISION: Final = sql.SQL("split_part(substr(t.document, 2, 12), ',', 1)::integer")
+
 # Subqueries rather than joins: they are run for the rows whose document is asked for, and are a difference.
 _WHOLE: Final = sql.SQL(
     "CASE WHEN left(t.document, 1) = '[' THEN spliced(t.document::json, coalesce("
-    "(SELECT b.document FROM {base} AS b WHERE b.uuid = t.uuid AND b.revision = (t.document::json ->> 0)::integer),"
+    "(SELECT b.document FROM {base} AS b WHERE b.uuid = t.uuid AND b.revision = {revision}),"
     " (SELECT r.document::text FROM revision AS r WHERE r.uuid = t.uuid AND r.annotation_version = {version}"
-    " AND r.revision = (t.document::json ->> 0)::integer))) ELSE t.document END"
+    " AND r.revision = {revision}))) ELSE t.document END"
 )
