@@ -1,9 +1,11 @@
 """What a second annotation version of the same file takes on disk, by part, beside the first, and its load.
 
 `python -m benchmarks.second_version` loads a file made from the shipped trio under the shipped version, then under one
-that lacks a few of its fields; it writes `benchmarks/results/second_version.md`.
+that lacks a few of its fields, then a file with other scores under the shipped one, so that there are revisions. It
+writes `benchmarks/results/second_version.md`.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,6 +33,11 @@ _TABLES = ("variant_table.csv", "structural_variant_table.csv", "gene_table.csv"
 _LEFT_OUT = "CADD"
 """The second version has no fields whose lines name this."""
 
+_CHANGED = 10
+"""Of so many records, one has another score in the file that comes last."""
+
+_REVISIONS = "SELECT pg_total_relation_size('revision'), count(*) FROM revision WHERE item_type = 'Variant'"
+
 
 @click.command()
 @click.option("--records", default=10_000, show_default=True, type=click.IntRange(min=1), help="How many.")
@@ -56,11 +63,16 @@ def _measured(folder: Path, n_records: int, info_size: int) -> str:
         with connect(url) as connection:
             connection.execute("VACUUM (ANALYZE)")
             chapters = "".join(_iter_chapters(connection))
+            other = str(_write_rescored(path))
+            measure([*_COMMAND, "load", other, "--annotation-version", "1.0"], environment)
+            ((n_bytes, n_revisions),) = connection.execute(_REVISIONS)
     rates = f"{n_records / first:,.0f} and {n_records / second:,.0f} records/s"
     return (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\nA file of {n_records:,} records with {info_size:,} characters of "
         f"INFO and three samples, loaded under version 1.0, and again under 2.0, whose tables lack {_LEFT_OUT}. Loads: "
-        f"{rates}, start-up included, on a machine that others used.\n{chapters}"
+        f"{rates}, start-up included, on a machine that others used.\n{chapters}\n## Revisions\n\n{n_revisions:,} of "
+        f"variants, since another file has another CADD score in one record of {_CHANGED}: "
+        f"{n_bytes / n_revisions:,.0f} bytes each, with indexes.\n"
     )
 
 
@@ -71,6 +83,18 @@ def _write_tables(folder: Path) -> list[str]:
         lines = (shipped / name).read_text(encoding="utf-8").splitlines(keepends=True)
         (folder / name).write_text("".join(line for line in lines if _LEFT_OUT not in line), encoding="utf-8")
     return [str(folder / name) for name in _TABLES]
+
+
+def _write_rescored(path: Path) -> Path:
+    """A file beside this one in which some of the records have another CADD score."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = (
+        re.sub(r"CADD=[^;\t|]*", "CADD=1.5", line) if number % _CHANGED == 0 else line
+        for number, line in enumerate(lines)
+    )
+    other = path.with_name("rescored.vcf")
+    other.write_text("".join(changed), encoding="utf-8")
+    return other
 
 
 def _iter_chapters(connection: Connection[Any]) -> Iterator[str]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -6,7 +7,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests import builders as b
+from tests.variome.items.fix_items import CONTEXT, rows, upsert
 from variome.database.backup import back_up, restore
+from variome.database.connection import connect
 from variome.errors import DatabaseError, InputError
 
 STATE = """
@@ -132,3 +136,20 @@ def test_what_is_not_a_backup_is_refused(database_url: str, tmp_path: Path, cont
     (tmp_path / "items.dump").write_bytes(content)
     with pytest.raises(InputError, match=r"items\.dump: expected a backup by `variome database backup`"):
         restore(database_url, tmp_path / "items.dump", replace=False)
+
+
+def test_documents_that_are_differences_are_whole_after_a_restore(
+    store_url: str, other_url: str, tmp_path: Path
+) -> None:
+    query = "SELECT uuid, document, content_hash FROM variant_2_0"
+    with connect(store_url) as store:
+        registry = b.registry(store, "1.0", "2.0")
+        variant = b.variant(1, ID="rs" + "1234567890" * 20)
+        for version in ("1.0", "2.0"):
+            upsert(store, registry, ("Variant", variant), context=replace(CONTEXT, versions={"Variant": version}))
+        found = rows(store, query)
+        assert rows(store, "SELECT left(document, 1) FROM variant_2_0_stored") == [("[",)]
+    back_up(store_url, tmp_path / "backup")
+    restore(other_url, tmp_path / "backup", replace=False)
+    with connect(other_url) as restored:
+        assert rows(restored, query) == found
