@@ -68,8 +68,12 @@ class SpreadBlocks:
         unknown: Counter[str] = Counter()
         ahead = deque(self._prepare(blocked, number) for number in range(AHEAD))
         for number in count(AHEAD):
+            # The post first: whoever holds its block has nothing else to do before it.
+            post = submitted(self.client, post_there, ahead.popleft(), blocked, tell(), priority=_POST)
             ahead.append(self._prepare(blocked, number))
-            done = self._post(ahead.popleft(), blocked, tell())
+            done = result_of(post, self.file.path)
+            if isinstance(done, VariomeError):
+                raise done
             unknown = unknown + done.unknown_columns
             yield replace(done, unknown_columns=unknown, problems=[*of_header, *done.problems])
             if done.result is None:
@@ -77,11 +81,3 @@ class SpreadBlocks:
 
     def _prepare(self, blocked: BlockedFile, number: int) -> "Future[PreparedBlock | VariomeError]":
         return submitted(self.client, prepare_there, blocked, number, priority=_PREPARE)
-
-    def _post(
-        self, block: "Future[PreparedBlock | VariomeError]", blocked: BlockedFile, before: Mapping[str, Any]
-    ) -> DoneBatch[PostedRecords]:
-        done = result_of(submitted(self.client, post_there, block, blocked, before, priority=_POST), self.file.path)
-        if isinstance(done, VariomeError):
-            raise done
-        return done
