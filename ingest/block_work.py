@@ -23,7 +23,7 @@ from ingest.posting import PostedRecords, Posting, PreparedRecords
 from ingest.problems import Problem
 from ingest.relatives import Relatives
 from ingest.vcf_parser import ParsedItem, VCFParser
-from variome.errors import VariomeError
+from variome.errors import InputError, VariomeError
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -48,7 +48,7 @@ class BlockedFile:
         run: a name that no other load has.
         order: what is the same for all files of the command.
         file: the file.
-        sha256: digest of its content; None where the accession was named.
+        sha256: digest of its content.
         relatives: how its samples are related, as the command found it before it wrote families.
         after: records that are settled already.
         limits: where blocks end.
@@ -148,8 +148,12 @@ class _Bench:
         blocked = self._blocked
         loads = open_loads(self._client, blocked.order.wishes)
         refuse_versions(blocked.order, loads)
-        parse = replace(loads.parse, sha256=blocked.sha256, relatives=blocked.relatives)
+        parse = replace(loads.parse, relatives=blocked.relatives)
         parser = VCFParser(blocked.file.path, loads.schemas, parse)
+        if parser.sha256 != blocked.sha256:
+            raise InputError(
+                f"{parser.name}: the workers see different files by this path; put one where all see it by this path"
+            )
         return BlockReader(parser, blocked.after, blocked.limits, kept=AHEAD + 1)
 
 

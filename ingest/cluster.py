@@ -64,16 +64,8 @@ class Cluster:
             threads = stack.enter_context(SideBySide[tuple[int, LoadOutcome]]())  # they end when the client has closed
             client = stack.enter_context(connected(self.scheduler))
             wanted = stack.enter_context(_note(reports, topic))
-            order = Order(
-                self.url,
-                settings.api_key,
-                settings.home_folder,
-                wishes,
-                loads.write.versions,
-                version("variome"),
-                topic,
-                wanted,
-            )
+            key, home, versions = settings.api_key, settings.home_folder, loads.write.versions
+            order = Order(self.url, key, home, wishes, versions, version("variome"), topic, wanted)
             come = _HowFar(len(files), self.tell)
             client.subscribe_topic(topic, come.hear)
             if not client.scheduler_info()["workers"]:
