@@ -17,6 +17,10 @@ _SHORTEST: Final = 24
 """Bytes that must be alike to be worth a reference, and by which a place in the base is found again."""
 
 _CHUNK: Final = 512
+"""Bytes that are compared at once."""
+
+_REACH: Final = 1 << 16
+"""How far behind the last likeness the base is searched for the next one, in bytes."""
 
 Piece = tuple[int, int] | str
 
@@ -68,11 +72,13 @@ def _iter_alike(base: bytes, content: bytes) -> Iterator[tuple[int, int, int]]:
 
 def _find_again(base: bytes, behind: int, content: bytes, place: int) -> tuple[int, int]:
     """The next places, in the base and in the content, with `_SHORTEST` bytes alike; the ends where there are none."""
+    first = place
     while len(content) - place >= _SHORTEST:
-        start = base.find(content[place : place + _SHORTEST], behind)
+        start = base.find(content[place : place + _SHORTEST], behind, behind + _REACH)
         if start >= 0:
             return start, place
-        place = _behind_comma(content, place)
+        # The further, the longer the steps: not a search through the base for each of a thousand new transcripts.
+        place = _behind_comma(content, place + (place - first) // 8)
     return len(base), len(content)
 
 

@@ -47,6 +47,7 @@ def long_document(**changes: object) -> bytes:
         ({"field_19": "other"}, 60),
         ({"field_10": None}, 60),
         ({"field_10a": "added"}, 60),
+        ({"field_10": list(range(1000, 1060))}, 400),
         ({"another": 1, "field_03": None, "field_12": 0.25, "field_zz": [1, 2]}, 130),
     ],
 )
@@ -64,6 +65,15 @@ def test_characters_of_several_bytes_are_not_cut() -> None:
     assert found is not None
     assert spliced(found, base) == content
     assert found.decode().count("è") == 1
+
+
+def test_what_is_alike_is_found_behind_much_that_is_not() -> None:
+    base = canonical({"list": list(range(10**6, 10**6 + 400)), "other": ["this stays as it is"] * 900})
+    content = canonical({"list": list(range(10**7, 10**7 + 600)), "other": ["this stays as it is"] * 900})
+    found = difference(base, 1, content)
+    assert found is not None
+    assert spliced(found, base) == content
+    assert len(found) < 600 * len("10000000,") * 9 / 8 + 100
 
 
 def test_a_document_that_has_little_in_common_with_the_base_is_kept_whole() -> None:
