@@ -118,6 +118,9 @@ def test_the_key_is_shown_to_the_server_and_to_nobody_else(
     code, out, err = load(*spread, folder=tmp_path, VARIOME_API_KEY=key)
     assert (code, err) == (0, "")
     assert "Family: 1 created" in out
+    write_records(tmp_path / "large.vcf", _LONG)
+    code, out, _ = load("large.vcf", *spread[3:], folder=tmp_path, VARIOME_API_KEY=key)
+    assert f"records: {_LONG:,}" in out
     secret = key.partition(":")[2]
     pages = [httpx.get(f"{dask_cluster.dashboard}{path}", trust_env=False).text for path in _PAGES]
     assert "worker-1" in "".join(pages)
