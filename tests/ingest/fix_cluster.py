@@ -14,7 +14,11 @@ import httpx
 import psycopg
 import pytest
 
-_PROGRAM = "import sys; from {module} import main; main(sys.argv[1:], prog_name={name!r})"
+# Who runs the tests in the background of a shell has SIGINT ignored, and what is started would inherit that.
+_PROGRAM = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from {module} import main; main(sys.argv[1:], prog_name={name!r})"
+)
 _MODULES = {"variome": "variome.cli", "variant-ingestion": "ingest.cli"}
 _CHECKOUT = Path(__file__).parents[2]
 _PATIENCE = 60.0

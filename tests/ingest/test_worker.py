@@ -25,7 +25,7 @@ from variome.settings import Settings, get_settings
 VCF = {"content-type": "text/vcf"}
 N_RECORDS = 40
 BATCH_SIZE = 5
-N_MANY = 8000
+N_MANY = 4000
 """Records of a load that takes some seconds, in small batches."""
 
 WORKER = (sys.executable, "-c", "from ingest.cli import main; main()", "worker")
