@@ -111,12 +111,11 @@ def test_files_in_blocks_and_whole_ones_are_told_in_their_order(
         assert not differences(read_stored(annotated), read_stored(other))
 
 
-@pytest.mark.parametrize("seed", [0])
 def test_workers_that_are_lost_at_random_moments_cost_the_load_nothing(
     dask_cluster: RunningCluster, spread: Spread, annotated: psycopg.Connection, another_store: str, large: str,
-    tmp_path: Path, seed: int,
+    tmp_path: Path,
 ) -> None:  # fmt: skip
-    chance = random.Random(seed)
+    chance = random.Random(1)
     loading = spread()
     n_losses = 0
     while n_losses < MOST_LOSSES and comes_further(loading, annotated, chance):
@@ -131,12 +130,11 @@ def test_workers_that_are_lost_at_random_moments_cost_the_load_nothing(
     assert same_as_undisturbed(out, annotated, another_store, large, tmp_path)
 
 
-@pytest.mark.parametrize("seed", [1])
 def test_a_command_that_is_killed_at_random_moments_is_taken_up_by_the_next(
     dask_cluster: RunningCluster, spread: Spread, annotated: psycopg.Connection, another_store: str, large: str,
-    tmp_path: Path, seed: int,
+    tmp_path: Path,
 ) -> None:  # fmt: skip
-    chance = random.Random(seed)
+    chance = random.Random(1)
     loading = spread()
     n_losses = 0
     while n_losses < MOST_LOSSES and comes_further(loading, annotated, chance):
