@@ -21,6 +21,7 @@ from variome.search.deadline import Deadline
 from variome.search.facet_columns import FacetColumn
 from variome.search.facets import Facet
 from variome.search.fields import VARIANT, LinkedField, SearchField, linked_fields, search_fields
+from variome.search.kept_counts import KEPT
 from variome.search.paging import Cursor, after, from_text, order_by, sort_value, to_text
 from variome.search.pairs import both_of_pairs, check_has_pairs
 from variome.search.request import MOST_FACETS, SearchRequest, SortKey
@@ -152,7 +153,14 @@ class _Search:
         is_apart = variant is not None and not self._conditions.use_variant and self._uses_variant
         variants = variant.table_name if variant is not None and is_apart else ""
         hits = Hits(self._selected.table, source, self._condition, variants, visible(self._viewer, "v"))
-        return count(self._connection, hits, self._facets, deadline)
+        return KEPT.get(
+            self._connection, self._asked(hits), lambda: count(self._connection, hits, self._facets, deadline)
+        )
+
+    def _asked(self, hits: Hits) -> str:
+        """All that the counts of hits depend on, beside the rows."""
+        conditions = (hits.source, hits.condition, hits.is_visible)
+        return "\n".join([*(each.as_string(self._connection) for each in conditions), repr(self._facets)])
 
     @property
     def _sorted_by(self) -> str:
