@@ -63,6 +63,8 @@ class ItemBuilder(ABC):
     item_type: ClassVar[str]
     sample_type: ClassVar[str]
     variant_link: ClassVar[str]
+    identity_names: ClassVar[tuple[str, ...]] = ()
+    """Properties of a variant that are made here."""
     info_keys: ClassVar[tuple[str, ...]] = ()
     """INFO keys that `build` reads; they tell nothing beyond that."""
 
@@ -81,6 +83,11 @@ class ItemBuilder(ABC):
         Raises:
             RecordRejected: what identifies the variant is not valid.
         """
+
+    @property
+    def property_names(self) -> list[str]:
+        """The properties that a variant may have beside its annotations."""
+        return [*self.identity_names, *(name for name, _ in self._variant_columns.values())]
 
     def sample_suffix(self, record: Record) -> str:
         """What a sample's key ends in, beyond name, variant and file."""
@@ -112,6 +119,7 @@ class SmallVariantBuilder(ItemBuilder):
     item_type = "Variant"
     sample_type = "VariantSample"
     variant_link = "variant"
+    identity_names = ("CHROM", "POS", "REF", "ALT", "annotation_id", "assembly", "MUTANNO_Version", "vrs_id")
 
     def build(self, record: Record, alt_index: int, log: RecordLog) -> Built | None:
         """See `ItemBuilder.build`. Identity rests on the minimal allele, left-aligned where there is a reference."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.items.pace import Pace
+from variome.schema.validation import CompiledSchema
 
 if TYPE_CHECKING:
     from variome.items.calls import SampledFile, StoredCall
@@ -144,6 +145,9 @@ class StoreClient(Protocol):
         Raises:
             SchemaError: the store has no such version.
         """
+
+    def own_schemas(self, versions: Mapping[str, str]) -> Mapping[str, CompiledSchema]:
+        """The store's own schemas in these versions, by which a parser may seal items; none of a store elsewhere."""
 
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """The families of a project that are called so or have such members, and the individuals of these names."""

@@ -26,6 +26,7 @@ from variome.items.calls import SampledFile, StoredCall
 from variome.items.pace import Pace
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.status import StoreStatus
+from variome.schema.validation import CompiledSchema
 from variome.settings import Settings
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0, read=330.0)
@@ -69,6 +70,10 @@ class HttpClient:
         """See `StoreClient`."""
         answer = self._ask("GET", "/schemas", params={"annotation_version": version} if version else {})
         return answer["versions"], answer["schemas"]
+
+    def own_schemas(self, versions: Mapping[str, str]) -> Mapping[str, CompiledSchema]:
+        """See `StoreClient.own_schemas`."""
+        return {}
 
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """See `StoreClient`."""

@@ -1,7 +1,7 @@
 """The INFO column of one record, for each of its ALTs: properties of the variant, and properties its samples share."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ingest.annotation import read_annotation, warn_of_stray_percent
 from ingest.decode import ABSENT, ValueFault
@@ -20,6 +20,7 @@ class InfoReader:
         read_elsewhere: plain keys that somebody else reads, which are therefore not unknown.
 
     Attributes:
+        annotations, fields: the plans.
         unknown: how many records held each column that no schema has, by `INFO/key` or `KEY/field`.
     """
 
@@ -29,8 +30,8 @@ class InfoReader:
         fields: Mapping[str, FieldPlan],
         read_elsewhere: Collection[str] = (),
     ) -> None:
-        self._annotations = annotations
-        self._fields = fields
+        self.annotations = annotations
+        self.fields = fields
         self._read_elsewhere = frozenset(read_elsewhere)
         self._missing_keys: Counter[str] = Counter()
         self._seen_annotations: Counter[str] = Counter()
@@ -40,8 +41,17 @@ class InfoReader:
         """How many records held each column that no schema has."""
         found = Counter({f"INFO/{key}": n for key, n in self._missing_keys.items()})
         for key, n in self._seen_annotations.items():
-            found.update(dict.fromkeys(self._annotations[key].unknown, n))
+            found.update(dict.fromkeys(self.annotations[key].unknown, n))
         return found
+
+    def count(self, keys: Iterable[str]) -> None:
+        """Counts the keys of a record that somebody else has read."""
+        for key in keys:
+            if (annotation := self.annotations.get(key)) is not None:
+                if annotation.unknown:
+                    self._seen_annotations[key] += 1
+            elif key not in self.fields and key not in self._read_elsewhere:
+                self._missing_keys[key] += 1
 
     def read(self, record: Record, log: RecordLog) -> list[AlleleInfo]:
         """One `AlleleInfo` an ALT, in the order of the record."""
@@ -58,11 +68,11 @@ class InfoReader:
                         field=f"INFO/{key}")  # fmt: skip
                 continue
             seen.add(key)
-            if (annotation := self._annotations.get(key)) is not None:
+            if (annotation := self.annotations.get(key)) is not None:
                 if annotation.unknown:
                     self._seen_annotations[key] += 1
                 read_annotation(annotation, text, record, found, log)
-            elif (plan := self._fields.get(key)) is not None:
+            elif (plan := self.fields.get(key)) is not None:
                 _read_field(plan, text if equals else None, found, log)
             elif key and key not in self._read_elsewhere:
                 self._missing_keys[key] += 1

@@ -95,6 +95,7 @@ def load_file(
         LeaseError: somebody else is loading this file now.
         DatabaseError: the store went away; the same load again goes on where this one ended.
     """
+    parser.seal_by(client.own_schemas(request.write.versions))
     told = (parser.assembly, f"annotation version {request.version}", f"accession {parser.accession}")
     title = f"{parser.name} ({', '.join(told)}, project {request.write.project})"
     if options.is_dry_run:

@@ -27,6 +27,7 @@ from variome.items.removing import RemovalResult, remove_version
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.viewer import LOCAL_USER, Viewer
 from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
 from variome.settings import Settings
 
 
@@ -72,6 +73,10 @@ class LocalClient:
         """See `StoreClient.schemas`."""
         return loading.schemas_of(self._registry, version)
 
+    def own_schemas(self, versions: Mapping[str, str]) -> Mapping[str, CompiledSchema]:
+        """See `StoreClient.own_schemas`."""
+        return {name: self._registry.get(name, version) for name, version in versions.items() if name == "Variant"}
+
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """See `StoreClient.families`."""
         with _lost_connection():
@@ -116,7 +121,8 @@ class LocalClient:
     def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Item]:
         """See `StoreClient.prepare`."""
         incoming = [
-            IncomingItem(item.item_type, item.document, record) for item, record in zip(items, records, strict=True)
+            IncomingItem(item.item_type, item.document, record, item.sealed)
+            for item, record in zip(items, records, strict=True)
         ]
         return prepare(self._registry, incoming, self._context(write, None))
 

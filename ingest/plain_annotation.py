@@ -47,18 +47,18 @@ def read_plainly(plan: AnnotationPlan, text: str, told: AlleleInfo) -> None:
             top level may have been filled, which are the same for those who read again.
     """
     if "%" in text:
-        text = _unescaped(text)
+        text = unescaped(text)
     rows = [entry.split("|") for entry in text.split(",")] if "," in text else [text.split("|")]
     n_fields = plan.n_fields
     for row in rows:
         if len(row) != n_fields:
             raise NotPlain
     try:
-        groups = [(part, _objects(part, rows, plan.separator)) for part in plan.groups]
+        groups = [(part, objects_of(part, rows, plan.separator)) for part in plan.groups]
         for part in plan.tops:
             if len(rows) > 1:
-                _check_agreement(part, rows)
-            _fill(part, rows[0], plan.separator, told.of(part.scope))
+                check_agreement(part, rows)
+            fill(part, rows[0], plan.separator, told.of(part.scope))
     except ValueFault:
         raise NotPlain from None
     for part, objects in groups:
@@ -66,8 +66,12 @@ def read_plainly(plan: AnnotationPlan, text: str, told: AlleleInfo) -> None:
             told.of(part.scope).setdefault(str(part.group), []).extend(objects)
 
 
-def _unescaped(text: str) -> str:
-    """The text with its escapes decoded, where all of them are plain ones; else as it is."""
+def unescaped(text: str) -> str:
+    """The text with its escapes decoded, where all of them are plain ones; else as it is.
+
+    Raises:
+        NotPlain: a percent sign is no escape.
+    """
     first, *pieces = text.split("%")
     try:
         return first + "".join([_PLAIN_ESCAPES[piece[:2]] + piece[2:] for piece in pieces])
@@ -77,24 +81,31 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _check_agreement(part: Part, rows: list[list[str]]) -> None:
+def check_agreement(part: Part, rows: list[list[str]]) -> None:
+    """Raises NotPlain where entries say different things of what they all repeat."""
     first = part.pick(rows[0])
     for row in rows:
         if part.pick(row) != first:
             raise NotPlain
 
 
-def _objects(part: Part, rows: list[list[str]], separator: str) -> list[Document]:
+def objects_of(part: Part, rows: list[list[str]], separator: str) -> list[Document]:
+    """The objects of a group: one an entry that has something to say in it."""
     objects = []
     for row in rows:
         found: Document = {}
-        _fill(part, row, separator, found)
+        fill(part, row, separator, found)
         if found:
             objects.append(found)
     return objects
 
 
-def _fill(part: Part, row: list[str], separator: str, target: Document) -> None:
+def fill(part: Part, row: list[str], separator: str, target: Document) -> None:
+    """Fills what an entry says into an object.
+
+    Raises:
+        NotPlain, ValueFault: there is something to be told of it, or may be.
+    """
     texts = "\n".join(part.pick_texts(row))
     if separator in texts:
         raise NotPlain

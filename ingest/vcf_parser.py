@@ -5,7 +5,7 @@ problems. Nothing is raised for a bad record: it costs that record only, and a b
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,11 +18,14 @@ from ingest.options import ParseOptions
 from ingest.plain_annotation import AlleleInfo
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog, RecordRejected, parse_record
+from ingest.sealing import Sealer, sealer_of
 from ingest.seen import SeenVariants
 from ingest.structural import is_structural
 from ingest.track import Schemas, Track, compile_tracks, known_annotations, version_notes
 from variome.errors import InputError
+from variome.items.batch import Sealed
 from variome.model.identity import file_uuid
+from variome.schema.validation import CompiledSchema
 
 COHORT_SIZE = 50
 """Files with more samples are cohorts: no VariantSample items unless asked for."""
@@ -31,10 +34,11 @@ _LEFT_ALIGNMENT_REACH = 1000  # bases; repeats longer than this are left to the 
 
 
 class ParsedItem(NamedTuple):
-    """An item as it will be posted: its type and its document, without `@type`."""
+    """An item as it will be posted: its type and its document, without `@type`; empty where the item is sealed."""
 
     item_type: str
     document: dict[str, Any]
+    sealed: Sealed | None = None
 
 
 class ParsedRecord(NamedTuple):
@@ -54,7 +58,8 @@ class ParsedRecord(NamedTuple):
 class _Allele(NamedTuple):
     """One ALT of the record in hand, with all that its items are made of.
 
-    `told` is what INFO says, `columns` what ID, QUAL and FILTER say of each sample.
+    `told` is what INFO says, `columns` what ID, QUAL and FILTER say of each sample. Where the variant is
+    `sealed`, `told` has no more than what INFO says of its samples.
     """
 
     track: Track
@@ -63,6 +68,7 @@ class _Allele(NamedTuple):
     variant: Built
     told: AlleleInfo
     columns: dict[str, Any]
+    sealed: Sealed | None = None
 
 
 class VCFParser:
@@ -110,6 +116,7 @@ class VCFParser:
         self.problems += version_notes(schemas, self.layouts, self.name)
         self.problems += self.relatives.problems(self.header.samples, self.name)
         self.problems += self._samples_not_made()
+        self._sealers: dict[str, Sealer] = {}
         self.forget()
 
     @property
@@ -139,6 +146,13 @@ class VCFParser:
         self.reader = LineReader(self._path)
         self._lines = iter(self.reader)
         read_header(self._lines, self.name)
+
+    def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
+        """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""
+        found = {
+            name: sealer_of(self._tracks[name], schema) for name, schema in schemas.items() if name in self._tracks
+        }
+        self._sealers = {name: sealer for name, sealer in found.items() if sealer}
 
     def forget(self) -> None:
         """From now on no variant has come yet."""
@@ -184,16 +198,27 @@ class VCFParser:
         if not any(built):
             log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
             return
-        told = track.info.read(record, log)
+        sealed, told = self._told(track, record, built, log)
         columns = track.builder.sample_columns(record, log)
         genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
         for index, variant in enumerate(built, start=1):
             if variant is not None:
-                allele = _Allele(track, record, index, variant, told[index - 1], columns)
+                allele = _Allele(track, record, index, variant, told[index - 1], columns, sealed)
                 yield from self._iter_variant(allele, log)
                 for column, alleles in enumerate(genotypes):
                     if index in alleles:
                         yield from self._iter_sample(allele, column, log)
+
+    def _told(
+        self, track: Track, record: Record, built: Sequence[Built | None], log: RecordLog
+    ) -> tuple[Sealed | None, list[AlleleInfo]]:
+        """What INFO says of each ALT; of a variant that can be sealed at once, only what it says of the samples."""
+        sealer = self._sealers.get(track.builder.item_type)
+        if sealer and len(built) == 1 and built[0] is not None:
+            told = AlleleInfo()
+            if sealed := sealer.seal(record, built[0], told.sample):
+                return sealed, [told]
+        return None, track.info.read(record, log)
 
     def _track(self, record: Record, log: RecordLog) -> Track:
         item_type = "StructuralVariant" if is_structural(record) else "Variant"
@@ -214,8 +239,9 @@ class VCFParser:
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:
         variant, record = allele.variant, allele.record
         if self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position):
-            allele.told.variant.update(variant.document)
-            yield ParsedItem(allele.track.builder.item_type, allele.told.variant)
+            if not allele.sealed:
+                allele.told.variant.update(variant.document)
+            yield ParsedItem(allele.track.builder.item_type, allele.told.variant, allele.sealed)
             return
         what = "the same variant has come before and is taken from there; the samples of this line still count"
         log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))

@@ -8,7 +8,9 @@ from ingest.options import ParseOptions
 from ingest.problems import Problem
 from ingest.tables import build_schemas, parse_table
 from ingest.vcf_parser import ParsedRecord, VCFParser
+from tests.ingest.sealed_twin import check_sealing
 from tests.ingest.table_text import row, table_text
+from variome.schema.validation import CompiledSchema
 
 Schemas = dict[str, dict[str, Any]]
 Item = dict[str, Any]
@@ -157,8 +159,12 @@ def open_parser(path: Path, schemas: Schemas, **options: Any) -> VCFParser:
 
 
 def parse_file(path: Path, schemas: Schemas, **options: Any) -> Parsed:
+    """The parse of a file; whatever it is, the parse that seals its variants is the same."""
     parser = open_parser(path, schemas, **options)
-    return Parsed(parser, list(parser))
+    found = Parsed(parser, list(parser))
+    if "Variant" in schemas:
+        check_sealing(parser, found.records, open_parser(path, schemas, **options), CompiledSchema(schemas["Variant"]))
+    return found
 
 
 def parse_vcf(

@@ -69,7 +69,7 @@ def calls_of_parser(found: Parsed) -> list[Call]:
     calls = []
     for each in found.records:
         columns = each.text.split("\t")
-        for item in (document for item_type, document in each.items if item_type.endswith("Sample")):
+        for item in (document for item_type, document, _ in each.items if item_type.endswith("Sample")):
             numbers = tuple(-1 if a is None else a for a in parse_genotype(item["GT"]) or ())
             alt = columns[4].split(",")[item["allele_index"] - 1]
             calls.append((contig_name(columns[0]), int(columns[1]), columns[3], alt, item["CALL_INFO"], numbers))

@@ -218,7 +218,7 @@ def test_structural_and_small_variants_of_one_file_go_their_own_ways(tmp_path: P
         schemas=variant_schemas() | structural_schemas(),
         structural_version="0.1",
     )
-    assert [(t, d["MUTANNO_Version"]) for r in found.records for t, d in r.items] == [
+    assert [(t, d["MUTANNO_Version"]) for r in found.records for t, d, _ in r.items] == [
         ("Variant", "9.1"),
         ("StructuralVariant", "0.1"),
     ]

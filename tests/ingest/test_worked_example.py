@@ -86,9 +86,9 @@ def real_file(_: Path) -> Parsed:
 def items(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Item, list[Item]]:
     """The variant of the example, and its samples."""
     for each in request.param(tmp_path).records:
-        (_, variant), *samples = each.items
+        variant, *samples = [item.document for item in each.items]
         if variant["annotation_id"] == "chr1:979034CGAA_C":
-            return variant, [document for _, document in samples]
+            return variant, samples
     raise AssertionError("the file does not hold the record of the example")
 
 

@@ -59,7 +59,7 @@ def check(found: Parsed) -> None:
         for problem in each.problems:
             assert (problem.line, problem.record) == (each.line, each.record)
             check_problem(problem, found.parser.name)
-        for item_type, document in each.items:
+        for item_type, document, _ in each.items:
             assert COMPILED[item_type].faults(document) == []
             orjson.dumps(document)
     for problem in found.parser.problems:

@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
+
 from variome.errors import ItemsRejectedError
 from variome.model.item_problem import ItemProblem
+from variome.schema.validation import CompiledSchema
 
 MissingLinks = Literal["stub", "error", "drop"]
 UnknownProperties = Literal["error", "drop"]
@@ -24,13 +27,45 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A document that a parser has written, validated and identified by a schema of the store.
+
+    Attributes:
+        schema: by which.
+        key: of the item.
+        uuid: likewise.
+        fixed: the properties that its row has a column for, beside those that it is searched by.
+        content: the document in canonical bytes.
+        search: values of the search columns, in order.
+        names: by type of target, the names of genes and consequences that it links to.
+    """
+
+    schema: CompiledSchema
+    key: str
+    uuid: UUID
+    fixed: Mapping[str, Any]
+    content: bytes
+    search: tuple[Any, ...]
+    names: Mapping[str, set[str]]
+
+
 @dataclass(slots=True)
 class IncomingItem:
-    """One item to be written. `record` is the 1-based data line that it was read from. The document is not changed."""
+    """One item to be written. `record` is the 1-based data line that it was read from. The document is not changed; it
+    is empty where the item comes `sealed`.
+    """
 
     item_type: str
     document: dict[str, Any]
     record: int | None = None
+    sealed: Sealed | None = None
+
+    def unsealed(self) -> "IncomingItem":
+        """The same with its document."""
+        if self.sealed is None:
+            return self
+        return IncomingItem(self.item_type, orjson.loads(self.sealed.content), self.record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
+import orjson
+
+from variome.items.batch import Sealed
 from variome.items.calculated.searched import search_values
 from variome.model.content import canonical, content_hash
 from variome.model.item_problem import ItemProblem, ItemProblemKind, Severity
-from variome.model.item_types import ItemType
+from variome.model.item_types import ITEM_TYPES, ItemType
 from variome.schema.validation import CompiledSchema
 
 EDITED: Final = ("aliases", "notes", "tags")
@@ -31,6 +34,7 @@ class Pending:
 
     Attributes:
         index: its place in the batch; -1 for what the store makes itself (stubs, the project of a load).
+        fixed: the document, or as much of it as the fixed columns of its table hold.
         links: to items that must be there.
         names: by type of target, the names of genes and consequences that it links to.
         content: canonical bytes of the document, set with `seal`.
@@ -43,7 +47,7 @@ class Pending:
     index: int
     item_type: ItemType
     schema: CompiledSchema
-    document: dict[str, Any]
+    fixed: Mapping[str, Any]
     key: str
     uuid: UUID
     record: int | None
@@ -55,10 +59,35 @@ class Pending:
     content: bytes = b""
     content_hash: bytes = b""
     search: tuple[Any, ...] = ()
+    is_sealed: bool = False
+
+    @classmethod
+    def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
+        """An item of which nothing is left to be worked out. Its document is read from its bytes if it is asked for."""
+        schema = sealed.schema
+        pending = cls(index, ITEM_TYPES[schema.item_type], schema, sealed.fixed, sealed.key, sealed.uuid, record)
+        pending.content = sealed.content
+        pending.content_hash = content_hash(sealed.content)
+        pending.search = sealed.search
+        pending.names = sealed.names
+        pending.is_sealed = True
+        return pending
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document."""
+        if self.is_sealed:
+            self.document = orjson.loads(self.content)
+        return cast("dict[str, Any]", self.fixed)
+
+    @document.setter
+    def document(self, document: dict[str, Any]) -> None:
+        self.fixed = document
+        self.is_sealed = False
 
     @property
     def is_stub(self) -> bool:
-        return self.document.get("stub") is True
+        return self.fixed.get("stub") is True
 
     @property
     def only_if_absent(self) -> bool:

@@ -1,9 +1,9 @@
 """The part of the way in that needs no database, done ahead: while another batch is being written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from variome.items.batch import IncomingItem, WriteContext
+from variome.items.batch import IncomingItem, Sealed, WriteContext
 from variome.items.intake import Intake
 from variome.items.pending import EDITED, Pending, ProblemLog
 from variome.model.identity import item_uuid
@@ -45,7 +45,17 @@ def prepare(registry: SchemaRegistry, items: Sequence[IncomingItem], context: Wr
     """
     log = ProblemLog()
     intake = Intake(registry, context, item_uuid("Project", context.project), lambda _type, _name: None, log)
-    return [_prepared(index, item, intake, log) if _is_versioned(item) else item for index, item in enumerate(items)]
+    schemas = {name: registry.get(name, context.versions.get(name)) for name in _sealed_types(items)}
+    return [
+        _prepared_sealed(index, item, item.sealed)
+        if item.sealed is not None and item.sealed.schema is schemas[item.item_type]
+        else _prepared(index, item.unsealed(), intake, log)
+        for index, item in enumerate(items)
+    ]
+
+
+def _sealed_types(items: Iterable[IncomingItem]) -> set[str]:
+    return {item.item_type for item in items if item.sealed is not None}
 
 
 def restore(index: int, item: PreparedItem, log: ProblemLog) -> Pending | None:
@@ -62,7 +72,13 @@ def _is_versioned(item: IncomingItem) -> bool:
     return item_type is not None and item_type.is_versioned and item.document.keys().isdisjoint(EDITED)
 
 
-def _prepared(index: int, item: IncomingItem, intake: Intake, log: ProblemLog) -> PreparedItem:
+def _prepared(index: int, item: IncomingItem, intake: Intake, log: ProblemLog) -> Item:
+    if not _is_versioned(item):
+        return item
     known = len(log.problems)
     pending = intake.take(index, item)
     return PreparedItem(item, pending, tuple(log.problems[known:]))
+
+
+def _prepared_sealed(index: int, item: IncomingItem, sealed: Sealed) -> PreparedItem:
+    return PreparedItem(item, Pending.of_sealed(index, item.record, sealed), ())

@@ -47,7 +47,7 @@ def upsert_batch(
         try:
             return _try_once(connection, registry, items, context, atomic=atomic, check_only=check_only)
         except TakenMeanwhileError:
-            items = [item.incoming if isinstance(item, PreparedItem) else item for item in items]
+            items = [item.incoming.unsealed() if isinstance(item, PreparedItem) else item for item in items]
     return _try_once(connection, registry, items, context, atomic=atomic, check_only=check_only)
 
 

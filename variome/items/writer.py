@@ -160,14 +160,14 @@ Values = Callable[[Pending, UUID | None], list[Any]]
 
 def _item_values(row: Pending, file: UUID | None) -> list[Any]:
     return [
-        row.uuid, row.item_type.name, row.key, row.document.get("MUTANNO_Version", ""), row.is_stub,
+        row.uuid, row.item_type.name, row.key, row.fixed.get("MUTANNO_Version", ""), row.is_stub,
         row.schema.schema_version,
         file, row.record, row.content_hash, row.content,
     ]  # fmt: skip
 
 
 def _variant_values(row: Pending, file: UUID | None) -> list[Any]:
-    document = row.document
+    document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["POS"],
         row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
@@ -176,7 +176,7 @@ def _variant_values(row: Pending, file: UUID | None) -> list[Any]:
 
 
 def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
-    document = row.document
+    document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["START"], document.get("END"),
         row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
@@ -186,7 +186,7 @@ def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
 
 def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
     """The file of a sample is the one that it names."""
-    document = row.document
+    document = row.fixed
     return [
         row.uuid, parse_uuid(document[row.item_type.variant_link]), document["CALL_INFO"],
         parse_uuid(document["file"]), row.record, row.content_hash, row.content, *row.search,

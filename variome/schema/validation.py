@@ -73,7 +73,8 @@ class CompiledSchema:
         storable = with_column_bounds(schema, _HELD.get(self.item_type, ()))
         try:
             self._validator = jsonschema_rs.Draft202012Validator(storable, validate_formats=True)
-            self._strict = jsonschema_rs.Draft202012Validator(with_hard_bounds(storable), validate_formats=True)
+            self._hard = with_hard_bounds(storable)
+            self._strict = jsonschema_rs.Draft202012Validator(self._hard, validate_formats=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise SchemaError(f"{schema.get('$id', 'schema')}: {str(error).splitlines()[0]}; correct it") from None
 
@@ -92,9 +93,17 @@ class CompiledSchema:
         others = tuple(path for path in paths if path.path not in places)
         return tuple(places[path.path] for path in paths if path.path in places), name_finder(others)
 
+    def value_check(self, path: str) -> Callable[[Any], bool]:
+        """What says whether there is neither fault nor warning of a value: of a property, or of a group's field."""
+        name, _, field = path.partition(".")
+        node = self._hard["properties"][name]
+        if field:
+            node = node["items"]["properties"][field]
+        return jsonschema_rs.Draft202012Validator(node, validate_formats=True).is_valid
+
     def problems(self, document: Document) -> list[ItemProblem]:
         """Faults and warnings together; empty for the usual document, after one pass."""
-        if self._is_flawless(document):
+        if self.is_flawless(document):
             return []
         return self.faults(document) or self._soft_bounds.warnings(document)
 
@@ -110,9 +119,9 @@ class CompiledSchema:
 
     def soft_bound_warnings(self, document: Document) -> list[ItemProblem]:
         """One warning for each number beyond its soft bounds."""
-        return [] if self._is_flawless(document) else self._soft_bounds.warnings(document)
+        return [] if self.is_flawless(document) else self._soft_bounds.warnings(document)
 
-    def _is_flawless(self, document: Document) -> bool:
+    def is_flawless(self, document: Document) -> bool:
         """Whether there is neither a fault nor a warning; looking at each bound would take ten times as long."""
         try:
             return bool(self._strict.is_valid(document))

@@ -1,0 +1,61 @@
+"""The slow twin of sealing: a parser that seals gives what one that does not gives, item by item."""
+
+from collections.abc import Iterable
+
+from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
+from variome.items.batch import Sealed
+from variome.items.calculated.searched import search_values
+from variome.items.pending import Pending
+from variome.model.content import canonical, find_nul
+from variome.model.item_types import ITEM_TYPES
+from variome.model.keys import key_of, uuid_of
+from variome.schema.validation import CompiledSchema
+
+
+def check_sealing(plain: VCFParser, records: Iterable[ParsedRecord], sealing: VCFParser, schema: CompiledSchema) -> int:
+    """Compares what two parsers of one file give.
+
+    Args:
+        plain: has given `records`, and seals nothing.
+        records: all of the file's.
+        sealing: another one, which has not been read yet.
+        schema: of variants.
+
+    Returns:
+        how many items were sealed.
+    """
+    sealing.seal_by({"Variant": schema})
+    n_sealed = 0
+    for expected, found in zip(records, sealing, strict=True):
+        assert found._replace(items=()) == expected._replace(items=())
+        for item, other in zip(expected.items, found.items, strict=True):
+            n_sealed += _is_same(item, other, schema)
+    assert sealing.unknown_columns == plain.unknown_columns
+    assert sealing.problems == plain.problems
+    return n_sealed
+
+
+def _is_same(expected: ParsedItem, found: ParsedItem, schema: CompiledSchema) -> bool:
+    """Compares two items; whether it is a sealed one."""
+    if found.sealed is None:
+        assert found == expected
+        return False
+    assert (found.item_type, found.document) == (expected.item_type, {})
+    _check_sealed(found.sealed, expected.document, schema)
+    return True
+
+
+def _check_sealed(sealed: Sealed, document: dict[str, object], schema: CompiledSchema) -> None:
+    assert sealed.content == canonical(document)
+    assert schema.problems(document) == []
+    assert find_nul(document) is None
+    item_type = ITEM_TYPES["Variant"]
+    key = key_of(item_type, document)
+    assembly = str(document["assembly"])
+    assert (sealed.key, sealed.uuid) == (key, uuid_of(item_type, key, document, assembly=assembly, project="any"))
+    search = search_values(schema, document)
+    assert sealed.search == search
+    pending = Pending.of_sealed(0, 1, sealed)
+    assert pending.names == schema.names(document, search)
+    assert {name: document[name] for name in sealed.fixed} == sealed.fixed
+    assert pending.document == document
