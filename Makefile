@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup provision deploy1 deploy2 download-genes deploy3 test check lint types imports samples bench lock clean
+.PHONY: help setup compile interpret provision deploy1 deploy2 download-genes deploy3 test check lint types imports samples bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -18,6 +18,12 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 setup: $(READY) ## make the environment (.venv)
+
+compile: $(READY) ## compile the loader (needs a C compiler; takes minutes): loads take half of the time
+	$(BIN)/python compile_loader.py
+
+interpret: $(READY) ## remove what `make compile` made
+	$(BIN)/python compile_loader.py --remove
 
 provision: $(READY) ## everything: environment, database, schemas, genes, sample variants
 	$(BIN)/variant-ingestion provision
@@ -61,4 +67,5 @@ lock: ## make requirements.lock again (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 
 clean: ## remove the environment and what tools left
+	find ingest variome . -maxdepth 4 -name '*.so' -not -path './$(VENV)/*' -delete
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

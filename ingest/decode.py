@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import isfinite
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import jsonschema_rs
 
@@ -109,7 +109,7 @@ class Remembered(dict[str, Any]):
     what it holds does not grow with their fields. Not for lists, which whoever gets them may change.
     """
 
-    _LIMIT = 1 << 16
+    _LIMIT: ClassVar[int] = 1 << 16
 
     def __init__(self, convert: Converter) -> None:
         super().__init__()

@@ -132,7 +132,8 @@ class VCFParser:
 
     def iter_after(self, record: int) -> Iterator[ParsedRecord]:
         """The records after the first `record` ones, which are passed over unread."""
-        return (self.parse(*line) for line in self.iter_lines(record))
+        for line in self.iter_lines(record):  # no generator expression: compiled, it would be a list
+            yield self.parse(*line)
 
     def iter_lines(self, after: int) -> Iterator[tuple[int, int, str]]:
         """Record number, line number and text of the records after the first `after` ones, to be parsed or not."""

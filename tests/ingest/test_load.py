@@ -18,6 +18,7 @@ import pytest
 from ingest import parse_ahead, raw_lines
 from ingest.client import StoreClient
 from ingest.load import LoadOptions, LoadResult, load_file
+from ingest.vcf_parser import VCFParser
 from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, begin_load, load, record, sample_options, vcf_text, write_vcf
 from variome.data_folder import data_folder
@@ -134,8 +135,8 @@ def test_an_item_that_the_schema_refuses_costs_its_record_and_is_named_with_its_
 ) -> None:
     path = write_vcf(tmp_path / "a.vcf", [record(100), record(200), record(300)])
     parser, request = begin_load(client, path)
-    parser = _writing_text_for_numbers_at(200, parser)
-    result = load_file(client, parser, request, LoadOptions(), lambda _records, _bytes: None)
+    wrong: Any = _WrongParser(parser, 200)
+    result = load_file(client, wrong, request, LoadOptions(), lambda _records, _bytes: None)
     (problem,) = [each for each in listed(result.report) if each.get("field") == "/cadd_phred"]
     line = path.read_text().splitlines().index(record(200)) + 1
     assert (problem["line"], problem["contig"], problem["position"]) == (line, "13", 200)
@@ -145,19 +146,25 @@ def test_an_item_that_the_schema_refuses_costs_its_record_and_is_named_with_its_
     assert rows(annotated) == 2
 
 
-def _writing_text_for_numbers_at(position: int, parser: Any) -> Any:
-    """The parser, disagreeing with the store about one record."""
-    parse = parser.parse
+class _WrongParser:
+    """A parser that disagrees with the store about one record; it does not seal, as it would not agree with itself."""
 
-    def parse_wrongly(*place: Any) -> Any:
-        parsed = parse(*place)
+    def __init__(self, parser: VCFParser, position: int) -> None:
+        self._parser = parser
+        self._position = position
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
+
+    def seal_by(self, _schemas: Any) -> None:
+        pass
+
+    def parse(self, *place: Any) -> Any:
+        parsed = self._parser.parse(*place)
         for item in parsed.items:
-            if item.document.get("POS") == position:
+            if item.document.get("POS") == self._position:
                 item.document["cadd_phred"] = "high"
         return parsed
-
-    parser.parse = parse_wrongly
-    return parser
 
 
 UNSORTED = [record(300), record(100, cadd="1"), record(200), record(100, cadd="2"), record(50)]
