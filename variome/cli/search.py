@@ -13,12 +13,13 @@ from variome.cli.examples import examples
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.items.viewer import Viewer
-from variome.model.item_types import ITEM_TYPES, STATUSES
+from variome.model.item_types import ITEM_TYPES, STATUSES, get_item_type
 from variome.schema.registry import SchemaRegistry
 from variome.search.request import MOST_HITS, SearchRequest
 from variome.settings import get_settings
 from variome.web.frames import Document
-from variome.web.search_parameters import Pair, SearchParameters, narrowed, saved_pairs
+from variome.web.keyed import keyed_answer
+from variome.web.search_parameters import Pair, SearchParameters, narrowed, own_project, saved_pairs
 from variome.web.searching import search_answer
 
 _VIEWER: Final = Viewer.everything()
@@ -86,8 +87,11 @@ def search(
             raise click.UsageError("--format tsv: name the columns with --field")
         if form != "json" and parameters.facet:
             raise click.UsageError("--facet: counts are printed with --format json; --limit 1 keeps the items few")
-        request = replace(parameters.request(asked, project), limit=min(limit or MOST_HITS, MOST_HITS))
-        answers = _iter_answers(connection, registry, request, parameters.field, limit)
+        if parameters.key:
+            answers = _iter_with_key(connection, registry, parameters, own_project(asked) or project, limit)
+        else:
+            request = replace(parameters.request(asked, project), limit=min(limit or MOST_HITS, MOST_HITS))
+            answers = _iter_answers(connection, registry, request, parameters.field, limit)
         for line in _PRINTED[form](answers, parameters.field):
             click.echo(line)
 
@@ -126,6 +130,17 @@ def _iter_answers(
         request = replace(request, after=following, facets=(), has_total=False, limit=min(left, MOST_HITS))
     if n_items < total:
         print(f"{n_items:,} of {total:,} items; --limit 0 prints all", file=sys.stderr)
+
+
+def _iter_with_key(
+    connection: Connection[Any], registry: SchemaRegistry, parameters: SearchParameters, project: str, limit: int
+) -> Iterator[Document]:
+    """The items that a key leads to, where a filter or a saved search names one; nothing else is looked at then."""
+    yield keyed_answer(
+        connection, registry, get_item_type(parameters.type or ""), parameters.key or "",
+        viewer=_VIEWER, base="", project=project, annotation_version=parameters.annotation_version,
+        limit=limit or MOST_HITS,
+    )  # fmt: skip
 
 
 def _tell_version(registry: SchemaRegistry, request: SearchRequest, answer: Document) -> None:

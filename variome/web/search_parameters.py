@@ -69,9 +69,12 @@ class SearchParameters(BaseModel):
         """From names and values.
 
         Raises:
-            InputError: a value is not as it must be, or given more than once where there is one.
+            InputError: a value is not as it must be, or given more than once where there is one; a saved search is
+                still to be looked up.
         """
         check_given_once(pairs)
+        if any(name == "saved" for name, _ in pairs):
+            raise InputError("saved: expected it beside a query, found it within one; a saved search rests on no other")
         values: dict[str, Any] = {}
         for name, value in pairs:
             if name in _LISTS:
@@ -89,19 +92,20 @@ class SearchParameters(BaseModel):
 
         Args:
             pairs: names and values that these are of.
-            project: name of the project in which names are looked for.
+            project: name of the project in which names are looked for, unless these have one.
 
         Raises:
             InputError: the region or the order cannot be read.
         """
+        own = own_project(pairs)
         return SearchRequest(
             selection=Selection(
                 item_type=self.type or "",
                 annotation_version=self.annotation_version,
                 assembly=self.assembly,
-                project=next((value for name, value in pairs if name == PROJECT), None),
+                project=own,
                 file=self.file,
-                file_project=project,
+                file_project=own or project,
                 region=Region.parse(self.region) if self.region else None,
                 gene=self.gene,
                 sample=self.sample,
@@ -139,6 +143,11 @@ def narrowed(kept: Sequence[Pair], given: Sequence[Pair]) -> list[Pair]:
     """A saved search with what is given beside it, which takes the place of its own where there is one value."""
     replaced = {name for name, _ in given} & _SINGLE
     return [*(each for each in kept if each[0] not in replaced), *given]
+
+
+def own_project(pairs: Iterable[Pair]) -> str | None:
+    """The project that a query names; None where it names none."""
+    return next((value for name, value in pairs if name == PROJECT), None)
 
 
 def check_given_once(pairs: Iterable[Pair]) -> None:

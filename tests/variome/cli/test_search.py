@@ -77,6 +77,15 @@ def test_a_saved_search_is_run_by_its_name(filled: psycopg.Connection) -> None:
     assert positions(search("Variant", "--saved", "common", "--sort", "POS", "--limit", "1")) == [2028]
 
 
+def test_a_key_that_a_saved_search_or_a_filter_names_is_all_that_is_looked_at(filled: psycopg.Connection) -> None:
+    saved = {"search_id": "one", "type": "Variant", "query": "key=chr1:2003A_T"}
+    context = WriteContext("somebody", "research", "lab")
+    upsert_batch(filled, SchemaRegistry.load(filled), [IncomingItem("SavedSearch", saved)], context, atomic=True)
+    assert positions(search("--saved", "one")) == [2003]
+    assert positions(search("Variant", "key=chr1:2004A_T", "--limit", "0")) == [2004]
+    assert positions(search("Variant", "key=nope")) == []
+
+
 def test_of_several_annotation_versions_it_is_told_which_was_searched(filled: psycopg.Connection) -> None:
     b.registry(filled, "2.0")
     assert search("Variant").stderr == "annotation version 2.0, the newest; --annotation-version takes 1.0 too\n"
@@ -95,6 +104,7 @@ def test_of_several_annotation_versions_it_is_told_which_was_searched(filled: ps
         (("Nothing",), "Nothing"),
         ((), "--saved"),
         (("--saved", "nope"), "nope"),
+        (("Variant", "saved=common"), "saved: "),
         (("Variant", "--region", "chr1", "region=chr2"), "region: expected it once"),
         (("Variant", "--facet", "gnomad_af"), "--format json"),
         (("Variant", "nope=1", "--format", "tsv", "--field", "POS"), "nope"),

@@ -11,7 +11,7 @@ from variome.items.viewer import Viewer
 from variome.model.item_types import get_item_type
 from variome.web.keyed import keyed_answer
 from variome.web.linked_data import Form, FormOfRequest
-from variome.web.search_parameters import Pair, SearchParameters, check_given_once, narrowed, saved_pairs
+from variome.web.search_parameters import Pair, SearchParameters, check_given_once, narrowed, own_project, saved_pairs
 from variome.web.searching import search_answer
 from variome.web.store import Store, StoreOfRequest
 from variome.web.viewers import ProjectOfRequest, ViewerOfRequest
@@ -45,7 +45,7 @@ def search(
     if not parameters.type:
         raise RequestValidationError([{"loc": ("query", "type"), "msg": "Field required", "input": None}])
     if parameters.key:
-        return _by_key(store, viewer, project, form, parameters)
+        return _by_key(store, viewer, own_project(pairs) or project, form, parameters)
     return _by_fields(store, viewer, project, form, parameters, pairs)
 
 

@@ -119,9 +119,24 @@ def test_a_saved_search_is_narrowed_and_changed_by_what_is_asked_beside_it(
     assert [each["POS"] for each in narrower["@graph"]] == [2002, 2004]
 
 
+def test_the_project_of_a_saved_search_is_where_its_names_are_looked_for(api: TestClient) -> None:
+    made = {"gene_list_id": "one", "genes": ["ENSG00000000001"]}
+    assert api.post("/gene-lists", json=made, params={"project": "other"}).status_code == 201
+    query = "gene_list=one&project=other"
+    saved = {"search_id": "theirs", "type": "Variant", "query": query}
+    assert api.post("/saved-searches", json=saved).status_code == 201
+    at_once = found(api, type="Variant", gene_list="one", project="other")
+    assert found(api, saved="theirs")["total"] == at_once["total"]
+
+
 @pytest.mark.parametrize(
     ("query", "status", "told"),
-    [("limit=many", 400, "limit"), ("where=POS%20%3E", 400, "column"), (None, 404, "'rare' in project 'research'")],
+    [
+        ("limit=many", 400, "limit"),
+        ("saved=rare", 400, "rests on no other"),
+        ("where=POS%20%3E", 400, "column"),
+        (None, 404, "'rare' in project 'research'"),
+    ],
 )
 def test_a_saved_search_that_cannot_be_run_says_why(api: TestClient, query: str | None, status: int, told: str) -> None:
     if query is not None:
