@@ -14,6 +14,7 @@ from ingest.lines import content_sha256
 from ingest.options import ParseOptions
 from ingest.problems import Problem
 from ingest.vcf_parser import VCFParser
+from variome.items.loading import check_takes_variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ def open_loads(client: StoreClient, wishes: Wishes) -> FileLoads:
     """The loads of the files of which this is asked.
 
     Raises:
-        SchemaError: the store has no such annotation version.
+        SchemaError: the store has no such annotation version, or it has none of variants.
         InputError: the PED file or the reference cannot be read.
     """
     versions, schemas = client.schemas(wishes.annotation_version)
+    check_takes_variants(versions, wishes.annotation_version)
     write = WriteRequest(versions, wishes.project, wishes.institution, wishes.missing_links)
     kinship = partial(Kinship, client, wishes.project)
     parse, problems = parse_options(

@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from variome.database import advisory
-from variome.errors import ConflictError, NotFoundError
+from variome.errors import ConflictError, NotFoundError, SchemaError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
@@ -162,6 +162,24 @@ def schemas_of(registry: SchemaRegistry, version: str | None) -> tuple[dict[str,
     # Of a type that has none, the registry says what there is.
     found = [registry.get(name, version) for name in names or ("Variant",)]
     return {each.item_type: each.version for each in found}, {each.item_type: each.schema for each in found}
+
+
+def check_takes_variants(versions: Mapping[str, str], asked: str | None) -> None:
+    """Passes where schemas of variants were found: those of genes outlive a version that was removed.
+
+    Args:
+        versions: annotation version by type, as `schemas_of` found them.
+        asked: the version that was named.
+
+    Raises:
+        SchemaError: there are none for variants.
+    """
+    if not any(ITEM_TYPES[name].is_versioned for name in versions):
+        named = f"annotation version {asked!r}" if asked else "schema"
+        raise SchemaError(
+            f"the store has no {named} of Variant items; see what it has with 'variant-ingestion schemas list', or add "
+            "a version with 'variant-ingestion schemas add'"
+        )
 
 
 def _check_in_use(connection: Connection[Any], project: str, accession: str) -> None:

@@ -202,6 +202,14 @@ def test_an_assembly_that_the_header_contradicts_is_refused(vcf: Path) -> None:
     assert "GRCh37" in one_sentence("load", vcf, "--assembly", "GRCh37")
 
 
+def test_an_annotation_version_of_which_genes_alone_are_left_is_refused(vcf: Path, tmp_path: Path) -> None:
+    table = data_folder("schemas") / "annotation/1.0/gene_table.csv"
+    run("schemas", "add", table, "--version", "genes-only")
+    told = one_sentence("load", vcf, "--annotation-version", "genes-only")
+    assert "no annotation version 'genes-only' of Variant items" in told
+    assert "Variant: 2 created" in run("load", vcf).stdout
+
+
 def test_an_annotation_version_that_the_store_does_not_have_is_refused(vcf: Path) -> None:
     told = one_sentence("load", vcf, "--annotation-version", "9.9")
     assert "9.9" in told

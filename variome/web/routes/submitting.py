@@ -14,7 +14,7 @@ from psycopg import Connection
 from pydantic import ValidationError
 
 from variome.errors import ConflictError, NotFoundError
-from variome.items.loading import schemas_of
+from variome.items.loading import check_takes_variants, schemas_of
 from variome.items.queueing import Order, cancel, enqueue, find_order, retry
 from variome.items.reports import page_path, report_path
 from variome.items.submission_items import get_submission
@@ -177,6 +177,7 @@ def _order(
         SchemaError: the store does not have the annotation version.
     """
     versions, _ = schemas_of(registry, asked.annotation_version)
+    check_takes_variants(versions, asked.annotation_version)
     return Order(
         user=viewer.user,
         project=viewer.project(asked.project, settings.project),

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from tests import builders as b
 from tests.ingest.fix_store_client import served
 from variome.items.api_keys import create_key
 from variome.items.queueing import find_order
@@ -22,6 +23,7 @@ from variome.items.reports import page_path, report_path
 from variome.items.submissions import begin
 from variome.items.uploads import PEDIGREE, Upload
 from variome.items.viewer import Role
+from variome.schema.registry import SchemaRegistry
 from variome.settings import Settings
 
 ADDRESS = "/ingestion-submissions"
@@ -143,6 +145,16 @@ def test_a_file_is_refused_with_a_sentence_and_nothing_of_it_stays(api: TestClie
     assert (answer.status_code, sentence in answer.json()["detail"]) == (status, True), answer.text
     assert uploads(home) == set()
     assert api.get("/status").json()["submissions"] == []
+
+
+def test_a_file_is_refused_under_a_version_that_has_no_variants(
+    api: TestClient, filled: psycopg.Connection[Any], home: Path
+) -> None:
+    SchemaRegistry.load(filled).add(filled, "2.0", {"Gene": b.schema("Gene", "2.0")})
+    answer = sent(api, annotation_version="2.0")
+    assert (answer.status_code, "'2.0' of Variant items" in answer.json()["detail"]) == (400, True), answer.text
+    assert uploads(home) == set()
+    assert sent(api).status_code == 202
 
 
 def test_a_full_disk_is_told_and_nothing_of_the_file_stays(
