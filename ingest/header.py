@@ -106,7 +106,8 @@ def read_header(lines: Iterator[tuple[int, str]], name: str) -> Header:
         name: the file's name for messages.
 
     Raises:
-        InputError: empty, not a VCF, no column line, columns that are not VCF's, a sample named twice.
+        InputError: empty, not a VCF, no column line, columns that are not VCF's, a sample without a name or named
+            twice.
     """
     texts: list[str] = []
     meta: list[MetaLine] = []
@@ -159,6 +160,10 @@ def _samples(text: str, line: int, name: str) -> tuple[str, ...]:
     if len(columns) > 8 and columns[8] != "FORMAT":
         raise InputError(f"{name}: line {line}: expected FORMAT as column 9, found {columns[8]!r}")
     samples = tuple(columns[9:])
+    if "" in samples:
+        column = 10 + samples.index("")
+        expected = f"expected the name of a sample as column {column}, found none"
+        raise InputError(f"{name}: line {line}: {expected}; is there a tab too many?")
     twice = sorted({s for s in samples if samples.count(s) > 1}) if len(set(samples)) != len(samples) else []
     if twice:
         raise InputError(f"{name}: line {line}: samples named twice: {', '.join(twice)}; rename them")

@@ -132,5 +132,11 @@ def test_a_sample_named_twice_is_refused_by_name() -> None:
     assert "samples named twice: S1" in refusal(vcf_text(samples="S1 S2 S1"))
 
 
+def test_a_sample_without_a_name_is_refused_by_its_column() -> None:
+    columns = f"##fileformat=VCFv4.2\n{COLUMNS}\tFORMAT\tS1"
+    assert "line 2: expected the name of a sample as column 11, found none" in refusal(columns + "\t")
+    assert "as column 11, found none" in refusal(columns + "\t\tS2")
+
+
 def test_a_missing_fileformat_line_is_a_warning() -> None:
     assert [p.kind for p in header(f"##source=x\n{COLUMNS}").problems] == ["missing-fileformat"]
