@@ -11,18 +11,28 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.signals import on_stop
 from psycopg import OperationalError
 
 from ingest.status_text import submission_sentence
 from ingest.submitted_load import TRY_AGAIN
 from variome.database.connection import connect
 from variome.errors import DatabaseError
-from variome.items.queueing import SCHEMA, TASK, find_order, needed_uploads, note_failure, put_back, retry_stalled
+from variome.items.queueing import (
+    SCHEMA,
+    TASK,
+    find_order,
+    is_any_free,
+    needed_uploads,
+    note_failure,
+    put_back,
+    retry_stalled,
+)
 from variome.items.submissions import find_summary
 from variome.items.uploads import remove_forgotten
 from variome.settings import Settings
@@ -79,9 +89,9 @@ class _Worker:
         async with self._app.open_async():
             retrying = asyncio.create_task(self._retry_stalled(lease))
             try:
-                await self._app.run_worker_async(
+                await self._run_rounds(
+                    once=once,
                     concurrency=concurrency,
-                    wait=not once,
                     update_heartbeat_interval=lease / 3,
                     stalled_worker_timeout=2 * lease,
                     shutdown_graceful_timeout=self._settings.worker_seconds if once else 0,
@@ -89,6 +99,26 @@ class _Worker:
                 )
             finally:
                 retrying.cancel()
+
+    async def _run_rounds(self, *, once: bool, **options: Any) -> None:
+        """Work until told to end; `once`, as often as a job is left that waited for another one of its file."""
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        is_told = False
+
+        def end() -> None:
+            nonlocal is_told
+            is_told = True
+            task.cancel()
+
+        try:
+            with on_stop(end):
+                await self._app.run_worker_async(wait=not once, install_signal_handlers=False, **options)
+                while once and await self._ask(is_any_free):
+                    await self._app.run_worker_async(wait=False, install_signal_handlers=False, **options)
+        except asyncio.CancelledError:
+            if not is_told:
+                raise
+            task.uncancel()
 
     async def _retry_stalled(self, lease: float) -> None:
         while True:

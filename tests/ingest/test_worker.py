@@ -147,6 +147,15 @@ def test_a_file_that_was_sent_is_loaded_and_its_upload_goes(
     assert n_jobs(annotated) == 0
 
 
+def test_once_is_over_when_no_file_waits_not_even_for_another_load_of_it(
+    server: TestClient, settings: Settings, annotated: psycopg.Connection
+) -> None:
+    addresses = [submitted(server) for _ in range(3)]
+    run_once(settings, concurrency=2)
+    assert n_jobs(annotated) == 0
+    assert {seen(server, each)["outcome"] for each in addresses} <= {"completed", "completed with problems"}
+
+
 def test_a_hostile_file_costs_itself_and_the_worker_goes_on(server: TestClient, settings: Settings) -> None:
     hostile = [submitted(server, os.urandom(2000), file=f"H{n}") for n in range(2)]
     good = submitted(server)

@@ -96,6 +96,12 @@ def find_order(connection: Connection[Any], submission: UUID) -> Order | None:
     return Order(**row[0]) if row else None
 
 
+def is_any_free(connection: Connection[Any]) -> bool:
+    """Whether a job waits that could be taken now: no other load of its file is running."""
+    row = connection.execute(_IS_ANY_FREE).fetchone()
+    return row == (True,)
+
+
 def needed_uploads(connection: Connection[Any]) -> frozenset[str]:
     """The uuids of the submissions that a worker may still have to load."""
     rows = connection.execute("SELECT uuid::text FROM submission WHERE status IN ('queued', 'running', 'failed')")
@@ -207,6 +213,11 @@ _SHOWN: Final = frozenset({"accession", "path", "assembly", "replaces", "strict"
 
 _ENTER: Final = sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(SCHEMA))
 _LEAVE: Final = "SET LOCAL search_path TO DEFAULT"
+
+_IS_ANY_FREE: Final = sql.SQL(
+    "SELECT EXISTS (SELECT FROM {jobs} AS j WHERE j.status = 'todo' AND coalesce(j.scheduled_at <= now(), true)"
+    " AND NOT EXISTS (SELECT FROM {jobs} AS other WHERE other.lock = j.lock AND other.status = 'doing'))"
+).format(jobs=sql.Identifier(SCHEMA, "procrastinate_jobs"))
 
 _NOTE_FAILURE: Final = sql.SQL(
     "UPDATE submission AS s SET status = 'failed', failure = %s, token = NULL, finished = clock_timestamp()"
