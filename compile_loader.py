@@ -29,15 +29,12 @@ MODULES = (
     "ingest/builders.py",
     "ingest/decode.py",
     "ingest/entry_alleles.py",
-    "ingest/family.py",
     "ingest/genotype_label.py",
     "ingest/info.py",
     "ingest/info_writer.py",
-    "ingest/inheritance.py",
     "ingest/plain_annotation.py",
     "ingest/record.py",
     "ingest/record_genotypes.py",
-    "ingest/relatives.py",
     "ingest/samples.py",
     "ingest/sealing.py",
     "ingest/seen.py",
@@ -56,7 +53,9 @@ MODULES = (
     "variome/model/keys.py",
     "variome/schema/search_columns.py",
 )
-"""What a load spends its time in. A class and those that inherit from it are compiled together, or not at all."""
+"""What a load spends its time in. A class and those that inherit from it are compiled together, or not at all; frozen
+classes of which objects are pickled are not, since those could not be read again.
+"""
 
 
 def compile_modules(modules: Sequence[str], target: Path) -> list[Path]:

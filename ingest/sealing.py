@@ -1,6 +1,7 @@
 """Variants that are sealed by their parser: written, validated and identified, so that they need only be stored."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.builders import Built
 from ingest.info_writer import InfoWriter, info_writer
@@ -8,7 +9,11 @@ from ingest.plain_annotation import Document, NotPlain
 from ingest.record import Record
 from ingest.track import Track
 from variome.items.batch import Sealed
+from variome.model.item_types import ITEM_TYPES
+from variome.model.keys import KeyFault, key_of
 from variome.schema.validation import CompiledSchema
+
+_VARIANT: Final = ITEM_TYPES["Variant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,11 @@ class Sealer:
         if "vrs_id" in document:
             return None  # the store looks whether it is the one that follows from the alleles
         try:
+            key = key_of(_VARIANT, document)
             content, search, names = self.writer.write(record.info, document, sample)
-        except NotPlain:
+        except (KeyFault, NotPlain):
             return None
-        return Sealed(self.schema, document["annotation_id"], built.uuid, document, content, search, names)
+        return Sealed(self.schema, key, built.uuid, document, content, search, names)
 
 
 def sealer_of(track: Track, schema: CompiledSchema) -> Sealer | None:

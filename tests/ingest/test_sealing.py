@@ -1,0 +1,114 @@
+"""Usual variants are sealed, and any others are not: what is sealed is what its slow twin gives (`sealed_twin`)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.annotation_version import shipped_schemas
+from ingest.vcf_parser import VCFParser
+from tests.ingest.build_vcf import (
+    TRANSCRIPT,
+    Schemas,
+    annotation,
+    info_line,
+    open_parser,
+    record,
+    variant_schemas,
+    write_vcf,
+)
+from tests.ingest.sealed_twin import check_sealing
+from tests.ingest.table_text import row
+from variome.data_folder import data_folder
+from variome.schema.validation import CompiledSchema
+
+ROWS = (
+    row("vep_gene", links_to="Gene", **TRANSCRIPT),
+    row("vep_score", field_type="number", **TRANSCRIPT),
+    row("vep_note", **TRANSCRIPT),
+    row("vep_af", field_type="number"),
+    row("AF", field_type="number", max="1"),
+    row("DB", field_type="boolean"),
+)
+HEADER = [*annotation("VEP", "Gene|Score|Note|AF"), info_line("AF", "A", "Float"), info_line("DB", "0", "Flag")]
+
+
+def n_sealed(path: Path, schemas: Schemas, **options: Any) -> int:
+    def parser() -> VCFParser:
+        return open_parser(path, schemas, **options)
+
+    plain = parser()
+    return check_sealing(plain, list(plain), parser(), CompiledSchema(schemas["Variant"]))
+
+
+def is_sealed(folder: Path, line: str, *rows: dict[str, str]) -> bool:
+    """Whether the one variant of a line is sealed."""
+    schemas = variant_schemas(*ROWS, *rows)
+    return n_sealed(write_vcf(folder, line, header=HEADER), schemas) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "n"),
+    [
+        ("trio_mutanno.vcf", 33),
+        ("trio_csq.vcf", 22),
+        ("snpeff_ann.vcf", 10),
+        ("bcftools_bcsq.vcf", 7),
+        ("bgzip.vcf.gz", 7),
+    ],
+)
+def test_most_variants_of_the_shipped_files_are_sealed(name: str, n: int) -> None:
+    _, schemas = shipped_schemas("1.0")
+    path = data_folder("sample_vcfs") / "valid" / name
+    assert n_sealed(path, schemas, version="1.0", structural_version="1.0") == n
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        ".",
+        "VEP=G1|0.5|a|0.1,G2||b|0.1",
+        'VEP=G1|0.50|é"\\%2Cx%20y|0.1;AF=0.5',
+        "UNKNOWN;OTHER=1;VEP=.;AF=.",
+        "AF=0.5;VEP=G1|.|.|.",
+        "VEP=|||;AF=",
+        "VEP=G1|1|.|",
+    ],
+)
+def test_a_usual_variant_is_sealed(tmp_path: Path, info: str) -> None:
+    assert is_sealed(tmp_path, record(info=info))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        record(alt="G,T"),
+        record(alt="*,G"),
+        record(place="chr1:4294967299"),
+        record(info="VEP=G1|x|a|0.1"),
+        record(info="VEP=G1|1|a"),
+        record(info="VEP=G1|1|a|0.1,G2|1|a|0.2"),
+        record(info="VEP=G1|1|a~b|0.1"),
+        record(info="VEP=G1|1|50%|0.1"),
+        record(info="AF=0.1;AF=0.2"),
+        record(info="AF=0.1,0.2"),
+        record(info="AF=x"),
+        record(info="DB"),
+        record(info="AF"),
+        record(info="VEP=G1|1|%00|0.1"),
+        record(info="AF=1e-1%"),
+        record(info="AF=0.1;;OTHER=1"),
+    ],
+)
+def test_a_variant_with_something_to_be_told_of_is_not(tmp_path: Path, line: str) -> None:
+    assert not is_sealed(tmp_path, line)
+
+
+def test_a_key_that_fills_what_an_annotation_fills_is_left_to_the_reader(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path, record(info="VEP=G1|1|a|0.1;vep_af=0.2"), record("chr1:200"), header=HEADER)
+    assert n_sealed(path, variant_schemas(*ROWS)) == 1
+
+
+def test_another_annotation_version_than_the_schemas_seals_nothing(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path, record(), header=HEADER)
+    assert n_sealed(path, variant_schemas(*ROWS), version="other") == 0
