@@ -1,0 +1,116 @@
+"""An item that its parser has sealed is written as the same item is that comes with its document."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests import builders as b
+from tests.variome.items.fix_items import CONTEXT, Connection, kinds, rows, seed, upsert
+from variome.items import service
+from variome.items.batch import IncomingItem, Sealed
+from variome.items.calculated.searched import search_values
+from variome.items.pending import Pending
+from variome.items.preparing import Item, PreparedItem, prepare
+from variome.items.second_keys import TakenMeanwhileError
+from variome.items.service import upsert_batch
+from variome.model.content import canonical
+from variome.model.item_types import ITEM_TYPES
+from variome.model.keys import key_of
+from variome.schema.registry import SchemaRegistry
+from variome.schema.validation import CompiledSchema
+
+VARIANT = ITEM_TYPES["Variant"]
+SHOWN = "SELECT v.uuid, v.contig, v.position, v.genes, v.consequences, v.content_hash, v.document, v.gnomad_af"
+
+
+def sealed(document: b.Document, schema: CompiledSchema) -> IncomingItem:
+    """As a parser gives it."""
+    search = search_values(schema, document)
+    fixed = {name: document[name] for name in ("CHROM", "POS", "assembly")}
+    names = schema.names(document, search)
+    key = key_of(VARIANT, document)
+    whole = Sealed(schema, key, b.uuid_of(document), fixed, canonical(document), search, names)
+    return IncomingItem("Variant", {}, 7, whole)
+
+
+def plain(document: b.Document) -> IncomingItem:
+    return IncomingItem("Variant", document, 7)
+
+
+@pytest.fixture
+def schema(store: Connection, registry: SchemaRegistry) -> CompiledSchema:
+    seed(store, registry)
+    return registry.get("Variant", b.VERSION)
+
+
+def whole(number: int = 1) -> b.Document:
+    return {**b.variant(1000 + number), "assembly": "GRCh38", "MUTANNO_Version": b.VERSION}
+
+
+def stored(store: Connection) -> list[tuple[Any, ...]]:
+    return rows(store, f"{SHOWN} FROM variant_1_0 AS v")
+
+
+def test_a_sealed_item_is_the_same_row_and_comes_again_unchanged(
+    store: Connection, registry: SchemaRegistry, schema: CompiledSchema
+) -> None:
+    first = upsert_batch(store, registry, prepare(registry, [sealed(whole(), schema)], CONTEXT), CONTEXT)
+    (found,) = stored(store)
+    again = upsert_batch(store, registry, prepare(registry, [plain(whole())], CONTEXT), CONTEXT)
+    assert [first.outcomes, again.outcomes] == [["created"], ["unchanged"]]
+    store.execute("DELETE FROM variant_1_0")
+    upsert(store, registry, ("Variant", whole()))
+    assert stored(store) == [found]
+
+
+def test_a_schema_of_another_store_seals_nothing(
+    store: Connection, registry: SchemaRegistry, schema: CompiledSchema
+) -> None:
+    (item,) = prepare(registry, [sealed(whole(), CompiledSchema(schema.schema))], CONTEXT)
+    (expected,) = prepare(registry, [plain(whole())], CONTEXT)
+    assert item == expected
+
+
+def test_a_link_that_is_left_out_goes_from_the_document(
+    store: Connection, registry: SchemaRegistry, schema: CompiledSchema
+) -> None:
+    document = {**whole(), "transcript": [{"vep_gene": "ENSG00000000099", "vep_score": 1.5}]}
+    dropping = replace(CONTEXT, missing_links="drop")
+    results = []
+    for item in (sealed(document, schema), plain(document)):
+        result = upsert_batch(store, registry, prepare(registry, [item], dropping), dropping)
+        results.append((kinds(result), result.outcomes, stored(store)))
+        store.execute("DELETE FROM variant_1_0")
+    assert results[0] == results[1]
+    assert results[0][2]
+
+
+def test_a_second_attempt_begins_with_the_document(
+    store: Connection, registry: SchemaRegistry, schema: CompiledSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[list[Item]] = []
+    once = service._try_once
+
+    def fail_at_first(*arguments: Any, **options: Any) -> Any:
+        tried.append(list(arguments[2]))
+        if len(tried) == 1:
+            raise TakenMeanwhileError
+        return once(*arguments, **options)
+
+    monkeypatch.setattr(service, "_try_once", fail_at_first)
+    result = upsert_batch(store, registry, prepare(registry, [sealed(whole(), schema)], CONTEXT), CONTEXT)
+    assert result.outcomes == ["created"]
+    assert isinstance(tried[0][0], PreparedItem)
+    assert tried[1] == [plain(whole())]
+
+
+def test_the_document_of_a_sealed_item_is_read_when_it_is_asked_for(schema: CompiledSchema) -> None:
+    item = sealed(whole(), schema)
+    assert item.sealed is not None
+    pending = Pending.of_sealed(0, 7, item.sealed)
+    assert (pending.is_stub, pending.is_sealed) == (False, True)
+    assert pending.document == whole()
+    pending.document = {**whole(), "gnomad_af": 0.25}
+    pending.seal()
+    assert pending.content == canonical({**whole(), "gnomad_af": 0.25})
