@@ -16,7 +16,7 @@ import orjson
 from ingest.decode import ABSENT, Converter, ValueFault
 from ingest.info import InfoReader
 from ingest.plain_annotation import Document, NotPlain
-from ingest.plan import FieldPlan
+from ingest.plan import FieldPlan, Part
 from ingest.record import allele_part
 from ingest.written_annotation import WrittenAnnotation, WrittenVariant
 from ingest.written_field import Members, WrittenField, head_of
@@ -134,23 +134,26 @@ def info_writer(reader: InfoReader, schema: CompiledSchema, others: Collection[s
         schema: of the variants, as the store has it.
         others: properties that a variant may have that do not come from INFO.
     """
-    groups = {part.group for plan in reader.annotations.values() for part in plan.parts if part.scope == "variant"}
-    groups.discard(None)
-    names = [*_annotated(reader), *others, *filter(None, groups)]
-    is_plain = all(_is_plain_group(schema, group) for group in filter(None, groups))
-    if not is_plain or len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
+    parts = _parts_of_variants(reader)
+    groups = {part.group for part in parts if part.group is not None}
+    names = [*_annotated(reader), *others, *groups]
+    in_groups = [name for part in parts if part.group is not None for _, name, _ in part.columns]
+    if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, [*names, *in_groups])):
         return None
     if not {*FOREIGN, *EDITED}.isdisjoint(names):
         return None
-    if schema.uuid_links or calculated_fields(schema.schema):
+    if schema.uuid_links or calculated_fields(schema.schema) or not _is_plain(schema, groups):
         return None
     return InfoWriter(reader, schema, others)
 
 
+def _parts_of_variants(reader: InfoReader) -> list[Part]:
+    return [part for plan in reader.annotations.values() for part in plan.parts if part.scope == "variant"]
+
+
 def _annotated(reader: InfoReader) -> list[str]:
     """The properties at the top level of a variant that annotations fill."""
-    parts = (part for plan in reader.annotations.values() for part in plan.parts)
-    return [name for part in parts if part.scope == "variant" and part.group is None for _, name, _ in part.columns]
+    return [name for part in _parts_of_variants(reader) if part.group is None for _, name, _ in part.columns]
 
 
 def _ambiguous_keys(reader: InfoReader, others: Collection[str]) -> frozenset[str]:
@@ -171,14 +174,21 @@ def _listed(value: Any) -> Collection[str]:
     return value if isinstance(value, list) else (value,)
 
 
-def _is_plain_group(schema: CompiledSchema, group: str) -> bool:
-    """Whether the schema says no more of a group than what each of its fields may be."""
-    node = schema.schema["properties"][group]
-    return _SAID_OF_GROUPS.isdisjoint(node) and _SAID_OF_ENTRIES.isdisjoint(node["items"])
+def _is_plain(schema: CompiledSchema, groups: Collection[str]) -> bool:
+    """Whether the schema says no more of a variant and its groups than what each property may be. (What is required of
+    a variant is what does not come from INFO, or no variant is written.)
+    """
+    nodes = [schema.schema["properties"][group] for group in groups]
+    is_plain_inside = all(
+        _SAID_OF_OBJECTS.isdisjoint(node["items"]) and "required" not in node["items"] for node in nodes
+    )
+    return is_plain_inside and all(map(_SAID_OF_LISTS.isdisjoint, nodes)) and _SAID_OF_OBJECTS.isdisjoint(schema.schema)
 
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 """Names that need no escape, and are sorted alike with and without the quote that ends them."""
 
-_SAID_OF_GROUPS: Final = frozenset({"minItems", "maxItems", "uniqueItems", "contains"})
-_SAID_OF_ENTRIES: Final = frozenset({"required", "minProperties", "dependentRequired", "if", "allOf", "anyOf", "oneOf"})
+_SAID_OF_LISTS: Final = frozenset({"minItems", "maxItems", "uniqueItems", "contains"})
+_SAID_OF_OBJECTS: Final = frozenset(
+    {"minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "if", "allOf", "anyOf", "oneOf", "not"}
+)

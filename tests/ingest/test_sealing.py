@@ -1,5 +1,6 @@
 """Usual variants are sealed, and any others are not: what is sealed is what its slow twin gives (`sealed_twin`)."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,27 @@ def test_a_key_that_fills_what_an_annotation_fills_is_left_to_the_reader(tmp_pat
 def test_another_annotation_version_than_the_schemas_seals_nothing(tmp_path: Path) -> None:
     path = write_vcf(tmp_path, record(), header=HEADER)
     assert n_sealed(path, variant_schemas(*ROWS), version="other") == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ((), {"dependentRequired": {"vep_af": ["AF"]}}),
+        ((), {"required": ["CHROM", "POS", "REF", "ALT", "AF"]}),
+        (("properties", "transcript"), {"minItems": 2}),
+        (("properties", "transcript", "items"), {"required": ["vep_score"]}),
+        (("properties", "transcript", "items"), {"anyOf": [{"required": ["vep_note"]}]}),
+    ],
+)
+def test_a_schema_that_asks_for_more_than_each_value_seals_nothing(
+    tmp_path: Path, place: tuple[str, ...], said: dict[str, Any]
+) -> None:
+    schemas = deepcopy(variant_schemas(*ROWS))
+    node = schemas["Variant"]
+    for name in place:
+        node = node[name]
+    node.update(said)
+    parser = open_parser(write_vcf(tmp_path, record(info="VEP=G1|1|a|0.1"), header=HEADER), schemas)
+    parser.seal_by({"Variant": CompiledSchema(schemas["Variant"])})
+    (found,) = parser
+    assert [item.sealed for item in found.items] == [None]
