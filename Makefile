@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make the environment (.venv)
 
-compile: $(READY) ## compile the loader (needs a C compiler; takes minutes): loads take half of the time
+compile: $(READY) ## compile the loader (needs a C compiler; takes minutes): loads take a tenth to a quarter less
 	$(BIN)/python compile_loader.py
 
 interpret: $(READY) ## remove what `make compile` made
