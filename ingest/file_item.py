@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ingest.raw_lines import STANDARD_INPUT
 from ingest.vcf_parser import VCFParser
+from variome.files.raw_lines import STANDARD_INPUT
 
 
 def file_document(parser: VCFParser, path: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The lines of a VCF with their numbers, as text.
 
-htslib neither numbers lines nor survives bad ones, so text comes through here: bytes of `ingest.raw_lines` in,
+htslib neither numbers lines nor survives bad ones, so text comes through here: bytes of `variome.files.raw_lines` in,
 `(number, text)` out, line ends taken off. What was odd about the bytes (CRLF, a missing final newline, text that is not
 UTF-8, NUL) is kept on the reader as problems for the report.
 """
@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.problems import Problem, Severity
-from ingest.raw_lines import STANDARD_INPUT, RawLines, lies_on_disk, open_raw
 from variome.errors import InputError
+from variome.files.raw_lines import STANDARD_INPUT, RawLines, lies_on_disk, open_raw
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HASH_BLOCK = 1 << 24  # large: between two blocks a thread waits for the interpreter, which others hold for 5 ms

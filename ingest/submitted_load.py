@@ -15,7 +15,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from ingest.file_loads import Wishes, open_loads
-from ingest.gunzip import unpacked_size
 from ingest.lines import content_sha256
 from ingest.load import LoadOptions, load_file
 from ingest.local_client import LocalClient, Submitted
@@ -24,6 +23,7 @@ from variome.cli.logs import start_logging
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError, InputError, VariomeError
+from variome.files.gunzip import unpacked_size
 from variome.items.queueing import Order, find_order, note_failure
 from variome.items.uploads import inbox_path, remove_uploads, upload_path, upload_pedigree_path
 from variome.settings import Settings, get_settings

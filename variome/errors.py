@@ -4,6 +4,7 @@ VariomeError
 ├── SettingsError          a setting is missing or wrong
 ├── InputError             a file cannot be read as what it should be
 │   ├── TableError         a mapping table is refused, with row and column
+│   ├── BlockError         a file of a genotype dataset is cut short, altered, or none of ours
 │   └── ExpressionError    a condition is refused, with line and column
 ├── SchemaError            a schema is not one of ours, or a version is unknown
 ├── DatabaseError          the database cannot be started, reached or trusted
@@ -32,6 +33,10 @@ class InputError(VariomeError):
 
 class TableError(InputError):
     """A mapping table is refused."""
+
+
+class BlockError(InputError):
+    """A file of a genotype dataset is cut short, altered, or none of ours."""
 
 
 class ExpressionError(InputError):

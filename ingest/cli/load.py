@@ -9,9 +9,9 @@ import click
 
 from ingest.cli.options import VCF, pedigree_options
 from ingest.digest_ahead import DigestAhead
-from ingest.raw_lines import STANDARD_INPUT
 from variome.cli.examples import examples
 from variome.errors import ClusterError, InputError
+from variome.files.raw_lines import STANDARD_INPUT
 
 
 @click.command(

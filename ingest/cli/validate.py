@@ -12,7 +12,6 @@ import click
 
 from ingest.cli.options import EXISTING
 from ingest.cli.validate_config import CONFIG, read_config
-from ingest.raw_lines import STANDARD_INPUT, lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.check import CheckOptions
@@ -23,6 +22,7 @@ from ingest.validation.side_by_side import check_files
 from ingest.validation.verdict import Verdict, exit_code
 from variome.cli.examples import examples
 from variome.cli.output import open_output
+from variome.files.raw_lines import STANDARD_INPUT, lies_on_disk
 
 
 def _known(_context: click.Context, _option: click.Parameter, identifiers: tuple[str, ...]) -> frozenset[str]:

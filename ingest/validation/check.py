@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.raw_lines import RawLines, lies_on_disk
 from ingest.validation.annotations import Tables
 from ingest.validation.catalogue import RULES
 from ingest.validation.rules.whole_file import ALWAYS
 from ingest.validation.validator import Validator
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
+from variome.files.raw_lines import RawLines, lies_on_disk
 
 if TYPE_CHECKING:
     from ingest.reference import Reference

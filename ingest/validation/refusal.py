@@ -1,11 +1,11 @@
 """A file that must be valid before anything else is done with it."""
 
 from ingest.problems import Problem, Severity
-from ingest.raw_lines import lies_on_disk
 from ingest.validation.check import CheckOptions, check_file
 from ingest.validation.outputs.text import in_words
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
+from variome.files.raw_lines import lies_on_disk
 
 
 def refuse_invalid(path: str) -> None:

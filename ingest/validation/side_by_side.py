@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from ingest.raw_lines import STANDARD_INPUT
 from ingest.validation.check import Advance, CheckOptions, check_file, shown
 from ingest.validation.verdict import Verdict
 from variome.errors import InputError
+from variome.files.raw_lines import STANDARD_INPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.raw_lines import RawLines, lies_on_disk
 from ingest.validation.escapes import SINCE_THERE_ARE_ESCAPES, escape_annotation, escape_equals_signs
 from ingest.validation.external_sort import Placed, sort_records
 from ingest.validation.fixing.changes import Changes
 from ingest.validation.fixing.index import contigs_of_indexes
 from ingest.validation.fixing.survey import BODY_COLUMNS, Survey, place_of, survey_file
 from variome.errors import InputError
+from variome.files.raw_lines import RawLines, lies_on_disk
 
 _INFO: Final = 7
 """Where INFO stands among the columns."""

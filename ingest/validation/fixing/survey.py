@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.raw_lines import RawLines
 from ingest.validation.annotations import Annotations
 from ingest.validation.header_reader import HeaderReader
 from ingest.validation.subjects import Header
 from variome.errors import InputError
+from variome.files.raw_lines import RawLines
 
 _POSITION: Final = re.compile(rb"[0-9]{1,15}")
 BODY_COLUMNS: Final = 8

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.raw_lines import RawLines
 from ingest.validation.validator import Validator
 from variome.data_folder import data_folder
+from variome.files.raw_lines import RawLines
 
 SAMPLES = sorted(path for path in data_folder("sample_vcfs").rglob("*.vcf*") if path.is_file())
 CORPUS = Path(__file__).parents[4] / "shared" / "data" / "vcf-spec-4.3"

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.gunzip import Gunzip
-from ingest.raw_lines import RawLines
 from tests.ingest.packed import bgzipped
 from variome.errors import InputError
+from variome.files.gunzip import Gunzip
+from variome.files.raw_lines import RawLines
 
 CONTENT = b"##fileformat=VCFv4.2\r\n" + b"".join(b"1\t%d\tcaf\xe9\n" % (n * 7919 % 9973) for n in range(3000)) + b"end"
 

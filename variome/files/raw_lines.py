@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ingest.gunzip import MAGIC, Gunzip
 from variome.errors import InputError
+from variome.files.gunzip import MAGIC, Gunzip
 
 STANDARD_INPUT = "-"
 _BCF = b"BCF"
@@ -91,7 +91,7 @@ class RawLines:
             return _iter_lines(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
-        from ingest.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
+        from variome.files.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
 
         return iter_bcf_lines(self._path)
 

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.variome.genotypes.matrices import random_phases, random_states, slow_counts
+from variome.errors import BlockError
+from variome.genotypes.block import BlockBuilder, GenotypeBlock
+from variome.genotypes.cells import FILL, MISSING, OTHER, States
+
+SHARES = [{}, {MISSING: 0.3}, {OTHER: 0.05, MISSING: 0.01, FILL: 0.02}, {FILL: 0.6}, {MISSING: 1.0}]
+
+
+def built(states: States, is_phased: np.ndarray) -> bytes:
+    builder = BlockBuilder(states.shape[1])
+    for row, phases in zip(states, is_phased, strict=True):
+        builder.add(row, phases)
+    return builder.to_bytes()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 1 << 30),
+    n_rows=st.integers(0, 40),
+    n_samples=st.sampled_from([0, 1, 3, 7, 8, 9, 64, 65, 700]),
+    shares=st.sampled_from(SHARES),
+)
+def test_a_block_gives_back_the_cells_that_went_in(
+    seed: int, n_rows: int, n_samples: int, shares: dict[int, float]
+) -> None:
+    states, is_phased = random_states(seed, n_rows, n_samples, shares), random_phases(seed, n_rows, n_samples)
+    block = GenotypeBlock.read(built(states, is_phased))
+    rows = np.arange(n_rows)
+    assert (block.states(rows) == states).all()
+    is_diploid = states[..., 1] != FILL
+    assert (block.is_phased(rows) == is_phased)[is_diploid].all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 1 << 30),
+    n_rows=st.integers(1, 30),
+    n_samples=st.sampled_from([1, 7, 65, 700]),
+    shares=st.sampled_from(SHARES),
+    share=st.floats(0, 1),
+)
+def test_counts_of_groups_are_those_of_the_cells(
+    seed: int, n_rows: int, n_samples: int, shares: dict[int, float], share: float
+) -> None:
+    states = random_states(seed, n_rows, n_samples, shares)
+    block = GenotypeBlock.read(built(states, np.ones(states.shape[:2], np.bool_)))
+    groups = np.random.default_rng(seed).random((2, n_samples)) < share
+    counts = block.counts(groups)
+    for group, ac, an in zip(groups, counts.AC, counts.AN, strict=True):
+        assert (ac.tolist(), an.tolist()) == slow_counts(states, group)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 1 << 30), shares=st.sampled_from(SHARES), data=st.data())
+def test_chosen_rows_and_samples_come_in_the_order_asked_for(
+    seed: int, shares: dict[int, float], data: st.DataObject
+) -> None:
+    states, is_phased = random_states(seed, 20, 300, shares), random_phases(seed, 20, 300)
+    block = GenotypeBlock.read(built(states, is_phased))
+    rows = np.array(data.draw(st.lists(st.integers(0, 19), max_size=8)), np.int64)
+    samples = np.array(data.draw(st.lists(st.integers(0, 299), max_size=8, unique=True)), np.int64)
+    assert (block.states(rows, samples) == states[rows][:, samples]).all()
+    assert (block.states(rows) == states[rows]).all()
+
+
+def test_bytes_that_are_no_block_are_refused_with_a_sentence() -> None:
+    content = built(random_states(1, 10, 50), np.ones((10, 50), np.bool_))
+    with pytest.raises(BlockError, match="expected a block that begins with VGB1, found b'PK"):
+        GenotypeBlock.read(b"PK\3\4" + content)
+    for end in range(len(content)):
+        with pytest.raises(BlockError):
+            GenotypeBlock.read(content[:end])

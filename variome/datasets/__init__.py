@@ -1,0 +1,1 @@
+"""Genotype datasets together with their items."""

@@ -1,0 +1,1 @@
+"""Files as they come from elsewhere: their bytes, whatever they were packed with."""

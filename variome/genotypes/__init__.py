@@ -1,0 +1,1 @@
+"""Genotype matrices as files and arrays, without items: rows are alleles, columns are haplotypes."""

@@ -1,0 +1,172 @@
+"""Records taken apart into rows, one for each ALT, sorted, and equal ones put together."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.errors import InputError
+from variome.genotypes.bits import Bools
+from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
+from variome.genotypes.sites import Site, allele_key
+from variome.genotypes.vcf_source import VcfRecord, VcfSource
+from variome.model.alleles import contig_name, is_sequence, minimal_allele
+
+MOST_EXAMPLES: Final = 20
+"""Merged alleles that a report names."""
+
+
+class Row(NamedTuple):
+    """A row: its contig (without `chr`, and as the file spells it), its site, and its cells.
+
+    `states` has shape (samples, 2), `is_phased` (samples,).
+    """
+
+    contig: str
+    spelling: str
+    site: Site
+    states: States
+    is_phased: Bools
+
+
+@dataclass
+class ImportReport:
+    """What an import did that a reader of the file would not expect: nothing is left out but what stands here.
+
+    Attributes:
+        counts: how many records, rows, `multiallelic` records, `monomorphic` records (no ALT, so no row), records
+            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`.
+        merged: keys of merged alleles, some of them.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    merged: list[str] = field(default_factory=list)
+
+
+def iter_rows(source: VcfSource, report: ImportReport) -> Iterator[Row]:
+    """The rows of a file, sorted within each contig.
+
+    Raises:
+        InputError: the file is not sorted, or a record cannot be kept.
+    """
+    pending: list[tuple[tuple[int, int, str, str], int, Row]] = []
+    done: set[str] = set()
+    contig, position = "", 0
+    for number, record in enumerate(source):
+        if record.contig != contig:
+            yield from _drained(pending)
+            if record.contig in done:
+                raise _unsorted(source, record, f"records of {record.contig} behind those of {contig}")
+            contig, position = record.contig, 0
+            done.add(contig)
+        if record.position < position:
+            raise _unsorted(source, record, f"position {record.position} behind {position}")
+        position = record.position
+        while pending and pending[0][0][0] < position:
+            yield heapq.heappop(pending)[2]
+        for row in atoms(record, report):
+            heapq.heappush(pending, (row.site.order, number * _MOST_ALTS + row.site.alt_index, row))
+    yield from _drained(pending)
+
+
+def atoms(record: VcfRecord, report: ImportReport) -> Iterator[Row]:
+    """A row for each ALT of a record."""
+    report.counts["records"] += 1
+    report.counts["monomorphic"] += not record.alts
+    report.counts["multiallelic"] += len(record.alts) > 1
+    report.counts["without_genotypes"] += not record.has_genotypes
+    for index, alt in enumerate(record.alts, start=1):
+        position, ref, minimal = minimal_allele(record.position, record.ref, alt)
+        length = len(ref) if is_sequence(alt) else record.end - record.position + 1
+        site = Site(
+            position, ref, minimal, length, record.id, record.filter,
+            record.position, record.ref, ",".join(record.alts), index,
+        )  # fmt: skip
+        yield Row(contig_name(record.contig), record.contig, site, states_of(record, index), record.calls.is_phased)
+
+
+def states_of(record: VcfRecord, alt_index: int) -> States:
+    """The cells of one ALT; shape (samples, 2)."""
+    meaning = np.full(len(record.alts) + 3, OTHER, np.int8)
+    meaning[0], meaning[alt_index] = REF, ALT
+    meaning[MISSING], meaning[FILL] = MISSING, FILL  # indexes from the end, as they are in the arrays
+    states: States = meaning[record.calls.alleles]
+    return states
+
+
+def iter_merged(
+    rows: Iterator[tuple[int, Row]], columns: Sequence[NDArray[np.int64]], n_samples: int, report: ImportReport
+) -> Iterator[Row]:
+    """Rows of several files, of which equal ones become one, over all samples.
+
+    Args:
+        rows: number of the file and row, sorted.
+        columns: of each file, where its samples stand among all.
+        n_samples: all.
+        report: takes what was merged.
+    """
+    held: Row | None = None
+    filled = np.zeros(n_samples, np.bool_)
+    for number, row in rows:
+        if held is None or (held.contig, held.site.order) != (row.contig, row.site.order):
+            if held:
+                yield held
+            held = _spread(row, columns[number], n_samples)
+            filled[:] = False
+        else:
+            _merge(held, row, columns[number], filled, report)
+        filled[columns[number]] = True
+    if held:
+        yield held
+
+
+def _spread(row: Row, columns: NDArray[np.int64], n_samples: int) -> Row:
+    if len(columns) == n_samples and bool((columns == np.arange(n_samples)).all()):
+        return row._replace(states=row.states.copy(), is_phased=row.is_phased.copy())
+    states = np.full((n_samples, 2), MISSING, np.int8)
+    is_phased = np.zeros(n_samples, np.bool_)
+    states[columns], is_phased[columns] = row.states, row.is_phased
+    return row._replace(states=states, is_phased=is_phased)
+
+
+def _merge(held: Row, row: Row, columns: NDArray[np.int64], filled: Bools, report: ImportReport) -> None:
+    """Adds a row of the same allele: what one line does not know the other tells, and an ALT that one line tells is
+    believed.
+    """
+    again = filled[columns]
+    if again.any():
+        key = allele_key(row.contig, row.site.position, row.site.ref, row.site.alt, row.site.ref_length)
+        report.counts["merged"] += 1
+        report.merged += [key] if len(report.merged) < MOST_EXAMPLES else []
+    before, after = held.states[columns], row.states
+    is_called = (before >= REF) & (after >= REF)
+    report.counts["disagreed"] += int((is_called & (before != after)).any(axis=1).sum())
+    is_fresh = ~again | (before == MISSING).all(axis=1)
+    merged = _RANKED[np.maximum(_RANK[before], _RANK[after])]
+    held.states[columns] = np.where(is_fresh[:, np.newaxis], after, merged)
+    held.is_phased[columns[is_fresh]] = row.is_phased[is_fresh]
+
+
+def _drained(pending: list[tuple[tuple[int, int, str, str], int, Row]]) -> Iterator[Row]:
+    while pending:
+        yield heapq.heappop(pending)[2]
+
+
+def _unsorted(source: VcfSource, record: VcfRecord, what: str) -> InputError:
+    return InputError(
+        f"{source.name}: line {record.line}: expected records sorted by contig and position, found {what}; sort the "
+        "file with bcftools sort"
+    )
+
+
+_RANKED: Final = np.array([FILL, MISSING, REF, OTHER, ALT], np.int8)
+"""Where two lines tell of one cell, the last of these is believed."""
+
+_RANK: Final = np.argsort(_RANKED % len(_RANKED)).astype(np.int8)
+"""The place of a state in `_RANKED`; MISSING and FILL count from the end."""
+
+_MOST_ALTS: Final = 1 << 20

@@ -1,0 +1,193 @@
+"""Rows that belong together, of one dataset or of several: sorted, each allele once.
+
+A dataset that lacks a row knows nothing of it: its calls are missing.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.bits import Bools
+from variome.genotypes.block import Counts
+from variome.genotypes.cells import MISSING, States
+from variome.genotypes.dataset import Dataset
+from variome.genotypes.row_block import RowBlock
+from variome.genotypes.sites import Site
+from variome.model.region import Region
+
+Rows = NDArray[np.int64]
+
+
+class Piece(NamedTuple):
+    """Rows of a block: number of the dataset, block, rows within the block, rows within the batch."""
+
+    dataset: int
+    block: RowBlock
+    rows: Rows
+    places: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one contig, sorted.
+
+    Attributes:
+        datasets: all that were asked.
+        contig: without `chr`.
+        spelling: of the contig, in the first dataset that knows it.
+        sites: the rows.
+        pieces: where their cells lie.
+    """
+
+    datasets: Sequence[Dataset]
+    contig: str
+    spelling: str
+    sites: Sequence[Site]
+    pieces: Sequence[Piece]
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def take(self, chosen: Rows) -> "Batch":
+        """Some of the rows, in ascending order."""
+        place = np.full(len(self), -1, np.int64)
+        place[chosen] = np.arange(len(chosen))
+        pieces = []
+        for piece in self.pieces:
+            is_kept = place[piece.places] >= 0
+            if is_kept.any():
+                pieces.append(piece._replace(rows=piece.rows[is_kept], places=place[piece.places[is_kept]]))
+        return Batch(self.datasets, self.contig, self.spelling, [self.sites[row] for row in chosen.tolist()], pieces)
+
+    def counts(self, groups: Sequence[Bools]) -> Counts:
+        """AC and AN of each row in groups of samples; shapes (groups, rows).
+
+        Args:
+            groups: for each dataset who belongs to each; shapes (groups, samples).
+        """
+        shape = (len(groups[0]), len(self))
+        ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for piece in self.pieces:
+            counts = piece.block.counts(groups[piece.dataset])
+            ac[:, piece.places] += counts.AC[:, piece.rows]
+            an[:, piece.places] += counts.AN[:, piece.rows]
+        return Counts(ac, an)
+
+    def states(self, samples: Sequence[Rows]) -> States:
+        """The cells; shape (rows, samples, 2).
+
+        Args:
+            samples: for each dataset the numbers of the samples; those of the first dataset come first.
+        """
+        found = np.full((len(self), sum(map(len, samples)), 2), MISSING, np.int8)
+        for piece, begin, end in self._columns(samples):
+            found[piece.places, begin:end] = piece.block.states(piece.rows, samples[piece.dataset])
+        return found
+
+    def is_phased(self, samples: Sequence[Rows]) -> Bools:
+        """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
+        found = np.zeros((len(self), sum(map(len, samples))), np.bool_)
+        for piece, begin, end in self._columns(samples):
+            found[piece.places, begin:end] = piece.block.is_phased(piece.rows, samples[piece.dataset])
+        return found
+
+    def _columns(self, samples: Sequence[Rows]) -> Iterator[tuple[Piece, int, int]]:
+        ends = np.cumsum([len(each) for each in samples]).tolist()
+        for piece in self.pieces:
+            end = ends[piece.dataset]
+            yield piece, end - len(samples[piece.dataset]), end
+
+
+def iter_batches(datasets: Sequence[Dataset], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
+    """The rows of some datasets that take a base of some regions (all without), by contig and position."""
+    for contig, spelling in _contigs(datasets).items():
+        here = None if regions is None else [region for region in regions if region.contig == contig]
+        if here == []:
+            continue
+        blocks = [
+            (number, block)
+            for number, dataset in enumerate(datasets)
+            for block in dataset.iter_blocks(here)
+            if block.entry.contig == contig
+        ]
+        for pieces in _iter_pieces(blocks):
+            batch = _batch(datasets, contig, spelling, pieces)
+            yield batch if here is None else batch.take(_overlapping(batch, here))
+
+
+class _Cursor:
+    """A block, and how far its rows have been taken."""
+
+    def __init__(self, dataset: int, block: RowBlock) -> None:
+        self.dataset = dataset
+        self.block = block
+        self._next = 0
+
+    def take(self, last: int) -> Rows:
+        """The next rows up to a position."""
+        end = int(np.searchsorted(self.block.sites.position, last, side="right"))
+        found = np.arange(self._next, end)
+        self._next = max(self._next, end)
+        return found
+
+    @property
+    def is_done(self) -> bool:
+        return self._next >= self.block.entry.n_rows
+
+
+def _iter_pieces(blocks: Sequence[tuple[int, RowBlock]]) -> Iterator[Sequence[tuple[int, RowBlock, Rows]]]:
+    """Blocks that overlap are cut where one of them ends, so that few are in memory at once."""
+    waiting = deque(sorted(blocks, key=lambda item: item[1].entry.first))
+    active: list[_Cursor] = []
+    while waiting or active:
+        if not active:
+            active.append(_Cursor(*waiting.popleft()))
+        cut = min(cursor.block.entry.last for cursor in active)
+        while waiting and waiting[0][1].entry.first <= cut:
+            active.append(_Cursor(*waiting.popleft()))
+            cut = min(cut, active[-1].block.entry.last)
+        yield [(cursor.dataset, cursor.block, cursor.take(cut)) for cursor in active]
+        active = [cursor for cursor in active if not cursor.is_done]
+
+
+def _batch(
+    datasets: Sequence[Dataset], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
+) -> Batch:
+    parts = [part for part in found if len(part[2])]
+    if len(parts) == 1:
+        number, block, rows = parts[0]
+        sites = [block.sites[row] for row in rows.tolist()]
+        return Batch(datasets, contig, spelling, sites, [Piece(number, block, rows, np.arange(len(rows)))])
+    first: dict[tuple[int, int, str, str], Site] = {}
+    for _, block, rows in parts:
+        for row in rows.tolist():
+            first.setdefault(block.sites.order(row), block.sites[row])
+    order = sorted(first)
+    place = {key: index for index, key in enumerate(order)}
+    pieces = [
+        Piece(number, block, rows, np.array([place[block.sites.order(row)] for row in rows.tolist()], np.int64))
+        for number, block, rows in parts
+    ]
+    return Batch(datasets, contig, spelling, [first[key] for key in order], pieces)
+
+
+def _overlapping(batch: Batch, regions: Sequence[Region]) -> Rows:
+    begin = np.array([site.position for site in batch.sites], np.int64)
+    end = begin + np.array([max(site.ref_length, 1) for site in batch.sites], np.int64) - 1
+    is_in = np.zeros(len(batch), np.bool_)
+    for region in regions:
+        is_in |= (begin <= region.last) & (end >= region.first)
+    return np.flatnonzero(is_in)
+
+
+def _contigs(datasets: Sequence[Dataset]) -> dict[str, str]:
+    """The contigs of all datasets in the order of the first that knows them, with their spelling."""
+    found: dict[str, str] = {}
+    for dataset in datasets:
+        for contig in dataset.manifest.contigs:
+            found.setdefault(contig.name, contig.spelling)
+    return found

@@ -1,0 +1,135 @@
+"""The genotypes of one line of a VCF: the bytes of its sample columns in, arrays out.
+
+Files have ten thousands of samples, nearly all of whose calls are `0|1` and the like: those are read all at once, and
+only the others one by one.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.bits import Bools
+from variome.genotypes.cells import FILL, MISSING
+
+Alleles = NDArray[np.int16]
+
+_TAB, _COLON, _SLASH, _BAR, _DOT, _ZERO = (ord(each) for each in "\t:/|.0")
+_WIDTH: Final = 4
+"""Bytes of a call such as `0|1`, with the tab behind it."""
+
+
+class Calls(NamedTuple):
+    """The calls of a record.
+
+    Attributes:
+        alleles: numbers, or MISSING or FILL; shape (samples, 2).
+        is_phased: shape (samples,).
+    """
+
+    alleles: Alleles
+    is_phased: Bools
+
+
+class CallFault(Exception):  # noqa: N818  what is wrong with one call; the reader says where
+    """A call that cannot be kept: which sample's (0-based), what was expected, what was found."""
+
+    def __init__(self, sample: int, expected: str, found: str) -> None:
+        super().__init__(expected)
+        self.sample = sample
+        self.expected = expected
+        self.found = found
+
+
+def read_calls(columns: bytes, n_samples: int, n_alts: int) -> Calls:
+    """The calls of a record whose FORMAT begins with GT.
+
+    Args:
+        columns: the sample columns with the tabs between them, without the end of the line.
+        n_samples: that the file has.
+        n_alts: of the record.
+
+    Raises:
+        CallFault: there are more or fewer columns, or a call is none of one or two alleles of the record.
+    """
+    text = np.frombuffer(columns + b"\t\t\t\t", np.uint8)
+    calls = _uniform(text, len(columns), n_samples)
+    if calls is None:
+        calls = _various(text, columns, n_samples)
+    if calls.alleles.size and calls.alleles.max() > n_alts:
+        sample = int(np.argmax(calls.alleles.max(axis=1) > n_alts))
+        raise CallFault(sample, f"alleles 0 to {n_alts}", _shown(columns, sample))
+    return calls
+
+
+def no_calls(n_samples: int) -> Calls:
+    """What a record without GT says of each sample."""
+    return Calls(np.full((n_samples, 2), MISSING, np.int16), np.zeros(n_samples, np.bool_))
+
+
+def _uniform(text: NDArray[np.uint8], length: int, n_samples: int) -> Calls | None:
+    """Where each call is `a/b` or `a|b` with alleles of one digit; None where one is not."""
+    if length != _WIDTH * n_samples - 1:
+        return None
+    cells = text[: _WIDTH * n_samples].reshape(n_samples, _WIDTH)
+    is_call = (cells[:, 3] == _TAB) & _separates(cells[:, 1]) & _is_allele(cells[:, 0]) & _is_allele(cells[:, 2])
+    if not is_call.all():
+        return None
+    return Calls(_numbers(cells[:, 0:3:2]), cells[:, 1] == _BAR)
+
+
+def _various(text: NDArray[np.uint8], columns: bytes, n_samples: int) -> Calls:
+    ends = np.flatnonzero(text[: len(columns)] == _TAB)
+    begins = np.concatenate([[0], ends + 1]) if n_samples else ends
+    if len(begins) != n_samples:
+        raise CallFault(0, f"{n_samples} sample columns", f"{len(begins)}")
+    first, second, third, fourth = (text[begins + offset] for offset in range(4))
+    is_diploid = _separates(second) & _is_allele(third) & _ends(fourth) & _is_allele(first)
+    is_haploid = _ends(second) & _is_allele(first)
+    alleles = _numbers(np.stack([first, third], axis=1))
+    alleles[is_haploid, 1] = FILL
+    is_phased = second == _BAR
+    for sample in np.flatnonzero(~(is_diploid | is_haploid)):
+        alleles[sample], is_phased[sample] = _call(columns, int(sample))
+    return Calls(alleles, is_phased)
+
+
+def _call(columns: bytes, sample: int) -> tuple[tuple[int, int], bool]:
+    """A call of more digits, with a sign of phase before it (VCF 4.4, section 1.6.2), or empty."""
+    found = _shown(columns, sample)
+    text = found.removeprefix("|").removeprefix("/")
+    is_phased = "/" not in text and not found.startswith("/")
+    parts = text.replace("|", "/").split("/") if text else ["."]
+    if not all(part == "." or (part.isascii() and part.isdigit()) for part in parts):
+        raise CallFault(sample, "a genotype such as 0/1, 1|0, 1 or ./.", found)
+    if len(parts) > 2:
+        raise CallFault(sample, "a ploidy of one or two", found)
+    numbers = [MISSING if part == "." else int(part) for part in parts]
+    if max(numbers) > np.iinfo(np.int16).max:
+        raise CallFault(sample, "an allele of the record", found)
+    return (numbers[0], numbers[1] if len(numbers) > 1 else FILL), is_phased
+
+
+def _shown(columns: bytes, sample: int) -> str:
+    return columns.split(b"\t")[sample].split(b":")[0].decode("utf-8", "replace")
+
+
+def _separates(text: NDArray[np.uint8]) -> Bools:
+    found: Bools = (text == _SLASH) | (text == _BAR)
+    return found
+
+
+def _ends(text: NDArray[np.uint8]) -> Bools:
+    found: Bools = (text == _TAB) | (text == _COLON)
+    return found
+
+
+def _is_allele(text: NDArray[np.uint8]) -> Bools:
+    found: Bools = (text - np.uint8(_ZERO) < 10) | (text == _DOT)
+    return found
+
+
+def _numbers(text: NDArray[np.uint8]) -> Alleles:
+    numbers = text.astype(np.int16) - np.int16(_ZERO)
+    numbers[text == _DOT] = MISSING
+    return numbers

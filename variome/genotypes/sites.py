@@ -1,0 +1,172 @@
+"""The rows of a block: which allele each is of, and how the file spelled its record.
+
+An allele is the minimal one (`variome.model.alleles`), as in Variant items. Positions are 1-based.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.container import Kind, read_container, write_container
+from variome.model.alleles import is_sequence
+
+
+class Site(NamedTuple):
+    """A row.
+
+    Attributes:
+        position, ref, alt: of the minimal allele.
+        ref_length: bases of the reference that it takes: of `ref`, or of a symbolic allele up to the END of its record.
+        id: of the record, `.` without one.
+        filter: likewise; `PASS`, `.`, or names with `;` between them.
+        record_position, record_ref, record_alts: as the file has them; ALTs with `,` between them.
+        alt_index: number of the ALT within its record, 1 for the first.
+    """
+
+    position: int
+    ref: str
+    alt: str
+    ref_length: int
+    id: str
+    filter: str
+    record_position: int
+    record_ref: str
+    record_alts: str
+    alt_index: int
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """What rows of a contig are sorted by, and what tells them apart."""
+        return self.position, self.ref_length, self.ref, self.alt
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The rows of a block, column by column; all of length `rows`.
+
+    Attributes:
+        contig: without `chr`.
+    """
+
+    contig: str
+    position: NDArray[np.int64]
+    ref: Sequence[str]
+    alt: Sequence[str]
+    ref_length: NDArray[np.int64]
+    id: Sequence[str]
+    filter: Sequence[str]
+    record_position: NDArray[np.int64]
+    record_ref: Sequence[str]
+    record_alts: Sequence[str]
+    alt_index: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.position)
+
+    def __getitem__(self, row: int) -> Site:
+        return Site(
+            int(self.position[row]),
+            self.ref[row],
+            self.alt[row],
+            int(self.ref_length[row]),
+            self.id[row],
+            self.filter[row],
+            int(self.record_position[row]),
+            self.record_ref[row],
+            self.record_alts[row],
+            int(self.alt_index[row]),
+        )
+
+    @cached_property
+    def end(self) -> NDArray[np.int64]:
+        """The last base of the reference that a row takes, 1-based; shape (rows,)."""
+        return self.position + np.maximum(self.ref_length, 1) - 1
+
+    def order(self, row: int) -> tuple[int, int, str, str]:
+        """See `Site.order`."""
+        return int(self.position[row]), int(self.ref_length[row]), self.ref[row], self.alt[row]
+
+    def overlapping(self, first: int, last: int) -> NDArray[np.int64]:
+        """The rows that take a base from `first` to `last`, 1-based, both included."""
+        return np.flatnonzero((self.position <= last) & (self.end >= first))
+
+
+def encode_sites(contig: str, rows: Sequence[Site]) -> bytes:
+    """The block of some rows, which are sorted."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(Site._fields)
+    position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = columns
+    sections = {
+        _CONTIG: contig.encode(),
+        _POSITION: np.diff(np.array(position, np.int64), prepend=0).astype("<u4").tobytes(),
+        _REF_LENGTH: np.array(ref_length, "<u4").tobytes(),
+        _RECORD_POSITION: (np.array(position, np.int64) - np.array(record_position, np.int64)).astype("<u4").tobytes(),
+        _ALT_INDEX: np.array(alt_index, "<u2").tobytes(),
+        _REF: _joined(ref),
+        _ALT: _joined(alt),
+        _ID: _joined(ids),
+        _FILTER: _joined(filters),
+        _RECORD_REF: _joined(["" if a == b else a for a, b in zip(record_ref, ref, strict=True)]),
+        _RECORD_ALTS: _joined(["" if a == b else a for a, b in zip(record_alts, alt, strict=True)]),
+    }
+    return write_container(Kind.SITES, len(rows), 0, sections)
+
+
+def decode_sites(content: bytes) -> Sites:
+    """The rows of a block.
+
+    Raises:
+        BlockError: the bytes are none.
+    """
+    block = read_container(content, Kind.SITES)
+    shape = (block.n_rows,)
+    position = np.cumsum(block.array(_POSITION, "<u4", shape).astype(np.int64))
+    ref, alt = (_split(block.bytes_of(section), block.n_rows) for section in (_REF, _ALT))
+    record_ref, record_alts = (_split(block.bytes_of(section), block.n_rows) for section in (_RECORD_REF, _RECORD_ALTS))
+    return Sites(
+        block.bytes_of(_CONTIG).decode(),
+        position,
+        ref,
+        alt,
+        block.array(_REF_LENGTH, "<u4", shape).astype(np.int64),
+        _split(block.bytes_of(_ID), block.n_rows),
+        _split(block.bytes_of(_FILTER), block.n_rows),
+        position - block.array(_RECORD_POSITION, "<u4", shape),
+        [of_record or own for of_record, own in zip(record_ref, ref, strict=True)],
+        [of_record or own for of_record, own in zip(record_alts, alt, strict=True)],
+        block.array(_ALT_INDEX, "<u2", shape).astype(np.int64),
+    )
+
+
+def allele_key(contig: str, position: int, ref: str, alt: str, ref_length: int) -> str:
+    """The spelling `contig:position:reflen:alt` of an allele, the common prefix taken off: `11:101286:0:AAC`."""
+    if is_sequence(ref) and is_sequence(alt):
+        n_common = 0
+        while n_common < min(len(ref), len(alt)) and ref[n_common] == alt[n_common]:
+            n_common += 1
+        return f"{contig}:{position + n_common}:{len(ref) - n_common}:{alt[n_common:]}"
+    return f"{contig}:{position}:{ref_length}:{alt}"
+
+
+def _joined(texts: Sequence[str]) -> bytes:
+    return "\t".join(texts).encode()
+
+
+def _split(content: bytes, n_rows: int) -> list[str]:
+    return content.decode().split("\t") if n_rows else []
+
+
+_CONTIG: Final = 0
+_POSITION: Final = 1
+_REF_LENGTH: Final = 2
+_RECORD_POSITION: Final = 3
+_ALT_INDEX: Final = 4
+_REF: Final = 5
+_ALT: Final = 6
+_ID: Final = 7
+_FILTER: Final = 8
+_RECORD_REF: Final = 9
+_RECORD_ALTS: Final = 10
