@@ -75,6 +75,8 @@ class Manifest:
         created: time in UTC, ISO 8601.
         meta: lines of the header (`##FILTER`, `##ALT`) that explain what rows hold.
         withdrawn: samples that are left out of everything.
+        edits: files of changes that were made after the import, in their order.
+        metadata: file of what is known of the samples.
     """
 
     dataset: str
@@ -91,6 +93,7 @@ class Manifest:
     meta: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
+    metadata: str | None = None
     format: str = field(default=FORMAT)
     format_version: int = field(default=FORMAT_VERSION)
 
@@ -103,6 +106,8 @@ class Manifest:
         """The names of all files that the version needs."""
         yield from (shard.samples for shard in self.shards)
         yield from self.edits
+        if self.metadata:
+            yield self.metadata
         for block in self.blocks:
             yield block.sites
             yield from (name for name in block.genotypes if name)
