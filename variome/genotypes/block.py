@@ -123,6 +123,24 @@ class GenotypeBlock:
             cells[..., 1][self._bits(PlaneKind.HAPLOID, rows, samples)] = FILL
         return cells
 
+    def plain_rows(self, rows: NDArray[np.int64]) -> tuple[Bools, Bools]:
+        """Rows of which every call is diploid and REF or this ALT, and all are phased, or none is.
+
+        Returns:
+            whether a row is one; whether it is phased. Shapes (rows,).
+        """
+        is_plain, is_phased = np.ones((2, len(rows)), np.bool_)
+        for kind in PlaneKind:
+            if kind is PlaneKind.ALT or kind not in self._planes:
+                continue
+            plane = self._planes[kind]
+            is_plain &= plane.is_uniform(rows)
+            if kind is PlaneKind.UNPHASED:
+                is_phased = ~plane.is_flipped[rows]
+            else:
+                is_plain &= ~plane.is_flipped[rows]
+        return is_plain, is_phased
+
     def is_phased(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> Bools:
         """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
         return ~self._bits(PlaneKind.UNPHASED, rows, samples)

@@ -4,7 +4,7 @@ Rows with few set bits (or few that are not set: *flipped* rows) are lists of co
 bits, stored column by column, so that equal haplotypes stand behind one another as equal bytes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -26,7 +26,7 @@ _SECTIONS: Final = 16
 _IS_DENSE, _IS_FLIPPED = 1, 2
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Plane:
     """A plane, ready to be counted; nothing of it may be written to.
 
@@ -45,6 +45,7 @@ class Plane:
     offsets: NDArray[np.int64]
     listed: NDArray[np.uint32]
     by_column: Bytes
+    _n_asked: int = field(default=0, init=False)
 
     @property
     def n_rows(self) -> int:
@@ -66,10 +67,17 @@ class Plane:
         """The dense rows, packed row by row; shape (dense rows, ceil(columns / 8))."""
         return transposed(self.by_column, len(self.dense_rows))
 
-    @cached_property
-    def row_words(self) -> NDArray[np.uint64]:
-        """The dense rows in words of 64 columns; shape (dense rows, ceil(columns / 64))."""
-        return words(self.by_row)
+    def packed(self, first: int, last: int) -> Bytes:
+        """The dense rows from one to before another, packed row by row; shape (last - first, ceil(columns / 8)).
+
+        The first who asks for a few gets these alone: a cold command needs no more.
+        """
+        self._n_asked += 1
+        if "by_row" not in self.__dict__ and self._n_asked == 1 and (last - first) * 2 < len(self.dense_rows):
+            begin = first // 8
+            few = transposed(self.by_column[:, begin : -(-last // 8)], last - 8 * begin)
+            return few[first - 8 * begin :]
+        return self.by_row[first:last]
 
     def count(self, masks: Bools, begin: int = 0, end: int | None = None) -> NDArray[np.int64]:
         """How many of the columns of each mask a row lists, or has set where it is dense.
@@ -93,7 +101,8 @@ class Plane:
             np.subtract(at[1:], at[:-1], out=found)
         first, last = np.searchsorted(self.dense_rows, (begin, end))
         if first < last:
-            counts[:, self.dense_rows[first:last] - begin] = n_common(self.row_words[first:last], words(pack(masks)))
+            rows = words(self.packed(int(first), int(last)))
+            counts[:, self.dense_rows[first:last] - begin] = n_common(rows, words(pack(masks)))
         return counts
 
     def rows(self, chosen: NDArray[np.int64]) -> Bools:
@@ -102,11 +111,17 @@ class Plane:
         dense = np.flatnonzero(self.is_dense[chosen])
         if len(dense):
             within = np.searchsorted(self.dense_rows, chosen[dense])
-            found[dense] = unpack(self.by_row[within], self.n_columns)
+            first = int(within.min())
+            found[dense] = unpack(self.packed(first, int(within.max()) + 1)[within - first], self.n_columns)
         lengths = self.offsets[chosen + 1] - self.offsets[chosen]
         row = np.repeat(np.arange(len(chosen)), lengths)
         found[row, self.listed[ranges(self.offsets[chosen], lengths)]] = True
         return found ^ self.is_flipped[chosen][:, np.newaxis]
+
+    def is_uniform(self, rows: NDArray[np.int64]) -> Bools:
+        """Whether all bits of a row are alike, so that `is_flipped` says what they are; shape (rows,)."""
+        uniform: Bools = ~self.is_dense[rows] & (self.offsets[rows] == self.offsets[rows + 1])
+        return uniform
 
     def columns(self, chosen: NDArray[np.int64]) -> Bools:
         """The bits of some columns; shape (rows, chosen columns)."""
