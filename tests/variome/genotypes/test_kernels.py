@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from variome.genotypes import kernels
 from variome.genotypes.bits import pack, transposed, unpack, words
 
 
+@settings(deadline=None)
 @pytest.mark.parametrize("is_compiled", [False, True])
 @given(seed=st.integers(0, 1 << 30), n_rows=st.integers(0, 40), n_columns=st.sampled_from([0, 1, 63, 64, 65, 300]))
 def test_common_bits_are_counted(is_compiled: bool, seed: int, n_rows: int, n_columns: int) -> None:
