@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from variome.errors import InputError
 from variome.files.raw_lines import lies_on_disk
-from variome.genotypes.allele_keys import parse_allele_key
+from variome.genotypes.allele_keys import AlleleKey, parse_allele_key
 from variome.genotypes.metadata.fmf import FmfKeys, iter_fmf
 from variome.genotypes.metadata.lines import fault
 from variome.genotypes.metadata.values import Value, ValueType
 
 
 class SiteRow(NamedTuple):
-    """A line: the canonical spelling of its allele (`variome.genotypes.sites.allele_key`), and its values by key."""
+    """A line: its allele, and what it says of it by key."""
 
-    key: str
+    key: AlleleKey
     values: Mapping[str, Value]
 
 
@@ -61,9 +61,9 @@ class SiteAnnotations:
                     row.values[key] = float(row.values[key])
             yield SiteRow(self._key(row.number, row.name), row.values)
 
-    def _key(self, number: int, name: str) -> str:
+    def _key(self, number: int, name: str) -> AlleleKey:
         try:
-            return str(parse_allele_key(name))
+            return parse_allele_key(name)
         except InputError:
             expected = "an allele such as 11:101286:0:AAC before the first tab"
             raise fault(str(self.path), number, expected, repr(name[:60])) from None

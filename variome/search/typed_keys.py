@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.genotypes.allele_keys import AlleleKey
 from variome.genotypes.bits import Bools
 from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.metadata.values import Value, ValueType
@@ -17,7 +18,7 @@ from variome.search.checking import check
 from variome.search.evaluating import ValueOf, holds
 from variome.search.field_types import FieldType, Scalar
 from variome.search.parsing import parse
-from variome.search.tree import Name, Node, children
+from variome.search.tree import Node, iter_names
 
 SAMPLE: Final = "sample"
 """The field that is the name of a sample, unless a key is called so."""
@@ -55,7 +56,7 @@ def samples_that_hold(table: SampleTable, node: Node) -> Bools:
 
     Samples that have the same values of what the condition names are asked once.
     """
-    groups = _groups(table, _names(node))
+    groups = _groups(table, set(iter_names(node)))
     _, first, of_sample = np.unique(groups, return_index=True, return_inverse=True)
     verdicts = [holds(node, sample_value_of(table, sample)) for sample in first.tolist()]
     found: Bools = np.array(verdicts, np.bool_)[of_sample]
@@ -74,8 +75,8 @@ def parse_site_condition(text: str, sites: SiteAnnotations) -> Node:
     return check(parse(text), types, text=text, all_names=f"{sites.path} has {names}")
 
 
-def iter_keys_that_hold(sites: SiteAnnotations, node: Node) -> Iterator[str]:
-    """The canonical spellings of the alleles of which a condition holds, in the order of the file.
+def iter_keys_that_hold(sites: SiteAnnotations, node: Node) -> Iterator[AlleleKey]:
+    """The alleles of which a condition holds, in the order of the file.
 
     Raises:
         InputError: a line of the file is not as it must be.
@@ -96,12 +97,6 @@ def _groups(table: SampleTable, names: set[str]) -> NDArray[np.int64]:
         _, values = np.unique(column.values, return_inverse=True)
         _, groups = np.unique(groups * (2 * len(groups)) + 2 * values + column.is_missing, return_inverse=True)
     return groups
-
-
-def _names(node: Node) -> set[str]:
-    if isinstance(node, Name):
-        return {node.path}
-    return {name for child in children(node) for name in _names(child)}
 
 
 _SCALARS: Final[Mapping[ValueType, Scalar]] = {"integer": "integer", "real": "number", "string": "text"}

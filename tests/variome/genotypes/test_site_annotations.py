@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from variome.errors import InputError
+from variome.genotypes.allele_keys import AlleleKey
 from variome.genotypes.site_annotations import SiteAnnotations, SiteRow
 
 
@@ -13,9 +14,9 @@ def test_rows_come_by_the_one_spelling_of_their_allele_with_typed_values(tmp_pat
     found = SiteAnnotations(tmp_path / "a.fmf.gz")
     assert found.keys == {"impact": "string", "af": "real"}
     rows = [
-        SiteRow("11:104614:3:", {"impact": "HIGH", "af": 1.0}),
-        SiteRow("11:101286:0:AAC", {"af": 0.25}),
-        SiteRow("11:5:1:G", {}),
+        SiteRow(AlleleKey("11", 104614, 3, ""), {"impact": "HIGH", "af": 1.0}),
+        SiteRow(AlleleKey("11", 101286, 0, "AAC"), {"af": 0.25}),
+        SiteRow(AlleleKey("11", 5, 1, "G"), {}),
     ]
     assert [list(found), list(found)] == [rows, rows]
     assert isinstance(rows[0].values["af"], float)

@@ -97,7 +97,7 @@ def test_sites_of_a_file_are_chosen_by_their_canonical_keys(tmp_path: Path) -> N
     sites = SiteAnnotations(tmp_path / "a.fmf")
 
     def chosen(text: str) -> list[str]:
-        return list(iter_keys_that_hold(sites, parse_site_condition(text, sites)))
+        return list(map(str, iter_keys_that_hold(sites, parse_site_condition(text, sites))))
 
     assert chosen("impact == 'HIGH'") == ["11:104614:3:"]
     assert chosen("af < 0.1 or impact is missing") == ["11:104614:3:", "11:6:1:G"]
