@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.errors import InputError
 from variome.genotypes.allele_keys import AlleleKey
 from variome.genotypes.bits import Bools
 from variome.genotypes.metadata.table import SampleTable
@@ -16,7 +17,7 @@ from variome.genotypes.metadata.values import Value, ValueType
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.checking import check
 from variome.search.evaluating import ValueOf, holds
-from variome.search.field_types import FieldType, Scalar
+from variome.search.field_types import FieldType, Scalar, common_scalar
 from variome.search.parsing import parse
 from variome.search.tree import Node, iter_names
 
@@ -41,13 +42,17 @@ def sample_value_of(table: SampleTable, sample: int) -> ValueOf:
     return lambda key: table.samples[sample] if key == SAMPLE else table.value(sample, key)
 
 
-def parse_sample_condition(text: str, table: SampleTable) -> Node:
-    """The tree of a condition on samples.
+def parse_sample_condition(text: str, *tables: SampleTable) -> Node:
+    """The tree of a condition on the samples of some datasets; what one of them does not know is missing there.
 
     Raises:
         ExpressionError: it cannot be read, or means nothing for the keys that there are.
+        InputError: a key is a text in one dataset and a number in another.
     """
-    types = sample_field_types(table)
+    types = sample_field_types(tables[0])
+    for table in tables[1:]:
+        for key, found in sample_field_types(table).items():
+            types[key] = _common(key, types.get(key, found), found)
     return check(parse(text), types, text=text, all_names=f"there are {', '.join(types)}")
 
 
@@ -87,16 +92,27 @@ def iter_keys_that_hold(sites: SiteAnnotations, node: Node) -> Iterator[AlleleKe
             yield row.key
 
 
+def _common(key: str, one: FieldType, other: FieldType) -> FieldType:
+    if one != other and _TEXT in {one, other}:
+        raise InputError(
+            f"{key}: expected values of one type in all datasets, found {one} in one and {other} in another; ask them "
+            "one by one, or set what is known of their samples anew"
+        )
+    return FieldType(common_scalar(one, other))
+
+
 def _groups(table: SampleTable, names: set[str]) -> NDArray[np.int64]:
     """A number for each sample, the same for those with the same values of these keys; shape (samples,)."""
     if SAMPLE in names and SAMPLE not in table.columns:
         return np.arange(len(table.samples))
     groups = np.zeros(len(table.samples), np.int64)
-    for name in sorted(names):
+    for name in sorted(names & table.columns.keys()):
         column = table.columns[name]
         _, values = np.unique(column.values, return_inverse=True)
         _, groups = np.unique(groups * (2 * len(groups)) + 2 * values + column.is_missing, return_inverse=True)
     return groups
 
+
+_TEXT: Final = FieldType("text")
 
 _SCALARS: Final[Mapping[ValueType, Scalar]] = {"integer": "integer", "real": "number", "string": "text"}

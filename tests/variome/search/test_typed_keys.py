@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from variome.errors import ExpressionError
+from variome.errors import ExpressionError, InputError
 from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.evaluating import holds
@@ -59,6 +59,20 @@ def test_an_unknown_name_is_refused_with_those_that_there_are() -> None:
 def test_a_key_that_is_called_sample_is_meant() -> None:
     table = SampleTable.of_rows(["a", "b"], {"sample": "integer"}, {"a": {"sample": 7}})
     assert samples_that_hold(table, parse_sample_condition("sample == 7", table)).tolist() == [True, False]
+
+
+def test_samples_of_several_datasets_are_chosen_by_the_keys_of_all() -> None:
+    other = SampleTable.of_rows(["x", "y"], {"age": "real", "shoe": "integer"}, {"x": {"age": 29.5, "shoe": 40}})
+
+    def chosen(text: str) -> list[list[bool]]:
+        node = parse_sample_condition(text, TABLE, other)
+        return [samples_that_hold(table, node).tolist() for table in (TABLE, other)]
+
+    assert chosen("age < 30.5 and shoe is missing") == [[True, True, False, False], [False, False]]
+    assert chosen("shoe == 40 or population == 'GBR'") == [[False, False, True, False], [True, False]]
+    text = SampleTable.of_rows(["x"], {"age": "string"}, {})
+    with pytest.raises(InputError, match="age: expected values of one type in all datasets, found an integer in one"):
+        parse_sample_condition("age == 1", TABLE, text)
 
 
 def test_nobody_is_chosen_of_no_samples() -> None:
