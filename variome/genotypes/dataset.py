@@ -18,6 +18,8 @@ from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.metadata.block import decode_metadata
+from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
@@ -95,6 +97,13 @@ class Dataset:
             InputError: it is no region.
         """
         return select_arrays(self, region, samples)
+
+    @cached_property
+    def metadata(self) -> SampleTable:
+        """What is known of `samples`, in their order; no keys where nothing was set."""
+        name = self.manifest.metadata
+        table = decode_metadata(self.objects.get(name)) if name else SampleTable((), {})
+        return table.of_samples(self.samples)
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""
