@@ -57,7 +57,8 @@ def simulate(n_samples: int, n_sites: int, seed: int = SEED) -> Cohort:
         random_seed=seed,
     )
     trees = msprime.sim_mutations(ancestry, rate=MUTATIONS, random_seed=seed)
-    positions, bits = [], []
+    positions: list[int] = []
+    bits: list[NDArray[np.uint8]] = []
     for variant in trees.variants():
         if len(variant.alleles) == 2 and len(positions) < n_sites:
             positions.append(int(variant.site.position) + 1)
