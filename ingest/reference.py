@@ -46,12 +46,16 @@ class Reference:
         path: of the FASTA.
         index: its `.fai`, as `find_index` gives it; None to find it, or to make one that is gone in the end.
 
+    Attributes:
+        signature: another one as soon as anything was written to the FASTA since it was opened.
+
     Raises:
         InputError: it is no FASTA, or its index is not its own.
     """
 
     def __init__(self, path: str, index: Path | None = None) -> None:
         self._path = path
+        self.signature = _signature(path)
         self._folder = tempfile.TemporaryDirectory(prefix="fasta-", ignore_cleanup_errors=True)
         index = index or find_index(Path(path), Path(self._folder.name))
         blocks = index.with_suffix(".gzi")
@@ -117,3 +121,9 @@ class Reference:
                 break
             position, ref, alt = position - 1, before + ref[:-1], before + alt[:-1]
         return minimal_allele(position, ref, alt)
+
+
+def _signature(path: str) -> list[int]:
+    """Nobody can give a file another content, nor another file its name, without another time of change."""
+    found = Path(path).stat()
+    return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
