@@ -98,7 +98,7 @@ def open_recall(parser: VCFParser, request: LoadRequest, store: bytes | None) ->
         "reference": options.reference.signature if options.reference else None,
         "versions": [options.version, options.structural_version],
         "is_strict": options.strict,
-        "consequences": options.consequence_names,
+        "consequences": dict(options.consequence_names),
         "recorded": request.options,
         "write": {**asdict(request.write), "file": str(request.write.file)},
     }

@@ -79,7 +79,8 @@ class Attempt:
         for group in sorted(accepted):
             self._write_group(group, accepted[group])
         named = self._name_file(accepted)
-        self._result.grounds = self._grounds(accepted, named)
+        if self._context.submission is not None:
+            self._result.grounds = self._grounds(accepted, named)
         return self._summed_up()
 
     def _take_in(self) -> list[Pending]:

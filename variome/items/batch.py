@@ -120,7 +120,7 @@ class BatchResult:
         stubs: how many stubs were made, by type.
         missing: by type and key, how many records name a gene or consequence that nothing describes yet.
         counts: items by type and outcome.
-        grounds: what the outcomes rest on.
+        grounds: what the outcomes of a batch of a load rest on.
     """
 
     outcomes: list[Outcome]
