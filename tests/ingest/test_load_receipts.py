@@ -21,6 +21,8 @@ from ingest.vcf_parser import ParsedItem
 from tests.ingest.fix_store_client import outcomes, write_request
 from tests.ingest.load_vcf import GENE, VALID, load, record, sample_options, vcf_text, write_vcf
 from tests.ingest.receipt_twin import BATCH, CountingClient, Step, Store, Twin, open_twin
+from tests.ingest.test_annotation_versions import INFERRED, SHIPPED, add_inferred
+from tests.ingest.test_annotation_versions import load as load_version
 from variome.errors import VariomeError
 from variome.items import attempt, writing
 from variome.items.batch import IncomingItem, Outcome, WriteContext
@@ -174,6 +176,36 @@ def test_a_file_that_is_understood_otherwise_is_parsed_again(twin: Twin, path: P
     twin.load(path)
     twin.load(path)
     assert twin.known == ALL
+
+
+def test_a_person_who_went_to_another_project_is_looked_for_again(twin: Twin, path: Path) -> None:
+    """The samples of the file link to somebody whom its project does not see any more."""
+
+    def with_family(store: Store) -> LoadResult:
+        return load(store.client, path, LoadOptions(BATCH), **OPTIONS["with a family"](store))
+
+    twin.both(with_family)
+    twin.both(with_family)
+    assert twin.known == ALL
+    move = "UPDATE item SET project = %s WHERE item_type = 'Individual' AND key = 'S1'"
+    twin.both(lambda store: store.connection.execute(move, [UUID(int=9)]))
+    twin.both(with_family)
+    assert twin.posted == ALL
+
+
+def test_a_later_annotation_version_has_receipts_of_its_own(twin: Twin) -> None:
+    path = VALID / "trio_mutanno.vcf"
+    twin.both(lambda store: add_inferred(store.client, path))
+    for version in (SHIPPED, INFERRED):
+        twin.both(partial(_load_under, version, path))
+        assert twin.known == []
+    for version in (SHIPPED, INFERRED):
+        twin.both(partial(_load_under, version, path))
+        assert twin.known != []
+
+
+def _load_under(version: str, path: Path, store: Store) -> None:
+    load_version(store.client, path, version)
 
 
 def test_another_version_of_the_program_parses_again(twin: Twin, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
