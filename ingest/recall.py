@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ingest.client import LoadRequest
 from ingest.problems import Problem, Severity
+from ingest.program import program_digest
 from ingest.vcf_parser import VCFParser
 from variome.items.receipts import BatchKey
 from variome.model.content import canonical
@@ -89,6 +90,7 @@ def open_recall(parser: VCFParser, request: LoadRequest, store: bytes | None) ->
         return None
     options = parser.options
     inputs = {
+        "program": program_digest(),
         "store": store.hex(),
         "header": parser.header.lines,
         "file": str(parser.file),
