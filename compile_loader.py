@@ -41,6 +41,7 @@ MODULES = (
     "ingest/structural.py",
     "ingest/vcf_parser.py",
     "ingest/written_annotation.py",
+    "ingest/written_batch.py",
     "ingest/written_field.py",
     "variome/database/copy.py",
     "variome/items/calculated/searched.py",

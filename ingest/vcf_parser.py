@@ -5,7 +5,7 @@ problems. Nothing is raised for a bad record: it costs that record only, and a b
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,6 +71,25 @@ class _Allele(NamedTuple):
     sealed: Sealed | None = None
 
 
+_Told = tuple[Sealed, dict[str, Any]] | None
+"""A sealed variant, and what INFO says of its samples."""
+
+
+class _Draft(NamedTuple):
+    """One data line taken apart; without a record it is rejected.
+
+    `built` has one element an ALT: its variant without annotations, None where it makes none.
+    """
+
+    number: int
+    line: int
+    text: str
+    log: RecordLog
+    record: Record | None = None
+    track: Track | None = None
+    built: Sequence[Built | None] = ()
+
+
 class VCFParser:
     """Iterates over the records of one file, once.
 
@@ -133,7 +152,7 @@ class VCFParser:
     def iter_after(self, record: int) -> Iterator[ParsedRecord]:
         """The records after the first `record` ones, which are passed over unread."""
         for line in self.iter_lines(record):  # no generator expression: compiled, it would be a list
-            yield self.parse(*line)
+            yield from self.parse([line])
 
     def iter_lines(self, after: int) -> Iterator[tuple[int, int, str]]:
         """Record number, line number and text of the records after the first `after` ones, to be parsed or not."""
@@ -150,26 +169,53 @@ class VCFParser:
 
     def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
         """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""
-        found = {
-            name: sealer_of(self._tracks[name], schema) for name, schema in schemas.items() if name in self._tracks
-        }
+        found = {name: sealer_of(track, schemas) for name, track in self._tracks.items()}
         self._sealers = {name: sealer for name, sealer in found.items() if sealer}
 
     def forget(self) -> None:
         """From now on no variant has come yet."""
         self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if self.options.reference else 0)
 
-    def parse(self, number: int, line: int, text: str) -> ParsedRecord:
-        """One line, taken apart; lines come in the order of the file."""
+    def parse(self, lines: Iterable[tuple[int, int, str]]) -> list[ParsedRecord]:
+        """Lines, taken apart; they come in the order of the file, with record number and line number."""
+        drafts = [self._draft(*line) for line in lines]
+        return [self._parsed(draft, sealed) for draft, sealed in zip(drafts, self._sealed(drafts), strict=True)]
+
+    def _draft(self, number: int, line: int, text: str) -> _Draft:
         log = RecordLog(self.name, line, number)
-        items: tuple[ParsedItem, ...] = ()
-        is_rejected = False
         try:
             record = parse_record(text, self.header, log, with_samples=self.makes_samples)
-            items = tuple(self._iter_items(record, log))
+            track = self._track(record, log)
+            built = [track.builder.build(record, index, log) for index in range(1, len(record.alts) + 1)]
         except RecordRejected:
-            is_rejected = True
-        return ParsedRecord(line, number, text, items, log.problems, is_rejected)
+            return _Draft(number, line, text, log)
+        return _Draft(number, line, text, log, record, track, built)
+
+    def _sealed(self, drafts: Sequence[_Draft]) -> list[_Told]:
+        """What INFO says of each record whose variant can be sealed at once: of its samples; None of all others."""
+        found: list[_Told] = [None] * len(drafts)
+        for item_type, sealer in self._sealers.items():
+            chosen = [
+                (place, (draft.record, draft.built[0]))
+                for place, draft in enumerate(drafts)
+                if draft.record
+                and draft.track is self._tracks[item_type]
+                and len(draft.built) == 1
+                and draft.built[0] is not None
+            ]
+            for (place, _), told in zip(chosen, sealer.seal([each for _, each in chosen]), strict=True):
+                found[place] = told
+        return found
+
+    def _parsed(self, draft: _Draft, sealed: _Told) -> ParsedRecord:
+        items: tuple[ParsedItem, ...] = ()
+        is_rejected = draft.record is None
+        if draft.record and draft.track:
+            try:
+                items = tuple(self._iter_items(draft.record, draft.track, draft.built, sealed, draft.log))
+            except RecordRejected:
+                is_rejected = True
+        return ParsedRecord(draft.line, draft.number, draft.text, items, draft.log.problems, is_rejected)
 
     def _refuse_unknown_annotations(self) -> None:
         """A file without SVTYPE has small variants: that the structural table knows its keys does not help them."""
@@ -193,13 +239,14 @@ class VCFParser:
         )
         return [Problem("cohort", Severity.NOTE, what, self.name)]
 
-    def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
-        track = self._track(record, log)
-        built = [track.builder.build(record, index, log) for index in range(1, len(record.alts) + 1)]
+    def _iter_items(
+        self, record: Record, track: Track, built: Sequence[Built | None], found: _Told, log: RecordLog
+    ) -> Iterator[ParsedItem]:
         if not any(built):
             log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
             return
-        sealed, told = self._told(track, record, built, log)
+        sealed = found[0] if found else None
+        told = [AlleleInfo(sample=found[1])] if found else track.info.read(record, log)
         columns = track.builder.sample_columns(record, log)
         genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
         for index, variant in enumerate(built, start=1):
@@ -209,17 +256,6 @@ class VCFParser:
                 for column, alleles in enumerate(genotypes):
                     if index in alleles:
                         yield from self._iter_sample(allele, column, log)
-
-    def _told(
-        self, track: Track, record: Record, built: Sequence[Built | None], log: RecordLog
-    ) -> tuple[Sealed | None, list[AlleleInfo]]:
-        """What INFO says of each ALT; of a variant that can be sealed at once, only what it says of the samples."""
-        sealer = self._sealers.get(track.builder.item_type)
-        if sealer and len(built) == 1 and built[0] is not None:
-            told = AlleleInfo()
-            if sealed := sealer.seal(record, built[0], told.sample):
-                return sealed, [told]
-        return None, track.info.read(record, log)
 
     def _track(self, record: Record, log: RecordLog) -> Track:
         item_type = "StructuralVariant" if is_structural(record) else "Variant"

@@ -1,6 +1,7 @@
 """The slow twin of sealing: a parser that seals gives what one that does not gives, item by item."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
 from variome.items.batch import Sealed
@@ -12,21 +13,25 @@ from variome.model.keys import key_of, uuid_of
 from variome.schema.validation import CompiledSchema
 
 
-def check_sealing(plain: VCFParser, records: Iterable[ParsedRecord], sealing: VCFParser, schema: CompiledSchema) -> int:
-    """Compares what two parsers of one file give.
+def check_sealing(
+    plain: VCFParser, records: Iterable[ParsedRecord], sealing: VCFParser, schemas: Mapping[str, Mapping[str, Any]]
+) -> int:
+    """Compares what two parsers of one file give: one record by record, the other all of them as one batch.
 
     Args:
         plain: has given `records`, and seals nothing.
         records: all of the file's.
         sealing: another one, which has not been read yet.
-        schema: of variants.
+        schemas: by item type.
 
     Returns:
         how many items were sealed.
     """
-    sealing.seal_by({"Variant": schema})
+    compiled = {name: CompiledSchema(schema) for name, schema in schemas.items()}
+    sealing.seal_by(compiled)
+    schema = compiled["Variant"]
     n_sealed = 0
-    for expected, found in zip(records, sealing, strict=True):
+    for expected, found in zip(records, sealing.parse(sealing.iter_lines(0)), strict=True):
         assert found._replace(items=()) == expected._replace(items=())
         for item, other in zip(expected.items, found.items, strict=True):
             n_sealed += _is_same(item, other, schema)

@@ -14,7 +14,7 @@ import pytest
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
 from ingest.options import ParseOptions
-from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
+from ingest.parse_ahead import BatchLimits, DoneBatch, NumberedLine, ParsedBatch, Works, open_batches
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
 from variome.errors import DatabaseError, InputError
@@ -140,10 +140,10 @@ def test_a_worker_goes_on_while_another_is_slow_and_batches_stay_in_order(vcf: P
 def test_what_was_read_before_a_worker_could_not_read_on_is_posted(vcf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = VCFParser.parse
 
-    def parse_so_far(parser: VCFParser, number: int, line: int, text: str) -> Any:
-        if number == 33:
+    def parse_so_far(parser: VCFParser, lines: list[NumberedLine]) -> Any:
+        if 33 in [number for number, *_ in lines]:
             raise InputError("the rest is missing")
-        return parse(parser, number, line, text)
+        return parse(parser, lines)
 
     monkeypatch.setattr(VCFParser, "parse", parse_so_far)
     work = SlowAtFirst(wait_for=1)
