@@ -35,6 +35,7 @@ MODULES = (
     "ingest/plain_annotation.py",
     "ingest/record.py",
     "ingest/record_genotypes.py",
+    "ingest/sample_writer.py",
     "ingest/samples.py",
     "ingest/sealing.py",
     "ingest/seen.py",

@@ -90,9 +90,9 @@ class ItemBuilder(ABC):
         return [*self.identity_names, *(name for name, _ in self._variant_columns.values())]
 
     @property
-    def sample_property_names(self) -> list[str]:
+    def sample_converters(self) -> "ColumnConverters":
         """The properties that a sample may have of the columns of the VCF."""
-        return [name for name, _ in self._sample_columns.values()]
+        return self._sample_columns
 
     def sample_suffix(self, record: Record) -> str:
         """What a sample's key ends in, beyond name, variant and file."""

@@ -28,14 +28,11 @@ from variome.schema.validation import CompiledSchema
 
 
 class Written(NamedTuple):
-    """A variant: its canonical document, the values of its search columns, and by target the keys that it links to.
-    `sample` is what INFO says of each of its samples, as the text of an object.
-    """
+    """A variant: its canonical document, the values of its search columns, and by target the keys that it links to."""
 
     content: bytes
     search: tuple[Any, ...]
     names: dict[str, set[str]]
-    sample: str
 
 
 class InfoWriter:
@@ -53,6 +50,8 @@ class InfoWriter:
         links = [link.path for paths in schema.key_links.values() for link in paths]
         # What is linked to is collected as search values are, whether it has a search column or not.
         self._places = {path: place for place, path in enumerate(dict.fromkeys([*schema.search_columns, *links]))}
+        of_samples = {path: place for place, path in enumerate(schemas["sample"].search_columns)}
+        self._places_of = {"variant": self._places, "sample": of_samples}
         self._named = {
             target: [self._places[link.path] for link in paths] for target, paths in schema.key_links.items()
         }
@@ -61,7 +60,14 @@ class InfoWriter:
         self._annotations = {key: WrittenAnnotation(plan, self._field) for key, plan in reader.annotations.items()}
         self._fields = {key: self._plain_field(plan) for key, plan in reader.fields.items()}
 
-    def write(self, infos: Sequence[str], documents: Sequence[Document]) -> list[Written | None]:
+    @property
+    def told_of_samples(self) -> set[str]:
+        """The properties of samples that INFO may fill."""
+        plain = {plan.property for plan in self._reader.fields.values() if plan.scope == "sample"}
+        groups = {part.group for part in _parts(self._reader, "sample") if part.group}
+        return plain | groups | {*_annotated(self._reader, "sample")}
+
+    def write(self, infos: Sequence[str], documents: Sequence[Document]) -> tuple[list[Written | None], WrittenBatch]:
         """The canonical documents of variants, and what they are searched by and link to.
 
         Args:
@@ -69,7 +75,8 @@ class InfoWriter:
             documents: what else each variant has.
 
         Returns:
-            one a record; None where there is something to be told of it, or may be.
+            one a record, None where there is something to be told of it, or may be; and what INFO says of the samples
+            of each record.
         """
         self._forget()
         keys = [self._texts(info) for info in infos]
@@ -80,7 +87,7 @@ class InfoWriter:
         texts_of = [texts or {} for texts in keys]
         for key in set().union(*texts_of):
             self._write_key(key, [texts.get(key, "") for texts in texts_of], batches)
-        return self._written(texts_of, batches)
+        return self._written(texts_of, batches["variant"]), batches["sample"]
 
     def _forget(self) -> None:
         for each in self._members:
@@ -124,24 +131,16 @@ class InfoWriter:
         if (annotation := self._annotations.get(key)) is not None:
             annotation.write(texts, batches, wrong)
         elif (field := self._fields.get(key)) is not None:
-            batch = batches[self._reader.fields[key].scope]
-            batch.add(field.name, field.write(texts, wrong), range(batch.size))
-            if field.place is not None:
-                batch.add_search(field.place, field.values(texts), range(batch.size))
+            batches[self._reader.fields[key].scope].add_texts(field, texts)
 
-    def _written(
-        self, texts_of: Sequence[Mapping[str, str]], batches: Mapping[str, WrittenBatch]
-    ) -> list[Written | None]:
-        variant = batches["variant"]
+    def _written(self, texts_of: Sequence[Mapping[str, str]], variant: WrittenBatch) -> list[Written | None]:
         contents = [text.encode() for text in variant.documents()]
         variant.wrong.update([place for place, content in enumerate(contents) if b"\\u0000" in content])
         columns = [variant.column(place) for place in range(len(self._places))]
         search = zip(*columns[: self._n_columns], strict=True) if self._n_columns else [()] * variant.size
         named = {target: [columns[place] for place in places] for target, places in self._named.items()}
         names = [{target: _names(found, place) for target, found in named.items()} for place in range(variant.size)]
-        found: list[Written | None] = [
-            Written(*each) for each in zip(contents, search, names, batches["sample"].documents(), strict=True)
-        ]
+        found: list[Written | None] = [Written(*each) for each in zip(contents, search, names, strict=True)]
         for place in variant.wrong:
             found[place] = None
         kept = [tuple(texts) for place, texts in enumerate(texts_of) if place not in variant.wrong]
@@ -156,8 +155,8 @@ class InfoWriter:
         members = self._remembered(Members(name, convert, schema.value_check(path)))
         is_list = node["type"] == "array"
         single = node["items"] if is_list else node
-        is_free = single["type"] == "string" and not any(map(_asks_more, (node, single)))
-        place = self._places.get(path) if part.scope == "variant" else None
+        is_free = single["type"] == "string" and not any(map(asks_more, (node, single)))
+        place = self._places_of[part.scope].get(path)
         return WrittenField(name, members, index, separator, is_free, is_list, place)
 
     def _plain_field(self, plan: FieldPlan) -> WrittenField:
@@ -165,7 +164,7 @@ class InfoWriter:
         is_list = schema.schema["properties"][plan.property]["type"] == "array"
         check = schema.value_check(plan.property)
         members = self._remembered(Members(plan.property, _whole_converter(plan), check))
-        place = self._places.get(plan.property) if plan.scope == "variant" else None
+        place = self._places_of[plan.scope].get(plan.property)
         return WrittenField(plan.property, members, is_list=is_list, place=place)
 
     def _remembered(self, members: Members) -> Members:
@@ -191,9 +190,9 @@ def info_writer(
         groups = {part.group for part in parts if part.group is not None}
         names = [*_annotated(reader, scope), *others[scope], *groups]
         in_groups = [name for part in parts if part.group is not None for _, name, _ in part.columns]
-        if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, [*names, *in_groups])):
+        if len(set(names)) < len(names) or not all(map(NAME.fullmatch, [*names, *in_groups])):
             return None
-        if not {*FOREIGN, *EDITED}.isdisjoint(names) or not _is_plain(schema, groups):
+        if not {*FOREIGN, *EDITED}.isdisjoint(names) or not says_no_more(schema, groups):
             return None
     return InfoWriter(reader, schemas, others)
 
@@ -217,7 +216,7 @@ def _ambiguous_keys(reader: InfoReader, others: Mapping[str, Collection[str]]) -
         found.update(
             plan.key
             for plan in plans
-            if filled[plan.property] > 1 or not _NAME.fullmatch(plan.property) or plan.property in apart
+            if filled[plan.property] > 1 or not NAME.fullmatch(plan.property) or plan.property in apart
         )
     return frozenset(found)
 
@@ -247,12 +246,12 @@ def _listed(value: Any) -> Collection[str]:
     return value if isinstance(value, list) else (value,)
 
 
-def _asks_more(node: Mapping[str, Any]) -> bool:
+def asks_more(node: Mapping[str, Any]) -> bool:
     """Whether a schema asks for more than a type, or says what a text links to."""
     return not _SAID_OF_VALUES.isdisjoint(node)
 
 
-def _is_plain(schema: CompiledSchema, groups: Collection[str]) -> bool:
+def says_no_more(schema: CompiledSchema, groups: Collection[str]) -> bool:
     """Whether the schema says no more of an item and its groups than what each property may be. (What is required of
     an item is what does not come from INFO, or none is written.)
     """
@@ -263,7 +262,7 @@ def _is_plain(schema: CompiledSchema, groups: Collection[str]) -> bool:
     return is_plain_inside and all(map(_SAID_OF_LISTS.isdisjoint, nodes)) and _SAID_OF_OBJECTS.isdisjoint(schema.schema)
 
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
+NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 """Names that need no escape, and are sorted alike with and without the quote that ends them."""
 
 _SAID_OF_LISTS: Final = frozenset({"minItems", "maxItems", "uniqueItems", "contains"})

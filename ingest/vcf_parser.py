@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from ingest.assembly import find_assembly
 from ingest.builders import Built
@@ -18,7 +19,8 @@ from ingest.options import ParseOptions
 from ingest.plain_annotation import AlleleInfo
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog, RecordRejected, parse_record
-from ingest.sealing import Sealer, sealer_of
+from ingest.sample_writer import Samples
+from ingest.sealing import SealedItems, Sealer, sealer_of
 from ingest.seen import SeenVariants
 from ingest.structural import is_structural
 from ingest.track import Schemas, Track, compile_tracks, known_annotations, version_notes
@@ -69,10 +71,6 @@ class _Allele(NamedTuple):
     told: AlleleInfo
     columns: dict[str, Any]
     sealed: Sealed | None = None
-
-
-_Told = tuple[Sealed, dict[str, Any]] | None
-"""A sealed variant, and what INFO says of its samples."""
 
 
 class _Draft(NamedTuple):
@@ -169,7 +167,10 @@ class VCFParser:
 
     def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
         """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""
-        found = {name: sealer_of(track, schemas) for name, track in self._tracks.items()}
+        found = {
+            name: sealer_of(track, schemas, self.file, with_samples=self.makes_samples)
+            for name, track in self._tracks.items()
+        }
         self._sealers = {name: sealer for name, sealer in found.items() if sealer}
 
     def forget(self) -> None:
@@ -191,9 +192,9 @@ class VCFParser:
             return _Draft(number, line, text, log)
         return _Draft(number, line, text, log, record, track, built)
 
-    def _sealed(self, drafts: Sequence[_Draft]) -> list[_Told]:
-        """What INFO says of each record whose variant can be sealed at once: of its samples; None of all others."""
-        found: list[_Told] = [None] * len(drafts)
+    def _sealed(self, drafts: Sequence[_Draft]) -> list[SealedItems | None]:
+        """The items of each record whose variant can be sealed at once; None of all others."""
+        found: list[SealedItems | None] = [None] * len(drafts)
         for item_type, sealer in self._sealers.items():
             chosen = [
                 (place, (draft.record, draft.built[0]))
@@ -203,18 +204,20 @@ class VCFParser:
                 and len(draft.built) == 1
                 and draft.built[0] is not None
             ]
-            for (place, _), told in zip(chosen, sealer.seal([each for _, each in chosen]), strict=True):
-                found[place] = told
+            for (place, _), items in zip(chosen, sealer.seal([each for _, each in chosen]), strict=True):
+                found[place] = items
         return found
 
-    def _parsed(self, draft: _Draft, sealed: _Told) -> ParsedRecord:
+    def _parsed(self, draft: _Draft, sealed: SealedItems | None) -> ParsedRecord:
         items: tuple[ParsedItem, ...] = ()
         is_rejected = draft.record is None
-        if draft.record and draft.track:
-            try:
+        try:
+            if sealed and sealed.samples is not None:
+                items = tuple(self._iter_sealed(draft, sealed.variant, sealed.samples))
+            elif draft.record and draft.track:
                 items = tuple(self._iter_items(draft.record, draft.track, draft.built, sealed, draft.log))
-            except RecordRejected:
-                is_rejected = True
+        except RecordRejected:
+            is_rejected = True
         return ParsedRecord(draft.line, draft.number, draft.text, items, draft.log.problems, is_rejected)
 
     def _refuse_unknown_annotations(self) -> None:
@@ -240,22 +243,34 @@ class VCFParser:
         return [Problem("cohort", Severity.NOTE, what, self.name)]
 
     def _iter_items(
-        self, record: Record, track: Track, built: Sequence[Built | None], found: _Told, log: RecordLog
+        self, record: Record, track: Track, built: Sequence[Built | None], sealed: SealedItems | None, log: RecordLog
     ) -> Iterator[ParsedItem]:
         if not any(built):
             log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
             return
-        sealed = found[0] if found else None
-        told = [AlleleInfo(sample=found[1])] if found else track.info.read(record, log)
+        told = [AlleleInfo(sample=sealed.told)] if sealed else track.info.read(record, log)
         columns = track.builder.sample_columns(record, log)
         genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
         for index, variant in enumerate(built, start=1):
             if variant is not None:
-                allele = _Allele(track, record, index, variant, told[index - 1], columns, sealed)
+                allele = _Allele(
+                    track, record, index, variant, told[index - 1], columns, sealed.variant if sealed else None
+                )
                 yield from self._iter_variant(allele, log)
                 for column, alleles in enumerate(genotypes):
                     if index in alleles:
                         yield from self._iter_sample(allele, column, log)
+
+    def _iter_sealed(self, draft: _Draft, variant: Sealed, samples: Samples) -> Iterator[ParsedItem]:
+        """The items of a record of which nothing is left to be worked out."""
+        (built,), record, track = draft.built, draft.record, draft.track
+        if built is None or record is None or track is None:
+            return
+        if self._is_new_variant(record, built, draft.log):
+            yield ParsedItem(track.builder.item_type, {}, variant)
+        for column, sample in samples.items():
+            if self._is_new_sample(built.uuid, sample.key, column, draft.log):
+                yield ParsedItem(track.builder.sample_type, {}, sample)
 
     def _track(self, record: Record, log: RecordLog) -> Track:
         item_type = "StructuralVariant" if is_structural(record) else "Variant"
@@ -274,22 +289,30 @@ class VCFParser:
         return track
 
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:
-        variant, record = allele.variant, allele.record
-        if self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position):
+        if self._is_new_variant(allele.record, allele.variant, log):
             if not allele.sealed:
-                allele.told.variant.update(variant.document)
+                allele.told.variant.update(allele.variant.document)
             yield ParsedItem(allele.track.builder.item_type, allele.told.variant, allele.sealed)
-            return
-        what = "the same variant has come before and is taken from there; the samples of this line still count"
-        log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
+
+    def _is_new_variant(self, record: Record, variant: Built, log: RecordLog) -> bool:
+        is_new = self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position)
+        if not is_new:
+            what = "the same variant has come before and is taken from there; the samples of this line still count"
+            log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
+        return is_new
+
+    def _is_new_sample(self, variant: UUID, key: str, column: int, log: RecordLog) -> bool:
+        is_new = self._seen.is_new_sample(variant, key)
+        if not is_new:
+            what = "the sample's call of this variant has come before and is taken from there"
+            log.add("duplicate-sample", Severity.WARNING, what, sample=self.header.samples[column])
+        return is_new
 
     def _iter_sample(self, allele: _Allele, column: int, log: RecordLog) -> Iterator[ParsedItem]:
         track, record, uuid = allele.track, allele.record, str(allele.variant.uuid)
         name = self.header.samples[column]
         key = f"{name}:{uuid}:{self._file_text}{track.builder.sample_suffix(record)}"
-        if not self._seen.is_new_sample(allele.variant.uuid, key):
-            what = "the sample's call of this variant has come before and is taken from there"
-            log.add("duplicate-sample", Severity.WARNING, what, sample=name)
+        if not self._is_new_sample(allele.variant.uuid, key, column, log):
             return
         document = {
             **track.samples.read(record, column, allele.alt_index, allele.told.sample, log),

@@ -1,9 +1,11 @@
 """Documents of one kind of item, one for each record of a batch, written column by column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ingest.written_field import head_of
+import orjson
+
+from ingest.written_field import WrittenField, head_of
 
 
 class WrittenBatch:
@@ -34,6 +36,13 @@ class WrittenBatch:
             changed[place] = changed[place] or member
         self._members[name] = changed
 
+    def add_texts(self, field: WrittenField, texts: Sequence[str]) -> None:
+        """Adds a property of all documents by its texts, empty where there is none."""
+        at = range(self.size)
+        self.add(field.name, field.write(texts, self.wrong), at)
+        if field.place is not None:
+            self.add_search(field.place, field.values(texts), at)
+
     def add_search(self, column: int, values: Sequence[Any], at: Sequence[int]) -> None:
         """Adds the values of a search column."""
         known = self._search.get(column)
@@ -58,6 +67,23 @@ class WrittenBatch:
         if not columns:
             return ["{}"] * self.size
         return [f"{{{','.join(filter(None, row))}}}" for row in zip(*columns, strict=True)]
+
+    def document(self, place: int) -> dict[str, Any]:
+        """One of the documents, read back."""
+        return {
+            name: value
+            for members in self._members.values()
+            if members[place]
+            for name, value in orjson.loads(f"{{{members[place]}}}").items()
+        }
+
+    def properties(self) -> Iterable[tuple[str, Sequence[str]]]:
+        """The members of each property by its name."""
+        return self._members.items()
+
+    def searched(self) -> Iterable[tuple[int, Sequence[Any]]]:
+        """The values of each search column by its place."""
+        return self._search.items()
 
     def column(self, column: int) -> Sequence[Any]:
         """The values of a search column, None where there is none."""
