@@ -138,7 +138,10 @@ class InfoWriter:
         variant.wrong.update([place for place, content in enumerate(contents) if b"\\u0000" in content])
         columns = [variant.column(place) for place in range(len(self._places))]
         search = zip(*columns[: self._n_columns], strict=True) if self._n_columns else [()] * variant.size
-        named = {target: [columns[place] for place in places] for target, places in self._named.items()}
+        filled = {place for place, _ in variant.searched()}
+        named = {
+            target: [columns[place] for place in places if place in filled] for target, places in self._named.items()
+        }
         names = [{target: _names(found, place) for target, found in named.items()} for place in range(variant.size)]
         found: list[Written | None] = [Written(*each) for each in zip(contents, search, names, strict=True)]
         for place in variant.wrong:

@@ -90,7 +90,7 @@ class SampleWriter:
     def __init__(self, track: Track, schema: CompiledSchema, file: UUID) -> None:
         self._track = track
         self._schema = schema
-        self._file = file
+        self._file = str(file)
         self._item_type = ITEM_TYPES[schema.item_type]
         self._places = {path: place for place, path in enumerate(schema.search_columns)}
         self._calculated = [self._places[name] for name in calculated_fields(schema.schema)]
@@ -104,8 +104,8 @@ class SampleWriter:
         self._formats: dict[str, _Format | None] = {}
         self._names = [orjson.dumps(name).decode() for name in track.samples.names]
         self._constants = {
-            "allele_index": '"allele_index":1',
-            "file": f'"file":"{file}"',
+            "allele_index": ',"allele_index":1',
+            "file": f',"file":"{file}"',
             "MUTANNO_Version": head_of("MUTANNO_Version") + orjson.dumps(track.version).decode(),
         }
         self._file_link = HardLink("file", "/file", "File", file, str(file))
@@ -123,7 +123,8 @@ class SampleWriter:
         """
         self._forget()
         wrong: set[int] = set()
-        batch = _Batch(records, told, self._written_columns(records, wrong), wrong, [{} for _ in records])
+        columns, variants = self._written_columns(records, wrong), [str(each.built.uuid) for each in records]
+        batch = _Batch(records, told, columns, wrong, [{} for _ in records], variants)
         by_format: dict[str, list[int]] = {}
         for number, each in enumerate(records):
             by_format.setdefault(each.record.format, []).append(number)
@@ -204,7 +205,8 @@ class SampleWriter:
         wrong.update([at for at, content in enumerate(contents) if b"\\u0000" in content])
         batch.wrong.update([carriers.records[at] for at in wrong])
         for owner, column, content, values in zip(carriers.records, carriers.columns, contents, search, strict=True):
-            batch.found[owner][column] = self._sealed(batch.records[owner].built, column, content, values)
+            variant = batch.records[owner].built.uuid, batch.variants[owner]
+            batch.found[owner][column] = self._sealed(*variant, column, content, values)
 
     def _write_fields(self, written: _Format, carriers: _Carriers, documents: WrittenBatch) -> None:
         """What FORMAT says."""
@@ -247,17 +249,17 @@ class SampleWriter:
         """What says which sample it is, and where it comes from."""
         at = range(documents.size)
         names = [self._names[column] for column in carriers.columns]
-        variants = [str(batch.records[owner].built.uuid) for owner in carriers.records]
+        variants = [batch.variants[owner] for owner in carriers.records]
         for name, member in self._constants.items():
             documents.add(name, [member] * documents.size, at)
-        documents.add("CALL_INFO", [f'"CALL_INFO":{name}' for name in names], at)
-        documents.add("variant", [f'"variant":"{variant}"' for variant in variants], at)
+        documents.add("CALL_INFO", [f',"CALL_INFO":{name}' for name in names], at)
+        documents.add("variant", [f',"variant":"{variant}"' for variant in variants], at)
         keys = [
-            f'"annotation_id":{name[:-1]}:{variant}:{self._file}"'
+            f',"annotation_id":{name[:-1]}:{variant}:{self._file}"'
             for name, variant in zip(names, variants, strict=True)
         ]
         documents.add("annotation_id", keys, at)
-        individuals = [(link and f'"individual":"{link.value}"') or "" for link in self._individuals]
+        individuals = [(link and f',"individual":"{link.value}"') or "" for link in self._individuals]
         if any(individuals):
             documents.add("individual", [individuals[column] for column in carriers.columns], at)
 
@@ -305,14 +307,14 @@ class SampleWriter:
             if any(value is not None for value in values):
                 documents.add_search(place, values, at)
 
-    def _sealed(self, built: Built, column: int, content: bytes, search: tuple[Any, ...]) -> Sealed:
-        name, variant = self._track.samples.names[column], str(built.uuid)
-        key = f"{name}:{variant}:{self._file}"
-        links = [HardLink("variant", "/variant", "Variant", built.uuid, variant), self._file_link]
+    def _sealed(self, variant: UUID, text: str, column: int, content: bytes, search: tuple[Any, ...]) -> Sealed:
+        name = self._track.samples.names[column]
+        key = f"{name}:{text}:{self._file}"
+        links = [HardLink("variant", "/variant", "Variant", variant, text), self._file_link]
         if (individual := self._individuals[column]) is not None:
             links.append(individual)
-        fixed = {"CALL_INFO": name, "variant": variant, "file": self._file_link.value}
-        uuid = sample_uuid(built.uuid, key, self._schema.item_type)
+        fixed = {"CALL_INFO": name, "variant": text, "file": self._file}
+        uuid = sample_uuid(variant, key, self._schema.item_type)
         return Sealed(self._schema, key, uuid, fixed, content, search, {}, links)
 
     def _field(self, name: str, convert: Converter) -> WrittenField:
@@ -337,6 +339,7 @@ class _Batch:
         columns: what ID, QUAL and FILTER say of them.
         wrong: the numbers of the records that there is something to be told of, or may be.
         found: the samples of each record, by their column.
+        variants: the uuid of each variant, as text.
     """
 
     records: Sequence[SealedRecord]
@@ -344,6 +347,7 @@ class _Batch:
     columns: WrittenBatch
     wrong: set[int]
     found: list[dict[int, Sealed]]
+    variants: Sequence[str]
 
 
 def sample_writer(track: Track, schema: CompiledSchema, file: UUID, told: Collection[str]) -> SampleWriter | None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 from operator import not_
-from re import compile as pattern
 from typing import Any, Final
 
 from ingest.decode import has_stray_percent
@@ -87,11 +86,12 @@ class WrittenPart:
     def _write_group(self, group: str, fields: Iterable[WrittenField], entries: Entries, batch: WrittenBatch) -> None:
         wrong: set[int] = set()
         members = [each.write(entries.columns[each.index], wrong) for each in fields]
-        objects = [",".join(filter(None, row)) for row in zip(*members, strict=True)]
-        objects = [f"{{{text}}}" if text else "" for text in objects]
+        joined = list(map("".join, zip(*members, strict=True)))
+        objects = [f",{{{text[1:]}}}" if text else "" for text in joined]
         slices = entries.slices
-        texts = objects if entries.is_single else [",".join(filter(None, objects[each])) for each in slices]
-        batch.add_group(group, texts, entries.at)
+        batch.add_group(
+            group, objects if entries.is_single else ["".join(objects[each]) for each in slices], entries.at
+        )
         for each in fields:
             if each.place is not None:
                 batch.add_search(each.place, each.distinct(entries.columns[each.index], slices), entries.at)
@@ -134,31 +134,35 @@ class WrittenAnnotation:
         return Entries(at, list(zip(*rows, strict=True)), list(accumulate([text.count(",") + 1 for text in texts])))
 
 
-def _unescaped(texts: Sequence[str]) -> list[str | None]:
+def _unescaped(texts: Sequence[str]) -> Sequence[str | None]:
     """The texts with their plain escapes decoded; None for one in which a percent sign is no escape.
 
     A text with escapes of bytes beyond ASCII stays as it is: a run of escapes is decoded as a whole.
     """
     joined = "\n".join(texts)
     if "%" not in joined:
-        return list(texts)
-    if _BEYOND_ASCII.search(joined) is None:
-        return list(_without_plain_escapes(joined).split("\n"))
-    return [_unescaped_text(text) if "%" in text else text for text in texts]
+        return texts
+    try:
+        return _without_plain_escapes(joined).split("\n")
+    except KeyError:
+        return [_unescaped_text(text) if "%" in text else text for text in texts]
 
 
 def _unescaped_text(text: str) -> str | None:
-    if _BEYOND_ASCII.search(text) is None:
+    try:
         return _without_plain_escapes(text)
-    return None if has_stray_percent(text) else text
+    except KeyError:
+        return None if has_stray_percent(text) else text
 
 
 def _without_plain_escapes(text: str) -> str:
-    for digits in PLAIN_ESCAPES.keys() & set(_DIGITS.findall(text)):
-        text = text.replace(f"%{digits}", PLAIN_ESCAPES[digits])
-    return text
+    first, *pieces = text.split("%")
+    return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
 
 
-_DIGITS: Final = pattern("%(..)")
-_BEYOND_ASCII: Final = pattern("%(?![0-7][0-9A-Fa-f])")
-"""Escapes of such bytes, and percent signs that are no escapes."""
+_OF_DIGITS: Final = {
+    digits: PLAIN_ESCAPES.get(digits, f"%{digits}")
+    for number in range(0x80)
+    for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
+}
+"""What the escapes of ASCII are replaced by: those that separate something, or are in numbers, stay as they are."""

@@ -55,27 +55,22 @@ class WrittenBatch:
         self._search[column] = changed
 
     def add_group(self, name: str, texts: Sequence[str], at: Sequence[int]) -> None:
-        """Adds a list of objects, each text without its brackets; empty where there are none."""
+        """Adds a list of objects: texts without the brackets, each object after a comma; empty where there are none."""
         head = f"{head_of(name)}["
-        self.add(name, [f"{head}{text}]" if text else "" for text in texts], at)
+        self.add(name, [f"{head}{text[1:]}]" if text else "" for text in texts], at)
 
     def documents(self) -> list[str]:
-        """The canonical documents: keys sorted, no blanks. `"` comes before all that names are made of, so that members
-        are in the order of their names.
-        """
+        """The canonical documents: keys sorted, no blanks."""
         columns = [self._members[name] for name in sorted(self._members)]
         if not columns:
             return ["{}"] * self.size
-        return [f"{{{','.join(filter(None, row))}}}" for row in zip(*columns, strict=True)]
+        return [f"{{{text[1:]}}}" for text in map("".join, zip(*columns, strict=True))]
 
     def document(self, place: int) -> dict[str, Any]:
         """One of the documents, read back."""
-        return {
-            name: value
-            for members in self._members.values()
-            if members[place]
-            for name, value in orjson.loads(f"{{{members[place]}}}").items()
-        }
+        text = "".join([members[place] for members in self._members.values()])
+        found: dict[str, Any] = orjson.loads(f"{{{text[1:]}}}")
+        return found
 
     def properties(self) -> Iterable[tuple[str, Sequence[str]]]:
         """The members of each property by its name."""

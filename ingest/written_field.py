@@ -89,10 +89,8 @@ class WrittenField:
             texts: empty where a record has none.
             wrong: takes the places of the texts that there is something to be told of, or may be.
         """
-        if self.is_free and self.place is None:
-            joined = "\n".join(texts)
-            if self._is_as_it_is(joined, len(texts) - 1):
-                return self._free_lists(joined) if self.is_list else self._free_texts(texts)
+        if self.is_free and self.place is None and self._is_as_it_is(texts):
+            return self._free_lists(texts) if self.is_list else self._free_texts(texts)
         try:
             return self._written(texts)
         except (NotPlain, ValueFault):
@@ -119,24 +117,26 @@ class WrittenField:
             ]
         return [list(_without_none(dict.fromkeys(found[each]))) or None for each in slices]
 
-    def _is_as_it_is(self, joined: str, n_breaks: int) -> bool:
+    def _is_as_it_is(self, texts: Sequence[str]) -> bool:
         """Whether texts are what JSON has: nothing to be escaped, no lists where none is due, no gaps in lists."""
-        if not _is_clean(joined, n_breaks):
+        joined, gap = "\n".join(texts), self.separator
+        if "%" in joined or len(orjson.dumps(joined)) > len(joined) + 1 + len(
+            texts
+        ):  # more than line breaks and quotes
             return False
-        gap, lines = self.separator, f"\n{joined}\n"
         if not self.is_list:
-            return gap not in lines
-        if f"{gap}{gap}" in lines or f"{gap}\n" in lines or f"\n{gap}" in lines:
+            return gap not in joined
+        if f"{gap}{gap}" in joined or any(map(_has_end(gap), texts)):
             return False
-        return "." not in lines or "\n.\n" not in lines.replace(gap, "\n")
+        return "." not in joined or "." not in joined.replace("\n", gap).split(gap)
 
     def _free_texts(self, texts: Iterable[str]) -> list[str]:
         head = f'{head_of(self.name)}"'
         return [f'{head}{text}"' if text and text != "." else "" for text in texts]
 
-    def _free_lists(self, joined: str) -> list[str]:
-        head = f'{head_of(self.name)}["'
-        return [f'{head}{text}"]' if text else "" for text in joined.replace(self.separator, '","').split("\n")]
+    def _free_lists(self, texts: Iterable[str]) -> list[str]:
+        head, gap, between = f'{head_of(self.name)}["', self.separator, '","'
+        return [f'{head}{text.replace(gap, between)}"]' if text else "" for text in texts]
 
     def _write_each(self, texts: Iterable[str], wrong: set[int]) -> list[str]:
         found = []
@@ -150,13 +150,14 @@ class WrittenField:
 
 
 def head_of(name: str) -> str:
-    """What a member of an object begins with."""
-    return f'"{name}":'
+    """What a member of an object begins with: a comma, so that those that are absent leave no trace among others."""
+    return f',"{name}":'
 
 
-def _is_clean(text: str, n_breaks: int) -> bool:
-    """Whether nothing is to be escaped but so many line breaks: written, it is as long as it is, but for its quotes."""
-    return "%" not in text and len(orjson.dumps(text)) == len(text) + 2 + n_breaks
+@cache
+def _has_end(separator: str) -> Callable[[str], bool]:
+    """What tells a text that begins or ends with a separator."""
+    return lambda text: text.startswith(separator) or text.endswith(separator)
 
 
 @cache
