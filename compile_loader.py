@@ -44,6 +44,7 @@ MODULES = (
     "ingest/written_annotation.py",
     "ingest/written_batch.py",
     "ingest/written_field.py",
+    "ingest/written_format.py",
     "variome/database/copy.py",
     "variome/items/calculated/searched.py",
     "variome/items/intake.py",

@@ -5,11 +5,10 @@ the other, in a fraction of their time. They are for whatever there is something
 what is as usual, and leaves a record that is not to them, as a whole.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,6 +17,7 @@ from ingest.info import InfoReader
 from ingest.plain_annotation import Document, NotPlain
 from ingest.plan import FieldPlan, Part
 from ingest.record import allele_part
+from ingest.sealable import NAME, asks_more, says_no_more
 from ingest.written_annotation import WrittenAnnotation
 from ingest.written_batch import WrittenBatch
 from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
@@ -247,31 +247,3 @@ def _listed(value: Any) -> Collection[str]:
     if value is None:
         return ()
     return value if isinstance(value, list) else (value,)
-
-
-def asks_more(node: Mapping[str, Any]) -> bool:
-    """Whether a schema asks for more than a type, or says what a text links to."""
-    return not _SAID_OF_VALUES.isdisjoint(node)
-
-
-def says_no_more(schema: CompiledSchema, groups: Collection[str]) -> bool:
-    """Whether the schema says no more of an item and its groups than what each property may be. (What is required of
-    an item is what does not come from INFO, or none is written.)
-    """
-    nodes = [schema.schema["properties"][group] for group in groups]
-    is_plain_inside = all(
-        _SAID_OF_OBJECTS.isdisjoint(node["items"]) and "required" not in node["items"] for node in nodes
-    )
-    return is_plain_inside and all(map(_SAID_OF_LISTS.isdisjoint, nodes)) and _SAID_OF_OBJECTS.isdisjoint(schema.schema)
-
-
-NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
-"""Names that need no escape, and are sorted alike with and without the quote that ends them."""
-
-_SAID_OF_LISTS: Final = frozenset({"minItems", "maxItems", "uniqueItems", "contains"})
-_SAID_OF_OBJECTS: Final = frozenset(
-    {"minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "if", "allOf", "anyOf", "oneOf", "not"}
-)
-_SAID_OF_VALUES: Final = _SAID_OF_LISTS | _SAID_OF_OBJECTS | {
-    "enum", "const", "pattern", "format", "minLength", "maxLength", "linkTo",
-}  # fmt: skip

@@ -4,32 +4,30 @@ What is written is what `SampleReader.read` and the rest of the parse, the valid
 `search_values` give one after the other. Records of whose samples there is something to be told are left to these.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
 from ingest.builders import Built
-from ingest.decode import ABSENT, Converter
-from ingest.info_writer import NAME, asks_more, says_no_more
-from ingest.plan import FieldPlan
-from ingest.record import Record, RecordLog, allele_part
+from ingest.decode import Converter
+from ingest.record import Record, RecordLog
 from ingest.relatives import FAMILY_PROPERTIES
 from ingest.samples import GROUP_GENOTYPES, FormatPlan
+from ingest.sealable import NAME, holds_samples
 from ingest.track import Track
 from ingest.written_batch import WrittenBatch
 from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
+from ingest.written_format import Carriers, WrittenFormat, carriers_of, part_converter, present
 from variome.items.batch import HardLink, Sealed
 from variome.items.calculated.searched import calculated_values
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
 from variome.model.identity import sample_uuid
 from variome.model.item_types import ITEM_TYPES
-from variome.model.keys import KeyFault, key_of
 from variome.schema.search_columns import calculated_fields
 from variome.schema.validation import CompiledSchema
 
@@ -38,10 +36,6 @@ MADE: Final = (
     "individual", *FAMILY_PROPERTIES,
 )  # fmt: skip
 """Properties of a sample that are neither in INFO nor in FORMAT nor in another column."""
-
-_ALWAYS: Final = frozenset({"CALL_INFO", "GT", "allele_index", "annotation_id", "variant", "file", "MUTANNO_Version"})
-_LINKS: Final = ("variant", "file", "individual")
-_CALLED: Final = re.compile(r"[/|]?[01.](?:[/|][01.])*")
 
 Samples = Mapping[int, Sealed]
 """The samples of a record that carry its ALT, by their column."""
@@ -62,26 +56,25 @@ class SealedRecord:
     place: int
 
 
-class _Carriers(NamedTuple):
-    """Samples that carry the ALT of their record, of records with the same FORMAT.
+@dataclass(slots=True)
+class _Batch:
+    """The records in hand.
 
-    `records` and `columns` are the number of the record in the batch and the sample column of each, `texts` the texts
-    of all of them for each key of FORMAT, and `genotypes` those of GT.
+    Attributes:
+        records: those of which all variants have been sealed.
+        told: what INFO says of their samples.
+        columns: what ID, QUAL and FILTER say of them.
+        wrong: the numbers of the records that there is something to be told of, or may be.
+        found: the samples of each record, by their column.
+        variants: the uuid of each variant, as text.
     """
 
-    records: Sequence[int]
-    columns: Sequence[int]
-    texts: Sequence[Sequence[str]]
-    genotypes: Sequence[str]
-
-
-class _Format(NamedTuple):
-    """One spelling of FORMAT, as it is written."""
-
-    plan: FormatPlan
-    genotype: int
-    fields: Sequence[tuple[int, WrittenField]]
-    depths: int | None
+    records: Sequence[SealedRecord]
+    told: WrittenBatch
+    columns: WrittenBatch
+    wrong: set[int]
+    found: list[dict[int, Sealed]]
+    variants: Sequence[str]
 
 
 class SampleWriter:
@@ -99,9 +92,9 @@ class SampleWriter:
         self._depths: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._members: list[Members] = []
         converters = track.builder.sample_converters
-        self._columns = {column: self._field(name, _present(each)) for column, (name, each) in converters.items()}
+        self._columns = {column: self._field(name, present(each)) for column, (name, each) in converters.items()}
         self._genotype = self._field("GT", str)
-        self._formats: dict[str, _Format | None] = {}
+        self._formats: dict[str, WrittenFormat | None] = {}
         self._names = [orjson.dumps(name).decode() for name in track.samples.names]
         self._constants = {
             "allele_index": ',"allele_index":1',
@@ -130,7 +123,8 @@ class SampleWriter:
             by_format.setdefault(each.record.format, []).append(number)
         for text, numbers in by_format.items():
             written = self._format(text)
-            carriers = written and self._carriers(written, numbers, batch)
+            samples = [batch.records[number].record.samples for number in numbers]
+            carriers = written and carriers_of(written, numbers, samples, wrong)
             if written and carriers:
                 self._write_carriers(written, carriers, batch)
             elif written is None and self._track.samples.names:
@@ -152,12 +146,12 @@ class SampleWriter:
             found.add_texts(field, [_COLUMNS[column](each.record) for each in records])
         return found
 
-    def _format(self, text: str) -> _Format | None:
+    def _format(self, text: str) -> WrittenFormat | None:
         if text not in self._formats:
             self._formats[text] = self._compiled(self._track.samples.plan(text))
         return self._formats[text]
 
-    def _compiled(self, plan: FormatPlan) -> _Format | None:
+    def _compiled(self, plan: FormatPlan) -> WrittenFormat | None:
         """None for a FORMAT without GT, or one that fills what something else may fill as well."""
         apart = {*FOREIGN, *EDITED, *(field.name for field in self._columns.values()), *MADE} - {"GT"}
         names = [field.property for _, field in plan.fields]
@@ -166,33 +160,14 @@ class SampleWriter:
         if genotype is None or not is_plain:
             return None
         fields = [
-            (index, self._field(field.property, _part_converter(field)))
+            (index, self._field(field.property, part_converter(field)))
             for index, field in plan.fields
             if field.property != "GT"
         ]
         depths = next((index for index, field in fields if field.name == "AD"), None)
-        return _Format(plan, genotype, fields, depths)
+        return WrittenFormat(plan, genotype, fields, depths)
 
-    def _carriers(self, written: _Format, numbers: Sequence[int], batch: "_Batch") -> _Carriers | None:
-        rows = [text.split(":") for number in numbers for text in batch.records[number].record.samples]
-        if not rows:
-            return None
-        n_keys, n_samples = written.plan.n_keys, len(rows) // len(numbers)
-        if set(map(len, rows)) != {n_keys}:
-            batch.wrong.update([numbers[at // n_samples] for at, row in enumerate(rows) if len(row) > n_keys])
-            rows = [(row + ["."] * (n_keys - len(row)))[:n_keys] for row in rows]  # those at the end may be left out
-        called = [row[written.genotype] for row in rows]
-        carries = {text: "1" in text if _CALLED.fullmatch(text) else None for text in set(called)}
-        if None in carries.values():
-            batch.wrong.update([numbers[at // n_samples] for at, text in enumerate(called) if carries[text] is None])
-        chosen = [at for at, text in enumerate(called) if carries[text]]
-        if not chosen:
-            return None
-        texts = list(zip(*[rows[at] for at in chosen], strict=True))
-        owners = [numbers[at // n_samples] for at in chosen]
-        return _Carriers(owners, [at % n_samples for at in chosen], texts, texts[written.genotype])
-
-    def _write_carriers(self, written: _Format, carriers: _Carriers, batch: "_Batch") -> None:
+    def _write_carriers(self, written: WrittenFormat, carriers: Carriers, batch: _Batch) -> None:
         wrong: set[int] = set()
         documents = WrittenBatch(len(carriers.records), wrong)
         self._write_fields(written, carriers, documents)
@@ -208,7 +183,7 @@ class SampleWriter:
             variant = batch.records[owner].built.uuid, batch.variants[owner]
             batch.found[owner][column] = self._sealed(*variant, column, content, values)
 
-    def _write_fields(self, written: _Format, carriers: _Carriers, documents: WrittenBatch) -> None:
+    def _write_fields(self, written: WrittenFormat, carriers: Carriers, documents: WrittenBatch) -> None:
         """What FORMAT says."""
         for index, field in [*written.fields, (written.genotype, self._genotype)]:
             documents.add_texts(field, carriers.texts[index])
@@ -222,7 +197,7 @@ class SampleWriter:
             ):
                 documents.add_search(place, column, range(documents.size))
 
-    def _calculate(self, written: _Format, depths: str, genotype: str) -> tuple[Any, ...]:
+    def _calculate(self, written: WrittenFormat, depths: str, genotype: str) -> tuple[Any, ...]:
         """The calculated values that are searched by. They follow from the depths alone, where the genotype names no
         other ALT.
         """
@@ -230,7 +205,7 @@ class SampleWriter:
         document = {"GT": genotype, "allele_index": 1, **({} if told is None else {"AD": told})}
         return calculated_values(self._schema, document)
 
-    def _write_shared(self, written: _Format, carriers: _Carriers, batch: "_Batch", documents: WrittenBatch) -> None:
+    def _write_shared(self, written: WrittenFormat, carriers: Carriers, batch: _Batch, documents: WrittenBatch) -> None:
         """What INFO and the other columns say of all samples of a record; FORMAT goes before INFO."""
         at = range(documents.size)
         places = [batch.records[owner].place for owner in carriers.records]
@@ -245,7 +220,7 @@ class SampleWriter:
         for column, values in batch.columns.searched():
             documents.add_search(column, [values[owner] for owner in carriers.records], at)
 
-    def _write_made(self, carriers: _Carriers, batch: "_Batch", documents: WrittenBatch) -> None:
+    def _write_made(self, carriers: Carriers, batch: _Batch, documents: WrittenBatch) -> None:
         """What says which sample it is, and where it comes from."""
         at = range(documents.size)
         names = [self._names[column] for column in carriers.columns]
@@ -263,7 +238,7 @@ class SampleWriter:
         if any(individuals):
             documents.add("individual", [individuals[column] for column in carriers.columns], at)
 
-    def _write_extras(self, written: _Format, carriers: _Carriers, batch: "_Batch", documents: WrittenBatch) -> None:
+    def _write_extras(self, written: WrittenFormat, carriers: Carriers, batch: _Batch, documents: WrittenBatch) -> None:
         """What few samples have, and what is worked out of the whole family."""
         shown = dict(batch.told.properties()).get(GROUP_GENOTYPES)
         makes_genotypes = GROUP_GENOTYPES not in written.plan.properties
@@ -282,7 +257,7 @@ class SampleWriter:
         if any(extras):
             self._add_extras(extras, documents)
 
-    def _family(self, each: SealedRecord, column: int, batch: "_Batch") -> Mapping[str, Any] | None:
+    def _family(self, each: SealedRecord, column: int, batch: _Batch) -> Mapping[str, Any] | None:
         """Labels and modes of a carrier; None where there is something to be told of the family."""
         if not self._track.family.has_families:
             return {}
@@ -303,9 +278,10 @@ class SampleWriter:
             members = ["" if value is None else head + _canonical(value) for value in values]
             documents.add(name, members, at)
         searched = [self._schema.extract_search(each) for each in extras]
-        for place, values in enumerate(zip(*searched, strict=True)):
-            if any(value is not None for value in values):
-                documents.add_search(place, values, at)
+        for place, column in enumerate(zip(*searched, strict=True)):
+            found = [(each, value) for each, value in zip(at, column, strict=True) if value is not None]
+            if found:
+                documents.add_search(place, [value for _, value in found], [each for each, _ in found])
 
     def _sealed(self, variant: UUID, text: str, column: int, content: bytes, search: tuple[Any, ...]) -> Sealed:
         name = self._track.samples.names[column]
@@ -329,27 +305,6 @@ class SampleWriter:
         return self._checks[name]
 
 
-@dataclass(slots=True)
-class _Batch:
-    """The records in hand.
-
-    Attributes:
-        records: those of which all variants have been sealed.
-        told: what INFO says of their samples.
-        columns: what ID, QUAL and FILTER say of them.
-        wrong: the numbers of the records that there is something to be told of, or may be.
-        found: the samples of each record, by their column.
-        variants: the uuid of each variant, as text.
-    """
-
-    records: Sequence[SealedRecord]
-    told: WrittenBatch
-    columns: WrittenBatch
-    wrong: set[int]
-    found: list[dict[int, Sealed]]
-    variants: Sequence[str]
-
-
 def sample_writer(track: Track, schema: CompiledSchema, file: UUID, told: Collection[str]) -> SampleWriter | None:
     """What writes the samples of a file; None where they need more than it does.
 
@@ -359,53 +314,8 @@ def sample_writer(track: Track, schema: CompiledSchema, file: UUID, told: Collec
         file: uuid of the File item.
         told: the properties that INFO may fill.
     """
-    properties = schema.schema["properties"]
-    required, known = set(schema.schema.get("required", ())), {*_ALWAYS} <= properties.keys()
-    links = [(path.path, path.is_list) for path in schema.uuid_links]
-    is_plain = known and required <= _ALWAYS and says_no_more(schema, ()) and not schema.key_links
-    if not is_plain or [name for name, _ in links] != [name for name in _LINKS if name in properties]:
-        return None
-    if "AD" in told or any(map(asks_more, (_without_link(properties[name]) for name in ("annotation_id", "variant")))):
-        return None
-    values = {"allele_index": 1, "file": str(file), "MUTANNO_Version": track.version}
-    if not all(schema.value_check(name)(value) for name, value in values.items()):
-        return None
-    return SampleWriter(track, schema, file) if all(map(_is_name(schema, file), track.samples.names)) else None
-
-
-def _is_name(schema: CompiledSchema, file: UUID) -> Callable[[str], bool]:
-    """What says whether samples can be called so."""
-    check, item_type = schema.value_check("CALL_INFO"), ITEM_TYPES[schema.item_type]
-
-    def is_name(name: str) -> bool:
-        try:
-            key_of(item_type, {"CALL_INFO": name, item_type.variant_link: str(file), "file": str(file)})
-        except KeyFault:
-            return False
-        return check(name) and "\0" not in name
-
-    return is_name
-
-
-def _without_link(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {keyword: value for keyword, value in node.items() if keyword != "linkTo"}
-
-
-def _present(convert: Converter) -> Converter:
-    """What converts the text of a column, where it has one."""
-    return lambda text: ABSENT if text in {"", "."} else convert(text)
-
-
-def _part_converter(field: FieldPlan) -> Converter:
-    """What converts the text of a FORMAT key of a record with one ALT."""
-
-    def convert(text: str) -> Any:
-        if text in {"", "."}:
-            return ABSENT
-        part = allele_part(text, field.number, 1, 1)
-        return field.convert(part) if part.strip(".,") else ABSENT
-
-    return convert
+    is_plain = holds_samples(schema, file, track.version, track.samples.names) and "AD" not in told
+    return SampleWriter(track, schema, file) if is_plain else None
 
 
 def _canonical(value: Any) -> str:

@@ -108,6 +108,15 @@ def test_samples_of_families_are_sealed_unless_their_evidence_is_contradictory(t
     assert of_records(tmp_path, lines[1], names="M D C X", relatives=RELATIVES) == [False] * 3
 
 
+def test_what_is_told_and_what_is_made_of_the_family_is_searched_by_alike(tmp_path: Path) -> None:
+    schemas = deepcopy(variant_schemas())
+    schemas["VariantSample"]["properties"]["samplegeno"]["items"]["properties"]["samplegeno_gt"]["searchable"] = True
+    told = "SAMPLEGENO=0/1|A/G|3/4|M-WGS,0/0|A/A|3/0|D-WGS"
+    lines = [record(f"chr1:{place}", samples="GT 0/1 0/1", info=info) for place, info in ((1, told), (2, "."))]
+    path = write_vcf(tmp_path, *lines, header=HEADER, samples="M D")
+    assert sealed(path, schemas) == [True] * 4
+
+
 @pytest.mark.parametrize("name", ['é"\\', "a" * 501])
 def test_names_of_samples_are_looked_at(tmp_path: Path, name: str) -> None:
     assert of_records(tmp_path, record(samples="GT 0/1"), names=name) == [len(name) < 500]
