@@ -14,6 +14,7 @@ import orjson
 
 from ingest.builders import Built
 from ingest.decode import Converter
+from ingest.plan import FieldPlan
 from ingest.record import Record, RecordLog
 from ingest.relatives import FAMILY_PROPERTIES
 from ingest.samples import GROUP_GENOTYPES, FormatPlan
@@ -27,7 +28,6 @@ from variome.items.calculated.searched import calculated_values
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
 from variome.model.identity import sample_uuid
-from variome.model.item_types import ITEM_TYPES
 from variome.schema.search_columns import calculated_fields
 from variome.schema.validation import CompiledSchema
 
@@ -84,7 +84,6 @@ class SampleWriter:
         self._track = track
         self._schema = schema
         self._file = str(file)
-        self._item_type = ITEM_TYPES[schema.item_type]
         self._places = {path: place for place, path in enumerate(schema.search_columns)}
         self._calculated = [self._places[name] for name in calculated_fields(schema.schema)]
         self._names_of = [path.partition(".")[0] for path in schema.search_columns]
@@ -94,6 +93,7 @@ class SampleWriter:
         converters = track.builder.sample_converters
         self._columns = {column: self._field(name, present(each)) for column, (name, each) in converters.items()}
         self._genotype = self._field("GT", str)
+        self._format_fields: dict[str, WrittenField] = {}
         self._formats: dict[str, WrittenFormat | None] = {}
         self._names = [orjson.dumps(name).decode() for name in track.samples.names]
         self._constants = {
@@ -159,13 +159,15 @@ class SampleWriter:
         is_plain = apart.isdisjoint(names) and len(set(names)) == len(names) and all(map(NAME.fullmatch, names))
         if genotype is None or not is_plain:
             return None
-        fields = [
-            (index, self._field(field.property, part_converter(field)))
-            for index, field in plan.fields
-            if field.property != "GT"
-        ]
+        fields = [(index, self._format_field(field)) for index, field in plan.fields if field.property != "GT"]
         depths = next((index for index, field in fields if field.name == "AD"), None)
         return WrittenFormat(plan, genotype, fields, depths)
+
+    def _format_field(self, field: FieldPlan) -> WrittenField:
+        """The same for all spellings of FORMAT, of which a file may have many."""
+        if field.key not in self._format_fields:
+            self._format_fields[field.key] = self._field(field.property, part_converter(field))
+        return self._format_fields[field.key]
 
     def _write_carriers(self, written: WrittenFormat, carriers: Carriers, batch: _Batch) -> None:
         wrong: set[int] = set()
