@@ -19,7 +19,7 @@ from ingest.plan import FieldPlan, Part
 from ingest.record import allele_part
 from ingest.sealable import NAME, asks_more, says_no_more
 from ingest.written_annotation import WrittenAnnotation
-from ingest.written_batch import WrittenBatch
+from ingest.written_batch import WrittenBatch, has_nul
 from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
@@ -135,7 +135,7 @@ class InfoWriter:
 
     def _written(self, texts_of: Sequence[Mapping[str, str]], variant: WrittenBatch) -> list[Written | None]:
         contents = [text.encode() for text in variant.documents()]
-        variant.wrong.update([place for place, content in enumerate(contents) if b"\\u0000" in content])
+        variant.wrong.update([place for place, content in enumerate(contents) if has_nul(content)])
         columns = [variant.column(place) for place in range(len(self._places))]
         search = zip(*columns[: self._n_columns], strict=True) if self._n_columns else [()] * variant.size
         filled = {place for place, _ in variant.searched()}

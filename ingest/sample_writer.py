@@ -20,7 +20,7 @@ from ingest.relatives import FAMILY_PROPERTIES
 from ingest.samples import GROUP_GENOTYPES, FormatPlan
 from ingest.sealable import NAME, holds_samples
 from ingest.track import Track
-from ingest.written_batch import WrittenBatch
+from ingest.written_batch import WrittenBatch, has_nul
 from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
 from ingest.written_format import Carriers, WrittenFormat, carriers_of, part_converter, present
 from variome.items.batch import HardLink, Sealed
@@ -179,7 +179,7 @@ class SampleWriter:
         contents = [text.encode() for text in documents.documents()]
         columns = [documents.column(place) for place in self._places.values()]
         search = zip(*columns, strict=True) if columns else [()] * documents.size
-        wrong.update([at for at, content in enumerate(contents) if b"\\u0000" in content])
+        wrong.update([at for at, content in enumerate(contents) if has_nul(content)])
         batch.wrong.update([carriers.records[at] for at in wrong])
         for owner, column, content, values in zip(carriers.records, carriers.columns, contents, search, strict=True):
             variant = batch.records[owner].built.uuid, batch.variants[owner]
