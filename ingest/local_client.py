@@ -77,7 +77,7 @@ class LocalClient:
 
     def own_schemas(self, versions: Mapping[str, str]) -> Mapping[str, CompiledSchema]:
         """See `StoreClient.own_schemas`."""
-        return {name: self._registry.get(name, version) for name, version in versions.items() if name == "Variant"}
+        return {name: self._registry.get(name, version) for name, version in versions.items()}
 
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """See `StoreClient.families`."""

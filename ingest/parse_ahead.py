@@ -158,7 +158,7 @@ def parse_block(parser: VCFParser, lines: Iterable[NumberedLine]) -> list[Parsed
     said to it has the places of its items.
     """
     parser.forget()
-    return [parser.parse(*line) for line in lines]
+    return parser.parse(lines)
 
 
 @contextmanager

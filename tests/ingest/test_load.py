@@ -160,9 +160,9 @@ class _WrongParser:
     def seal_by(self, _schemas: Any) -> None:
         pass
 
-    def parse(self, *place: Any) -> Any:
-        parsed = self._parser.parse(*place)
-        for item in parsed.items:
+    def parse(self, lines: Any) -> Any:
+        parsed = self._parser.parse(lines)
+        for item in [item for each in parsed for item in each.items]:
             if item.document.get("POS") == self._position:
                 item.document["cadd_phred"] = "high"
         return parsed

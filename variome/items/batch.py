@@ -1,10 +1,10 @@
 """What goes into the service and what comes out: items, the context they are written in, and what became of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -30,8 +30,17 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class HardLink(NamedTuple):
+    """A link to an item that must be there: its place, the type and uuid of the target, and the value as it came."""
+
+    path: str
+    pointer: str
+    target: str
+    uuid: UUID
+    value: str
+
+
+class Sealed(NamedTuple):
     """A document that a parser has written, validated and identified by a schema of the store.
 
     Attributes:
@@ -42,6 +51,7 @@ class Sealed:
         content: the document in canonical bytes.
         search: values of the search columns, in order.
         names: by type of target, the names of genes and consequences that it links to.
+        links: to items that must be there.
     """
 
     schema: CompiledSchema
@@ -51,6 +61,7 @@ class Sealed:
     content: bytes
     search: tuple[Any, ...]
     names: Mapping[str, set[str]]
+    links: Sequence[HardLink] = ()
 
 
 @dataclass(slots=True)

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from variome.items.batch import MissingLinks
+from variome.items.batch import HardLink, MissingLinks
 from variome.items.gene_names import EXPECTED, GeneNames, find_gene_names, is_stable_id
 from variome.items.names import Names
-from variome.items.pending import HardLink, Pending, ProblemLog
+from variome.items.pending import Pending, ProblemLog
 from variome.items.session import Session
 from variome.model.identity import item_uuid
 from variome.model.item_problem import Severity, shown
