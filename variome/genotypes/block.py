@@ -8,10 +8,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.errors import BlockError
 from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
-from variome.genotypes.container import Container, Kind, read_container, write_container
-from variome.genotypes.plane import SPARSE_SHARE, Plane, decode_plane, encode_plane, has_plane, sections_of
+from variome.genotypes.container import Kind, read_container, write_container
+from variome.genotypes.plane import (
+    SPARSE_SHARE,
+    Plane,
+    decode_plane,
+    encode_plane,
+    has_plane,
+    sections_of,
+    uniform_plane,
+)
 
 
 class PlaneKind(IntEnum):
@@ -46,14 +55,10 @@ class GenotypeBlock:
         n_rows, n_samples: its size.
     """
 
-    def __init__(self, container: Container) -> None:
-        self.n_rows = container.n_rows
-        self.n_samples = container.n_columns
-        self._planes = {
-            kind: decode_plane(container, kind, self.n_samples if kind in OF_SAMPLES else 2 * self.n_samples)
-            for kind in PlaneKind
-            if has_plane(container, kind)
-        }
+    def __init__(self, n_rows: int, n_samples: int, planes: Mapping[PlaneKind, Plane]) -> None:
+        self.n_rows = n_rows
+        self.n_samples = n_samples
+        self._planes = planes
 
     @classmethod
     def read(cls, content: bytes) -> "GenotypeBlock":
@@ -62,7 +67,26 @@ class GenotypeBlock:
         Raises:
             BlockError: they are none.
         """
-        return cls(read_container(content, Kind.GENOTYPES))
+        container = read_container(content, Kind.GENOTYPES)
+        n_samples = container.n_columns
+        planes = {
+            kind: decode_plane(container, kind, _n_columns(kind, n_samples))
+            for kind in PlaneKind
+            if has_plane(container, kind)
+        }
+        if PlaneKind.ALT not in planes:
+            raise BlockError("expected the plane of the ALT, found none")
+        return cls(container.n_rows, n_samples, planes)
+
+    @classmethod
+    def missing(cls, n_rows: int, n_samples: int) -> "GenotypeBlock":
+        """Rows of which nothing is known."""
+        planes = {
+            PlaneKind.ALT: uniform_plane(n_rows, 2 * n_samples, is_set=False),
+            PlaneKind.MISSING_CALL: uniform_plane(n_rows, n_samples, is_set=True),
+            PlaneKind.UNPHASED: uniform_plane(n_rows, n_samples, is_set=True),
+        }
+        return cls(n_rows, n_samples, planes)
 
     @property
     def n_bytes(self) -> int:
@@ -123,6 +147,62 @@ class GenotypeBlock:
         """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
         return ~self._bits(PlaneKind.UNPHASED, rows, samples)
 
+    def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
+        """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
+        return self._count(PlaneKind.HAPLOID, groups)
+
+    def patched(
+        self, rows: NDArray[np.int64], samples: NDArray[np.int64], states: States, is_phased: Bools
+    ) -> "GenotypeBlock":
+        """The block with some calls changed; each row and sample comes once.
+
+        Args:
+            rows: shape (calls,).
+            samples: likewise.
+            states: shape (calls, 2).
+            is_phased: shape (calls,).
+        """
+        missing = states == MISSING
+        both = missing.all(axis=1)
+        bits: Mapping[PlaneKind, Bools] = {
+            PlaneKind.ALT: states == ALT,
+            PlaneKind.MISSING_CALL: both,
+            PlaneKind.MISSING: missing & ~both[:, np.newaxis],
+            PlaneKind.OTHER: states == OTHER,
+            PlaneKind.HAPLOID: states[:, 1] == FILL,
+            PlaneKind.UNPHASED: ~is_phased,
+        }
+        planes = dict(self._planes)
+        for kind, is_set in bits.items():
+            if kind in planes or is_set.any():
+                plane = planes.get(kind) or uniform_plane(self.n_rows, _n_columns(kind, self.n_samples), is_set=False)
+                # A flipped row of the ALT lists REF alone: what is no call is on neither side.
+                complement = states == REF if kind is PlaneKind.ALT else ~is_set
+                of_rows = rows if kind in OF_SAMPLES else np.repeat(rows, 2)
+                columns = samples if kind in OF_SAMPLES else haplotypes_of(samples)
+                planes[kind] = plane.patched(of_rows, columns, is_set.ravel(), complement.ravel())
+        return GenotypeBlock(self.n_rows, self.n_samples, planes)
+
+    def take(self, rows: NDArray[np.int64]) -> "GenotypeBlock":
+        """Some of the rows, in the order asked for."""
+        planes = {kind: plane.take(rows) for kind, plane in self._planes.items()}
+        return GenotypeBlock(len(rows), self.n_samples, planes)
+
+    def without(self, samples: NDArray[np.int64]) -> "GenotypeBlock":
+        """The block without some of the samples; those behind them move up."""
+        planes = {
+            kind: plane.without(samples if kind in OF_SAMPLES else haplotypes_of(samples))
+            for kind, plane in self._planes.items()
+        }
+        return GenotypeBlock(self.n_rows, self.n_samples - len(samples), planes)
+
+    def to_bytes(self) -> bytes:
+        """What `read` makes the block of."""
+        sections: dict[int, bytes] = {}
+        for kind, plane in self._planes.items():
+            sections |= sections_of(kind, plane.sections())
+        return write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
+
     def _bits(self, kind: PlaneKind, rows: NDArray[np.int64], columns: NDArray[np.int64] | None) -> Bools:
         plane = self.alt if kind is PlaneKind.ALT else self._planes.get(kind)
         if plane is None:
@@ -172,6 +252,14 @@ class BlockBuilder:
         self._set(PlaneKind.UNPHASED, unphased)
         self.n_rows += 1
 
+    def add_missing(self, n_rows: int) -> None:
+        """Adds rows of which nothing is known."""
+        all_samples = np.ones(self.n_samples, np.bool_)
+        for _ in range(n_rows):
+            self._set(PlaneKind.MISSING_CALL, all_samples)
+            self._set(PlaneKind.UNPHASED, all_samples)
+            self.n_rows += 1
+
     def to_bytes(self) -> bytes:
         """The block."""
         sections: dict[int, bytes] = {}
@@ -193,7 +281,7 @@ class BlockBuilder:
             self._packed[kind][self.n_rows] = pack(bits)
 
     def _sections(self, kind: PlaneKind, rows: Mapping[int, Bytes]) -> dict[int, bytes]:
-        n_columns = self.n_samples if kind in OF_SAMPLES else 2 * self.n_samples
+        n_columns = _n_columns(kind, self.n_samples)
         bits = self._matrix(rows, n_columns)
         complement = ~bits & pack(np.ones(n_columns, np.bool_))
         if kind is PlaneKind.ALT:
@@ -221,6 +309,10 @@ class BlockBuilder:
         for row, packed in rows.items():
             found[row] = packed
         return found
+
+
+def _n_columns(kind: PlaneKind, n_samples: int) -> int:
+    return n_samples if kind in OF_SAMPLES else 2 * n_samples
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:
