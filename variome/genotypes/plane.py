@@ -71,22 +71,29 @@ class Plane:
         """The dense rows in words of 64 columns; shape (dense rows, ceil(columns / 64))."""
         return words(self.by_row)
 
-    def count(self, masks: Bools) -> NDArray[np.int64]:
+    def count(self, masks: Bools, begin: int = 0, end: int | None = None) -> NDArray[np.int64]:
         """How many of the columns of each mask a row lists, or has set where it is dense.
 
         Args:
             masks: shape (masks, columns).
+            begin: the first row.
+            end: the row behind the last; all without.
 
         Returns:
             shape (masks, rows). Of flipped rows it is those that are *not* set.
         """
-        counts = np.zeros((len(masks), self.n_rows), np.int64)
+        end = self.n_rows if end is None else end
+        counts = np.zeros((len(masks), end - begin), np.int64)
+        offsets = self.offsets[begin : end + 1]
+        listed = self.listed[offsets[0] : offsets[-1]]
         for found, mask in zip(counts, masks, strict=True):
-            sums = np.zeros(len(self.listed) + 1, np.int64)
-            np.cumsum(mask[self.listed], out=sums[1:])
-            np.subtract(sums[self.offsets[1:]], sums[self.offsets[:-1]], out=found)
-        if len(self.dense_rows):
-            counts[:, self.dense_rows] = n_common(self.row_words, words(pack(masks)))
+            sums = np.zeros(len(listed) + 1, np.int64)
+            np.cumsum(mask[listed], out=sums[1:])
+            at = sums[offsets - offsets[0]]
+            np.subtract(at[1:], at[:-1], out=found)
+        first, last = np.searchsorted(self.dense_rows, (begin, end))
+        if first < last:
+            counts[:, self.dense_rows[first:last] - begin] = n_common(self.row_words[first:last], words(pack(masks)))
         return counts
 
     def rows(self, chosen: NDArray[np.int64]) -> Bools:

@@ -5,7 +5,7 @@ by the next writer. Each version gets a new edition, from the first to the last,
 files that only they named: at each moment each version is there whole, with the samples or without.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,6 @@ from variome.errors import BlockError
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.edits import Edit, decode_edits, encode_edits
 from variome.genotypes.manifest import (
-    BlockEntry,
     Manifest,
     Shard,
     digest_of,
@@ -57,7 +56,7 @@ def finish_purge(folder: Path) -> None:
     newest = {number: (edition, path) for number, edition, path in old}
     parent: str | None = None
     kept: set[Path] = set()
-    for number, (edition, path) in newest.items():
+    for edition, path in newest.values():
         manifest = read_manifest(path)
         rewritten = replace(purger.rewritten(manifest), parent=parent)
         if rewritten == manifest:
@@ -107,7 +106,9 @@ class _Purger:
         return replace(
             manifest,
             shards=tuple(
-                Shard(self._rewritten(shard.samples, "samples"), shard.n_samples - len(columns)) if len(columns) else shard
+                Shard(self._rewritten(shard.samples, "samples"), shard.n_samples - len(columns))
+                if len(columns)
+                else shard
                 for shard, columns in zip(manifest.shards, gone, strict=True)
             ),
             blocks=tuple(

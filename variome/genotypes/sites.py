@@ -90,10 +90,6 @@ class Sites:
         """See `Site.order`."""
         return int(self.position[row]), int(self.ref_length[row]), self.ref[row], self.alt[row]
 
-    def overlapping(self, first: int, last: int) -> NDArray[np.int64]:
-        """The rows that take a base from `first` to `last`, 1-based, both included."""
-        return np.flatnonzero((self.position <= last) & (self.end >= first))
-
     def take(self, rows: NDArray[np.int64]) -> "Sites":
         """Some of the rows, in the order asked for."""
         return of_rows(self.contig, [self[row] for row in rows.tolist()])

@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,12 @@ from tests.variome.genotypes.small_vcf import Key, Line, random_lines, twin, wri
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import ConflictError, InputError, NotFoundError
 from variome.genotypes import appending, assembling
-from variome.genotypes.appending import append_files
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
 from variome.genotypes.vcf_source import VcfSource
+from variome.genotypes.withdrawing import withdraw_samples
 
-TOLD = {"author": "a tester", "reason": "more samples"}
+append_files = partial(appending.append_files, author="a tester", reason="more samples")
 
 Twin = dict[Key, dict[str, list[str]]]
 
@@ -43,7 +44,7 @@ def test_samples_of_appended_files_stand_beside_those_that_were_there(
         patch.setattr(appending, "FEWEST_ROWS", 2)
         import_files(folder / "d", paths[:1], ORIGIN)
         for path in paths[1:]:
-            append_files(folder / "d", [path], **TOLD)
+            append_files(folder / "d", [path])
     dataset = Dataset(folder / "d")
     assert cells_of(dataset) == beside(parts)
     assert dataset.manifest.number == len(parts)
@@ -60,7 +61,7 @@ def test_new_variants_of_samples_that_are_there_become_rows_in_any_order_of_the_
     first = [line for n, line in enumerate(lines) if chosen >> n & 1]
     second = [line._replace(calls=line.calls[::-1]) for n, line in enumerate(lines) if not chosen >> n & 1]
     import_files(folder / "d", [write_vcf(folder / "1.vcf", first, list("abc"))], ORIGIN)
-    append_files(folder / "d", [write_vcf(folder / "2.vcf", second, list("cba"))], **TOLD)
+    append_files(folder / "d", [write_vcf(folder / "2.vcf", second, list("cba"))])
     assert cells_of(Dataset(folder / "d")) == twin(lines, list("abc"))
 
 
@@ -69,9 +70,9 @@ def test_new_variants_of_one_shard_are_missing_in_the_others(tmp_path: Path) -> 
     for name, line in zip("ab", lines, strict=True):
         write_vcf(tmp_path / f"{name}.vcf", [line], [name])
     import_files(tmp_path / "d", [tmp_path / "a.vcf"], ORIGIN)
-    append_files(tmp_path / "d", [tmp_path / "b.vcf"], **TOLD)
+    append_files(tmp_path / "d", [tmp_path / "b.vcf"])
     new = [Line("chrM", 2, "C", ("T",), ("1",))]
-    append_files(tmp_path / "d", [write_vcf(tmp_path / "m.vcf", new, ["b"], ["chrM"])], **TOLD)
+    append_files(tmp_path / "d", [write_vcf(tmp_path / "m.vcf", new, ["b"], ["chrM"])])
     dataset = Dataset(tmp_path / "d")
     assert cells_of(dataset)["M", 2, "C", "T"] == {"a": [".", "."], "b": ["A"]}
     assert [contig.spelling for contig in dataset.manifest.contigs] == ["chr1", "chr2", "chrX", "chrM"]
@@ -82,7 +83,7 @@ def test_rows_that_were_there_rows_that_are_new_and_other_filters_are_counted(tm
     old = [Line("chr1", place, "A", ("G",), ("0|1",)) for place in (5, 9)]
     new = [old[0], old[1]._replace(filter="q10"), Line("chr1", 11, "A", ("T",), ("0|1",))]
     import_files(tmp_path / "d", [write_vcf(tmp_path / "a.vcf", old, ["a"])], ORIGIN)
-    _, report = append_files(tmp_path / "d", [write_vcf(tmp_path / "b.vcf", new, ["b"])], **TOLD)
+    _, report = append_files(tmp_path / "d", [write_vcf(tmp_path / "b.vcf", new, ["b"])])
     counts = report.counts
     assert (counts["rows_shared"], counts["rows_added"], counts["filters_differ"]) == (2, 1, 1)
 
@@ -101,14 +102,12 @@ def test_rows_that_were_there_rows_that_are_new_and_other_filters_are_counted(tm
 def test_what_is_there_already_is_refused_and_the_dataset_is_as_it_was(
     tmp_path: Path, lines: list[Line], samples: list[str], said: str
 ) -> None:
-    from variome.genotypes.withdrawing import withdraw_samples
-
     line = Line("chr1", 5, "A", ("G",), ("0|1", "0|0", "0|0"))
     import_files(tmp_path / "d", [write_vcf(tmp_path / "a.vcf", [line], ["a", "b", "gone"])], ORIGIN)
-    withdraw_samples(tmp_path / "d", ["gone"], **TOLD)
+    withdraw_samples(tmp_path / "d", ["gone"], author="a tester", reason="consent")
     before = sorted((tmp_path / "d").rglob("*"))
     with pytest.raises(ConflictError, match=said):
-        append_files(tmp_path / "d", [write_vcf(tmp_path / "b.vcf", lines, samples)], **TOLD)
+        append_files(tmp_path / "d", [write_vcf(tmp_path / "b.vcf", lines, samples)])
     assert sorted((tmp_path / "d").rglob("*")) == before
 
 
@@ -118,12 +117,12 @@ def test_a_file_of_another_assembly_is_refused(tmp_path: Path) -> None:
     other = write_vcf(tmp_path / "b.vcf", [line], ["b"])
     other.write_text(other.read_text().replace("length=1000000", "length=999"))
     with pytest.raises(InputError, match="contig chr1: expected the length that the dataset knows, 1000000, found 999"):
-        append_files(tmp_path / "d", [other], **TOLD)
+        append_files(tmp_path / "d", [other])
 
 
 def test_nothing_is_made_where_there_is_no_dataset(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="there is no such genotype dataset"):
-        append_files(tmp_path / "d", [write_vcf(tmp_path / "a.vcf", [], ["a"])], **TOLD)
+        append_files(tmp_path / "d", [write_vcf(tmp_path / "a.vcf", [], ["a"])])
     assert not (tmp_path / "d").exists()
 
 
@@ -132,9 +131,11 @@ def test_a_part_for_new_samples_holds_as_many_bytes_as_a_dataset_of_theirs(tmp_p
     mine = [line._replace(calls=line.calls[:20]) for line in lines]
     theirs = [line._replace(calls=line.calls[20:]) for line in lines]
     names = [f"S{n}" for n in range(40)]
-    paths = [write_vcf(tmp_path / f"{n}.vcf", part, names[20 * n : 20 * n + 20]) for n, part in enumerate([mine, theirs])]
+    paths = [
+        write_vcf(tmp_path / f"{n}.vcf", part, names[20 * n : 20 * n + 20]) for n, part in enumerate([mine, theirs])
+    ]
     import_files(tmp_path / "d", paths[:1], ORIGIN)
-    append_files(tmp_path / "d", paths[1:], **TOLD)
+    append_files(tmp_path / "d", paths[1:])
     import_files(tmp_path / "alone", paths[1:], ORIGIN)
     dataset, alone = Dataset(tmp_path / "d"), Dataset(tmp_path / "alone")
     assert {each.genotypes[1] for each in dataset.manifest.blocks} == {
