@@ -126,5 +126,6 @@ def _text(value: Any, key: str, where: str) -> str:
 
 _LISTS: Final = frozenset({"samples", "old", "new", "for_traits", "for_samples"})
 _KEYS: Final = (
-    "action", "marker", "samples", "old", "new", "reason", "id", "filter", "ref", "for_traits", "for_samples", "for_group",
+    "action", "marker", "samples", "old", "new", "reason", "id", "filter", "ref",
+    "for_traits", "for_samples", "for_group",
 )  # fmt: skip
