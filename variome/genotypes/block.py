@@ -55,10 +55,14 @@ class GenotypeBlock:
         n_rows, n_samples: its size.
     """
 
-    def __init__(self, n_rows: int, n_samples: int, planes: Mapping[PlaneKind, Plane]) -> None:
+    def __init__(
+        self, n_rows: int, n_samples: int, planes: Mapping[PlaneKind, Plane], *, is_cleared: bool = False
+    ) -> None:
+        """Of planes; `is_cleared` says that the one of the ALT is as in `alt` already."""
         self.n_rows = n_rows
         self.n_samples = n_samples
         self._planes = planes
+        self._is_cleared = is_cleared
 
     @classmethod
     def read(cls, content: bytes) -> "GenotypeBlock":
@@ -86,7 +90,7 @@ class GenotypeBlock:
             PlaneKind.MISSING_CALL: uniform_plane(n_rows, n_samples, is_set=True),
             PlaneKind.UNPHASED: uniform_plane(n_rows, n_samples, is_set=True),
         }
-        return cls(n_rows, n_samples, planes)
+        return cls(n_rows, n_samples, planes, is_cleared=True)
 
     @property
     def n_bytes(self) -> int:
@@ -104,7 +108,7 @@ class GenotypeBlock:
         those are listed that are REF.
         """
         plane = self._planes[PlaneKind.ALT]
-        if self.is_all_called or not len(plane.dense_rows):
+        if self._is_cleared or self.is_all_called or not len(plane.dense_rows):
             return plane
         cleared = plane.by_row & ~pack(self._apart(plane.dense_rows))
         by_column = transposed(cleared, plane.n_columns)
@@ -176,7 +180,8 @@ class GenotypeBlock:
             PlaneKind.HAPLOID: states[:, 1] == FILL,
             PlaneKind.UNPHASED: ~is_phased,
         }
-        planes = dict(self._planes)
+        # Where the bits of what is no call are cleared before, they are so behind: to clear them costs the most of all.
+        planes = {**self._planes, PlaneKind.ALT: self.alt}
         for kind, is_set in bits.items():
             if kind in planes or is_set.any():
                 plane = planes.get(kind) or uniform_plane(self.n_rows, _n_columns(kind, self.n_samples), is_set=False)
@@ -185,12 +190,12 @@ class GenotypeBlock:
                 of_rows = rows if kind in OF_SAMPLES else np.repeat(rows, 2)
                 columns = samples if kind in OF_SAMPLES else haplotypes_of(samples)
                 planes[kind] = plane.patched(of_rows, columns, is_set.ravel(), complement.ravel())
-        return GenotypeBlock(self.n_rows, self.n_samples, planes)
+        return GenotypeBlock(self.n_rows, self.n_samples, planes, is_cleared=True)
 
     def take(self, rows: NDArray[np.int64]) -> "GenotypeBlock":
         """Some of the rows, in the order asked for."""
         planes = {kind: plane.take(rows) for kind, plane in self._planes.items()}
-        return GenotypeBlock(len(rows), self.n_samples, planes)
+        return GenotypeBlock(len(rows), self.n_samples, planes, is_cleared=self._is_cleared)
 
     def without(self, samples: NDArray[np.int64]) -> "GenotypeBlock":
         """The block without some of the samples; those behind them move up."""
@@ -198,7 +203,7 @@ class GenotypeBlock:
             kind: plane.without(samples if kind in OF_SAMPLES else haplotypes_of(samples))
             for kind, plane in self._planes.items()
         }
-        return GenotypeBlock(self.n_rows, self.n_samples - len(samples), planes)
+        return GenotypeBlock(self.n_rows, self.n_samples - len(samples), planes, is_cleared=self._is_cleared)
 
     def to_bytes(self) -> bytes:
         """What `read` makes the block of."""

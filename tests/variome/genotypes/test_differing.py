@@ -81,8 +81,8 @@ def test_differences_are_listed_with_row_sample_and_genotypes_up_to_a_number(tmp
         Difference("sample removed", sample="S3"),
         Difference("call changed", "1:5:1:G", "S0", "0|1", "0/1"),
         Difference("call changed", "1:5:1:G", "S1", "0/0", "1|1"),
-        Difference("row added", "1:10:0:T"),
         Difference("row removed", "1:7:1:G"),
+        Difference("row added", "1:10:0:T"),
     ]
     again = DifferenceReport()
     assert len(list(iter_differences(before, after, again, most=2))) == 2
