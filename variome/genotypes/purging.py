@@ -13,9 +13,10 @@ from typing import Final
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from variome.errors import BlockError
-from variome.genotypes.block import GenotypeBlock
+from variome.genotypes.block import BlockBuilder, GenotypeBlock
 from variome.genotypes.edits import Edit, decode_edits, encode_edits
 from variome.genotypes.manifest import (
     Manifest,
@@ -126,15 +127,25 @@ class _Purger:
             self.done[name, kind] = name if found == content else self.objects.put(found)
         return self.done[name, kind]
 
-    def _without(self, name: str | None, columns: np.ndarray) -> str | None:
+    def _without(self, name: str | None, columns: NDArray[np.int64]) -> str | None:
         if name is None or not len(columns):
             return name
         # One file may be of two shards, whose columns that go differ.
         key = name, ",".join(map(str, columns.tolist()))
         if key not in self.done:
             block = GenotypeBlock.read(self.objects.get(name))
-            self.done[key] = self.objects.put(block.without(columns).to_bytes())
+            self.done[key] = self.objects.put(_block_without(block, columns))
         return self.done[key]
+
+
+def _block_without(block: GenotypeBlock, columns: NDArray[np.int64]) -> bytes:
+    kept = np.setdiff1d(np.arange(block.n_samples), columns)
+    builder = BlockBuilder(len(kept))
+    for begin in range(0, block.n_rows, _ROWS_AT_ONCE):
+        rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, block.n_rows))
+        for states, is_phased in zip(block.states(rows), block.is_phased(rows), strict=True):
+            builder.add(states[kept], is_phased[kept])
+    return builder.to_bytes()
 
 
 def _samples_without(content: bytes, gone: Collection[str]) -> bytes:
@@ -166,3 +177,5 @@ def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
 
 REWRITES: Final[dict[str, Rewrite]] = {"samples": _samples_without, "edits": _edits_without}
 """How files are rewritten that name samples, by what they are."""
+
+_ROWS_AT_ONCE: Final = 256
