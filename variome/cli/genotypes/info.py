@@ -16,7 +16,14 @@ from variome.genotypes.dataset import Dataset
 )
 @click.argument("name")
 @choosing
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
 @click.option(
     "--samples", "lists_samples", is_flag=True, help="The names of the samples, one a line, and nothing else."
 )

@@ -10,7 +10,14 @@ from variome.settings import get_settings
 
 
 @click.command("list", epilog=examples("variome genotypes list"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
 def list_(form: str) -> None:
     """List the datasets of this installation: name, version, time of it, samples, rows, edits."""
     home = get_settings().home_folder

@@ -14,7 +14,14 @@ from variome.genotypes.statistics import Statistics, statistics_of
 @click.command(epilog=examples("variome genotypes stats cohort", "variome genotypes stats cohort --format json"))
 @click.argument("name")
 @choosing
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
 def stats(name: str, form: str, **view: Any) -> None:
     """Print rows, samples, bytes by part, and the share of missing haplotypes of dataset NAME, also by contig.
 

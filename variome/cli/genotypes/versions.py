@@ -11,7 +11,14 @@ from variome.genotypes.history import history_of
 
 @click.command(epilog=examples("variome genotypes versions cohort", "variome genotypes versions cohort --format json"))
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
 def versions(name: str, form: str) -> None:
     """List the versions of dataset NAME, the first one first: number, time, author, what is in it, reason.
 
