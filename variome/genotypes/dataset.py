@@ -21,7 +21,9 @@ from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
-from variome.genotypes.manifest import BlockEntry, Manifest, read_manifest, version_files
+from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.metadata.block import decode_metadata
+from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
 from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
@@ -50,6 +52,7 @@ class Dataset:
     Attributes:
         folder: of the dataset.
         manifest: of the version, as it is stored; for its rows see `blocks`.
+        manifest_digest: SHA-256 of the version as it is stored.
         choice: which of its edits are laid over it.
         withdrawn: samples that are left out. Whoever has withdrawn by now is left out of earlier versions too.
     """
@@ -75,7 +78,9 @@ class Dataset:
             BlockError: the version was altered.
         """
         self.folder = folder
-        self.manifest: Manifest = read_manifest(version_file(folder, version))
+        path = version_file(folder, version)
+        self.manifest: Manifest = read_manifest(path)
+        self.manifest_digest = digest_of(path)
         self.choice = edits
         last = self.manifest if version is None or shows_withdrawn else read_manifest(version_file(folder))
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
@@ -179,6 +184,13 @@ class Dataset:
             InputError: it is no region.
         """
         return select_arrays(self, region, samples)
+
+    @cached_property
+    def metadata(self) -> SampleTable:
+        """What is known of `samples`, in their order; no keys where nothing was set."""
+        name = self.manifest.metadata
+        table = decode_metadata(self.objects.get(name)) if name else SampleTable((), {})
+        return table.of_samples(self.samples)
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""

@@ -121,6 +121,11 @@ class _Marker(NamedTuple):
     key: AlleleKey
     site: Site | None
 
+    @property
+    def name(self) -> str:
+        """Spelled out, where the reference is."""
+        return _spelled(self.key.contig, self.site) if self.site and is_sequence(self.site.alt) else str(self.key)
+
 
 @dataclass
 class _Row:
@@ -159,20 +164,20 @@ class _Editor:
         Raises:
             InputError: at least one of them cannot be made.
         """
-        by_marker: dict[str, list[int]] = defaultdict(list)
+        by_name: dict[str, list[int]] = defaultdict(list)
         markers: dict[int, _Marker] = {}
         for number, request in enumerate(requests):
             try:
-                marker = _marker(request)
+                markers[number] = _marker(request)
+                by_name[markers[number].name].append(number)
             except (_Fault, InputError) as fault:
                 self._faults[number] = str(fault)
-            else:
-                by_marker[str(marker.key)].append(number)
-                markers[number] = marker
         found: dict[int, Edit] = {}
-        for key, row in self._iter_rows([marker.key for marker in markers.values()]):
-            for number in by_marker[key]:
+        for names, row in self._iter_rows(list(markers.values())):
+            for number in sorted(number for name in names for number in by_name[name]):
                 try:
+                    if number in found:
+                        raise _Fault(f"marker: expected one row, found several of {requests[number].marker}: spell REF")
                     found[number] = self._edit(number, requests[number], markers[number], row)
                 except _Fault as fault:
                     self._faults[number] = str(fault)
@@ -186,21 +191,24 @@ class _Editor:
         more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
         raise InputError("; ".join(told[:MOST_TOLD]) + more + "; no edit was made")
 
-    def _iter_rows(self, keys: Sequence[AlleleKey]) -> Iterator[tuple[str, _Row]]:
-        """Each row that is named, and what it holds."""
-        order = sorted({(key.contig, key.position, str(key)) for key in keys})
-        left = {name for *_, name in order}
+    def _iter_rows(self, markers: Sequence[_Marker]) -> Iterator[tuple[Sequence[str], _Row]]:
+        """Each row that is named, by which names, and what it holds."""
+        left = {marker.name: str(marker.key) for marker in markers}
+        order = sorted({(marker.key.contig, marker.key.position, marker.name) for marker in markers})
         for block in self._dataset.iter_blocks():
             rows = _rows_in(block, order)
             for begin in range(0, len(rows), _ROWS_AT_ONCE):
                 some = rows[begin : begin + _ROWS_AT_ONCE]
                 numbers = np.array([row for row, _ in some], np.int64)
                 states, is_phased = block.states(numbers), block.is_phased(numbers)
-                for (row, key), *cells in zip(some, states, is_phased, strict=True):
-                    left.discard(key)
-                    yield key, _Row(block.sites[row], *cells)
-        for key in sorted(left):
-            yield key, self._absent()
+                for (row, names), *cells in zip(some, states, is_phased, strict=True):
+                    for name in names:
+                        left.pop(name, None)
+                    yield names, _Row(block.sites[row], *cells)
+        while left:
+            name, key = next(iter(left.items()))
+            names = [each for each in {name: None, key: None} if left.pop(each, None)]
+            yield names, self._absent()
 
     def _absent(self) -> _Row:
         n_samples = len(self._dataset.samples)
@@ -288,19 +296,30 @@ class _Editor:
         return _calls(request.new, len(columns), "new")
 
 
-def _rows_in(block: RowBlock, order: Sequence[tuple[str, int, str]]) -> Sequence[tuple[int, str]]:
-    """Rows of a block and the keys that name them; `order` has contig, position and key, sorted."""
+def _rows_in(block: RowBlock, order: Sequence[tuple[str, int, str]]) -> Sequence[tuple[int, Sequence[str]]]:
+    """Rows of a block and the names that are theirs; `order` has contig, position and name, sorted."""
     entry = block.entry
     begin = bisect_left(order, (entry.contig, entry.first))
     end = bisect_left(order, (entry.contig, entry.last + _LONGEST_ANCHOR + 1))
     if begin == end:
         return []
-    positions = np.array([position for _, position, _ in order[begin:end]], np.int64)
-    wanted = {key for *_, key in order[begin:end]}
+    positions = np.unique([position for _, position, _ in order[begin:end]])
+    wanted = {name for *_, name in order[begin:end]}
     sites = block.sites
-    near = np.unique(np.concatenate([np.flatnonzero(np.isin(sites.position, positions - back)) for back in (0, 1)]))
-    keys = [(int(row), str(key_of_site(entry.contig, sites[row]))) for row in near]
-    return [(row, key) for row, key in keys if key in wanted]
+    near = np.flatnonzero(np.isin(sites.position, positions) | np.isin(sites.position, positions - 1))
+    found = []
+    for row in near.tolist():
+        site = sites[row]
+        names = [
+            name for name in (_spelled(entry.contig, site), str(key_of_site(entry.contig, site))) if name in wanted
+        ]
+        if names:
+            found.append((row, names))
+    return found
+
+
+def _spelled(contig: str, site: Site) -> str:
+    return f"{contig}:{site.position}:{site.ref}:{site.alt}"
 
 
 def _marker(request: EditRequest) -> _Marker:

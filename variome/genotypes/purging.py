@@ -26,6 +26,7 @@ from variome.genotypes.manifest import (
     read_manifest,
     write_manifest,
 )
+from variome.genotypes.metadata.block import decode_metadata, encode_metadata
 from variome.genotypes.objects import Objects, write_durably
 from variome.genotypes.shards import decode_samples, encode_samples
 
@@ -175,7 +176,18 @@ def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
     )
 
 
-REWRITES: Final[dict[str, Rewrite]] = {"samples": _samples_without, "edits": _edits_without}
+def _metadata_without(content: bytes, gone: Collection[str]) -> bytes:
+    table = decode_metadata(content)
+    if not any(name in gone for name in table.samples):
+        return content
+    return encode_metadata(table.of_samples([name for name in table.samples if name not in gone]))
+
+
+REWRITES: Final[dict[str, Rewrite]] = {
+    "samples": _samples_without,
+    "edits": _edits_without,
+    "metadata": _metadata_without,
+}
 """How files are rewritten that name samples, by what they are."""
 
 _ROWS_AT_ONCE: Final = 256

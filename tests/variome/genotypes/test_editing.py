@@ -262,6 +262,29 @@ def test_a_call_that_was_changed_again_is_taken_back_only_after_that(tmp_path: P
     assert cells_of(Dataset(folder))["1", 5, "A", "G"]["S0"] == ["R", "A"]
 
 
+def test_rows_that_differ_in_the_bases_of_ref_alone_are_told_apart_when_they_are_spelled(tmp_path: Path) -> None:
+    lines = [Line("chr1", 5, ref, ("G",), ("0|1",) * 4) for ref in "AC"]
+    folder = dataset_of(tmp_path, lines)
+    with pytest.raises(InputError, match="f: marker: expected one row, found several of 1:5:1:G: spell REF"):
+        edit(folder, [EditRequest("f", "call", "1:5:1:G", ("S0",), None, ("0|0",))])
+    edit(folder, [EditRequest("f", "call", "1:5:C:G", ("S0",), None, ("0|0",))])
+    rows = cells_of(Dataset(folder))
+    assert (rows["1", 5, "A", "G"]["S0"], rows["1", 5, "C", "G"]["S0"]) == (["R", "A"], ["R", "R"])
+
+
+def test_a_row_that_is_named_in_two_ways_in_one_command_is_one(tmp_path: Path) -> None:
+    folder = dataset_of(tmp_path, [Line("chr1", 5, "A", ("G",), ("0|1",) * 4)])
+    requests = [
+        EditRequest("1", "insert", "1:7:A:AT", ("S0",), None, ("0|1",)),
+        EditRequest("2", "call", "1:8:0:T", ("S1",), ("./.",), ("1|1",)),
+        EditRequest("3", "call", "1:7:A:AT", ("S1",), ("1|1",), ("1|0",)),
+        EditRequest("4", "call", "1:5:1:G", ("S1",), ("0|1",), ("1|1",)),
+        EditRequest("5", "call", "1:5:A:G", ("S1",), ("1|1",), ("1|0",)),
+    ]
+    edit(folder, requests)
+    assert cells_of(Dataset(folder))["1", 7, "A", "AT"]["S1"] == ["A", "R"]
+
+
 def test_edits_are_read_from_tables_and_from_json_lines(tmp_path: Path) -> None:
     table = tmp_path / "edits.tsv"
     table.write_text(
