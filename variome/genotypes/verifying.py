@@ -12,6 +12,7 @@ from variome.genotypes.calls import CallFault, read_calls
 from variome.genotypes.dataset import version_file
 from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.manifest import BlockEntry, Manifest, edition_files, read_manifest, version_files
+from variome.genotypes.metadata.block import decode_metadata
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import decode_samples
 from variome.genotypes.sites import Sites, decode_sites
@@ -104,11 +105,11 @@ class _Checked:
                 self._edits[name] = [f"object {name}: {fault}"]
         return self._edits[name]
 
-    def other(self, name: str) -> str | None:
-        """A fault of a file whose content others know."""
+    def metadata(self, name: str) -> str | None:
+        """A fault of what is known of the samples."""
         try:
-            self._objects.get(name)
-        except BlockError as fault:
+            decode_metadata(self._objects.get(name))
+        except (BlockError, UnicodeDecodeError) as fault:
             return f"object {name}: {fault}"
         return None
 
@@ -118,7 +119,7 @@ def _faults(manifest: Manifest, checked: _Checked) -> Iterator[str]:
     yield from _block_faults(manifest, checked)
     for name in manifest.edits:
         yield from checked.edits(name)
-    if manifest.metadata and (fault := checked.other(manifest.metadata)):
+    if manifest.metadata and (fault := checked.metadata(manifest.metadata)):
         yield fault
 
 

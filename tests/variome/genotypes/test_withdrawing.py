@@ -15,6 +15,8 @@ from variome.genotypes import appending, editing, purging, withdrawing, writing
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.importing import import_files
+from variome.genotypes.metadata.reading import SampleFile
+from variome.genotypes.metadata.setting import set_metadata
 from variome.genotypes.verifying import iter_faults
 
 withdraw_samples = partial(withdrawing.withdraw_samples, author="a curator", reason="consent")
@@ -24,6 +26,9 @@ edit = partial(editing.edit_dataset, author="a curator", reason="seen on the gel
 
 SECRET = "Wolkenstein-4711"
 """A name that is found in no other file."""
+
+TOWN = "Neusiedl-am-Walde"
+"""Likewise; it is known of the sample alone."""
 
 
 @pytest.fixture
@@ -41,6 +46,8 @@ def history(tmp_path: Path) -> Path:
         folder, [EditRequest("f", "call", marker, (SECRET, "a", "c"), None, ("1|1", "0/1", "0"), for_samples=(SECRET,))]
     )
     edit(folder, [EditRequest("f", "insert", "2:7000:A:T", (SECRET, "b"), None, ("0|1", "1|1"))])
+    known = {"a": {"town": "Graz"}, SECRET: {"town": TOWN}}
+    set_metadata(folder, SampleFile("samples.tsv", {"town": "string"}, known), author="a curator", reason="")
     withdraw_samples(folder, [SECRET])
     return folder
 
@@ -93,7 +100,7 @@ def test_samples_that_the_dataset_lacks_are_refused_with_a_sentence(history: Pat
 
 
 def test_a_purge_leaves_no_trace_in_any_version_and_the_others_as_they_were(history: Path) -> None:
-    numbers = range(1, 6)
+    numbers = range(1, 7)
     before = [without(Dataset(history, number, shows_withdrawn=True), SECRET) for number in numbers]
     purge_samples(history, [SECRET])
     for number, expected in zip(numbers, before, strict=True):
@@ -102,7 +109,8 @@ def test_a_purge_leaves_no_trace_in_any_version_and_the_others_as_they_were(hist
         assert cells_of(dataset) == expected
     assert list(iter_faults(history)) == []
     assert Dataset(history).manifest.withdrawn == ()
-    assert not any(SECRET.encode() in content for content in all_bytes(history))
+    assert not any(name.encode() in content for content in all_bytes(history) for name in (SECRET, TOWN))
+    assert [Dataset(history).metadata.row(sample) for sample in (0, 1)] == [{"town": "Graz"}, {}]
     assert all(SECRET not in (*each.edit.samples, *each.edit.for_samples) for each in Dataset(history).all_edits)
     assert [each.edit.new for each in Dataset(history).all_edits] == ["0/1 0", "./. 1|1 ./. ./. ./."]
 
@@ -159,7 +167,7 @@ def test_a_purge_that_was_stopped_anywhere_is_ended_by_the_next_writer(
     history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each file that is written or removed is once the last thing that happens."""
-    numbers = range(1, 6)
+    numbers = range(1, 7)
     expected = [without(Dataset(history, number, shows_withdrawn=True), SECRET) for number in numbers]
     stops = 0
     while True:
@@ -182,7 +190,7 @@ def test_a_purge_that_was_stopped_anywhere_is_ended_by_the_next_writer(
         withdraw_samples(copy, ["a"])
         assert list(iter_faults(copy)) == []
         if is_begun:
-            assert not any(SECRET.encode() in content for content in all_bytes(copy))
+            assert not any(name.encode() in content for content in all_bytes(copy) for name in (SECRET, TOWN))
         stops += 3
     assert stops > 20
 
