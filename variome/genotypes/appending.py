@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from variome.errors import ConflictError, InputError
 from variome.genotypes.assembling import most_rows
 from variome.genotypes.atoms import ImportReport, Row
-from variome.genotypes.block import BlockBuilder
+from variome.genotypes.block import BlockBuilder, Neighbour
 from variome.genotypes.cells import MISSING
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
@@ -276,7 +276,9 @@ class _OpenBlock:
         if not self._builder.n_rows:
             return _unknown(self.entry, self._target)
         self._builder.add_missing(self.entry.n_rows - self._builder.n_rows)
-        return replace(self.entry, genotypes=(*self.entry.genotypes, objects.put(self._builder.to_bytes())))
+        first = next((name for name in self.entry.genotypes if name), None)
+        beside = Neighbour.read(first, objects.get(first)) if first else None
+        return replace(self.entry, genotypes=(*self.entry.genotypes, objects.put(self._builder.to_bytes(beside))))
 
 
 class _FreshBlock:

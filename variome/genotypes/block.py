@@ -1,19 +1,29 @@
 """A block of genotypes: some thousand rows of one shard of samples, as planes of bits."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import BlockError
-from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack
+from variome.genotypes.bits import Bools, Bytes, n_set, pack, transposed, unpack
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
-from variome.genotypes.container import Kind, read_container, write_container
+from variome.genotypes.container import Container, Kind, read_container, write_container
 from variome.genotypes.plane import Plane, uniform_plane
-from variome.genotypes.plane_coding import SPARSE_SHARE, decode_plane, encode_plane, has_plane, row_kinds, sections_of
+from variome.genotypes.plane_coding import (
+    PLANE_SECTIONS,
+    SPARSE_SHARE,
+    RowKinds,
+    decode_plane,
+    encode_plane,
+    has_plane,
+    row_kinds,
+    sections_of,
+)
 
 
 class PlaneKind(IntEnum):
@@ -31,6 +41,12 @@ OF_SAMPLES = frozenset({PlaneKind.MISSING_CALL, PlaneKind.HAPLOID, PlaneKind.UNP
 
 _FIRST_OF_PAIRS = 0b01010101
 """The bits of a byte that are first haplotypes."""
+
+_NEIGHBOUR, _DENSE_ALTS = 0, PLANE_SECTIONS * PlaneKind.ALT + 6
+"""Sections: the name of the block beside which the other one is packed."""
+
+_MOST_MORE = 2
+"""Times the bytes of a block may take, unpacked, for it to be packed beside another."""
 
 _MANY_SHARE = 20
 """What `SPARSE_SHARE` is for planes that are no haplotypes, where that takes less: what is missing at random."""
@@ -61,13 +77,20 @@ class GenotypeBlock:
         self._is_cleared = is_cleared
 
     @classmethod
-    def read(cls, content: bytes) -> "GenotypeBlock":
+    def read(cls, content: bytes, get: Callable[[str], bytes] | None = None) -> "GenotypeBlock":
         """From the bytes of a block.
+
+        Args:
+            content: the bytes.
+            get: gives the bytes of another block by its name, for blocks that were packed beside it.
 
         Raises:
             BlockError: they are none.
         """
         container = read_container(content, Kind.GENOTYPES)
+        if (name := neighbour_of(container)) and get:
+            beside = read_container(get(name), Kind.GENOTYPES)
+            container = replace(container, dictionaries={_DENSE_ALTS: beside.bytes_of(_DENSE_ALTS)})
         n_samples = container.n_columns
         planes = {
             kind: decode_plane(container, kind, _n_columns(kind, n_samples))
@@ -236,6 +259,38 @@ class GenotypeBlock:
         return found.reshape(len(rows), -1)
 
 
+class Neighbour(NamedTuple):
+    """A block beside which others of the same rows are packed: equal haplotypes are found in it.
+
+    Attributes:
+        name: of its file.
+        is_dense: which of its rows are stored as bits; shape (rows,).
+        dense: these bits, as they are stored.
+    """
+
+    name: str
+    is_dense: Bools
+    dense: bytes
+
+    @classmethod
+    def read(cls, name: str, content: bytes) -> "Neighbour | None":
+        """From the bytes of a block; None where it has a neighbour itself.
+
+        Raises:
+            BlockError: they are no block.
+        """
+        container = read_container(content, Kind.GENOTYPES)
+        if neighbour_of(container):
+            return None
+        kinds = container.array(PLANE_SECTIONS * PlaneKind.ALT, np.uint8, (container.n_rows,))
+        return cls(name, (kinds & 1).astype(np.bool_), container.bytes_of(_DENSE_ALTS))
+
+
+def neighbour_of(container: Container) -> str | None:
+    """The name of the block beside which one was packed."""
+    return container.bytes_of(_NEIGHBOUR).hex() or None
+
+
 class BlockBuilder:
     """Takes rows, and makes a block of them."""
 
@@ -268,13 +323,28 @@ class BlockBuilder:
             self._set(PlaneKind.UNPHASED, all_samples)
             self.n_rows += 1
 
-    def to_bytes(self) -> bytes:
-        """The block."""
+    def to_bytes(self, beside: "Neighbour | None" = None) -> bytes:
+        """The block.
+
+        Args:
+            beside: a block of the same rows, beside which it is packed where that takes less.
+        """
         sections: dict[int, bytes] = {}
         for kind, rows in self._packed.items():
             if rows or kind is PlaneKind.ALT:
                 sections |= sections_of(kind, self._sections(kind, rows))
-        return write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
+        alone = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
+        if beside is None or not beside.dense:
+            return alone
+        bits = self._matrix(self._packed[PlaneKind.ALT], 2 * self.n_samples)
+        alt = self._alt_sections(bits, self._complement(bits), beside.is_dense)
+        if sum(map(len, alt.values())) > _MOST_MORE * sum(map(len, sections.values())):
+            return alone  # other alleles are frequent in these samples
+        others = {section: plain for section, plain in sections.items() if section // PLANE_SECTIONS != PlaneKind.ALT}
+        together = {_NEIGHBOUR: bytes.fromhex(beside.name), **others, **sections_of(PlaneKind.ALT, alt)}
+        dictionaries = {_DENSE_ALTS: beside.dense}
+        packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, dictionaries)
+        return min(alone, packed, key=len)
 
     def _add_apart(self, states: States) -> None:
         missing = states == MISSING
@@ -298,10 +368,17 @@ class BlockBuilder:
         found = [encode_plane(bits, n_columns, each, complement=complement) for each in kinds]
         return min(found, key=lambda sections: len(write_container(Kind.GENOTYPES, 0, 0, sections)))
 
-    def _alt_sections(self, bits: Bytes, complement: Bytes) -> dict[int, bytes]:
+    def _complement(self, bits: Bytes) -> Bytes:
+        """What is not set, of all haplotypes."""
+        found: Bytes = ~bits & pack(np.ones(2 * self.n_samples, np.bool_))
+        return found
+
+    def _alt_sections(self, bits: Bytes, complement: Bytes, is_dense: Bools | None = None) -> dict[int, bytes]:
         apart, n_columns = self._apart(), 2 * self.n_samples
         complement &= ~apart
         kinds = row_kinds(bits, n_columns, complement)
+        if is_dense is not None:
+            kinds = RowKinds(is_dense, ~is_dense & (n_set(complement) < n_set(bits)))
         is_unordered = kinds.is_dense & self._is_unordered(bits)
         dense = np.flatnonzero(kinds.is_dense)
         if is_unordered.any() or apart[dense].any():

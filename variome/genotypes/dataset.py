@@ -210,9 +210,12 @@ class Dataset:
     def genotypes(self, name: str) -> GenotypeBlock:
         """The genotypes of a block in one shard, by the name of their file."""
         found: GenotypeBlock = self._cache.get(
-            name, lambda: self._read(name, Overlay.find_genotypes, GenotypeBlock.read), lambda block: block.n_bytes
+            name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
         return found
+
+    def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
+        return GenotypeBlock.read(content, self.objects.get)
 
     def _read(self, name: str, find: Callable[[Overlay, str], Any], decode: Callable[[bytes], Any]) -> Any:
         """What edits have made of a file, or the file itself."""

@@ -16,7 +16,8 @@ import orjson
 from numpy.typing import NDArray
 
 from variome.errors import BlockError
-from variome.genotypes.block import BlockBuilder, GenotypeBlock
+from variome.genotypes.block import BlockBuilder, GenotypeBlock, Neighbour, neighbour_of
+from variome.genotypes.container import Kind, read_container
 from variome.genotypes.edits import Edit, decode_edits, encode_edits
 from variome.genotypes.manifest import (
     Manifest,
@@ -101,6 +102,7 @@ class _Purger:
     objects: Objects
     samples: frozenset[str]
     done: dict[tuple[str, str], str] = field(default_factory=dict)
+    rewritten_blocks: dict[str, str] = field(default_factory=dict)
 
     def rewritten(self, manifest: Manifest) -> Manifest:
         names = [decode_samples(self.objects.get(shard.samples)) for shard in manifest.shards]
@@ -113,9 +115,7 @@ class _Purger:
                 else shard
                 for shard, columns in zip(manifest.shards, gone, strict=True)
             ),
-            blocks=tuple(
-                replace(entry, genotypes=tuple(map(self._without, entry.genotypes, gone))) for entry in manifest.blocks
-            ),
+            blocks=tuple(replace(entry, genotypes=self._genotypes(entry.genotypes, gone)) for entry in manifest.blocks),
             withdrawn=tuple(name for name in manifest.withdrawn if name not in self.samples),
             edits=tuple(self._rewritten(name, "edits") for name in manifest.edits),
             metadata=self._rewritten(manifest.metadata, "metadata") if manifest.metadata else None,
@@ -128,25 +128,34 @@ class _Purger:
             self.done[name, kind] = name if found == content else self.objects.put(found)
         return self.done[name, kind]
 
-    def _without(self, name: str | None, columns: NDArray[np.int64]) -> str | None:
-        if name is None or not len(columns):
-            return name
+    def _genotypes(self, names: Sequence[str | None], gone: Sequence[NDArray[np.int64]]) -> tuple[str | None, ...]:
+        return tuple(name and self._without(name, columns) for name, columns in zip(names, gone, strict=True))
+
+    def _without(self, name: str, columns: NDArray[np.int64]) -> str:
         # One file may be of two shards, whose columns that go differ.
         key = name, ",".join(map(str, columns.tolist()))
         if key not in self.done:
-            block = GenotypeBlock.read(self.objects.get(name))
-            self.done[key] = self.objects.put(_block_without(block, columns))
+            content = self.objects.get(name)
+            beside = neighbour_of(read_container(content, Kind.GENOTYPES))
+            if not len(columns) and (beside is None or beside not in self.rewritten_blocks):
+                self.done[key] = name
+            else:
+                block = GenotypeBlock.read(content, self.objects.get)
+                first = self.rewritten_blocks.get(beside or "", beside)
+                neighbour = Neighbour.read(first, self.objects.get(first)) if first else None
+                self.done[key] = self.objects.put(_block_without(block, columns, neighbour))
+                self.rewritten_blocks[name] = self.done[key]
         return self.done[key]
 
 
-def _block_without(block: GenotypeBlock, columns: NDArray[np.int64]) -> bytes:
+def _block_without(block: GenotypeBlock, columns: NDArray[np.int64], beside: Neighbour | None) -> bytes:
     kept = np.setdiff1d(np.arange(block.n_samples), columns)
     builder = BlockBuilder(len(kept))
     for begin in range(0, block.n_rows, _ROWS_AT_ONCE):
         rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, block.n_rows))
         for states, is_phased in zip(block.states(rows), block.is_phased(rows), strict=True):
             builder.add(states[kept], is_phased[kept])
-    return builder.to_bytes()
+    return builder.to_bytes(beside)
 
 
 def _samples_without(content: bytes, gone: Collection[str]) -> bytes:

@@ -89,7 +89,7 @@ class _Checked:
         """Rows and samples of a block; or a fault."""
         if name not in self._genotypes:
             try:
-                block = GenotypeBlock.read(self._objects.get(name))
+                block = GenotypeBlock.read(self._objects.get(name), self._objects.get)
                 self._genotypes[name] = block.n_rows, block.n_samples
             except BlockError as fault:
                 self._genotypes[name] = f"object {name}: {fault}"

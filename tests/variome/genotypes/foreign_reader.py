@@ -65,14 +65,15 @@ def read_version(path: Path) -> dict[str, Any]:
 
 
 class Container:
-    def __init__(self, content: bytes, kind: int) -> None:
+    def __init__(self, folder: Path, content: bytes, kind: int) -> None:
         magic, found, n_sections, self.n_rows, self.n_columns = struct.unpack_from("<4sHHII", content)
         assert (magic, found) == (b"VGB1", kind)
         self.sections: dict[int, bytes] = {}
         begin = 16 + 20 * n_sections
         for place in range(n_sections):
             section, codec, size, packed = struct.unpack_from("<HHQQ", content, 16 + 20 * place)
-            self.sections[section] = unpacked(codec, content[begin : begin + packed], size)
+            beside = container(folder, self.sections[0].hex(), 2).sections[22] if codec == 3 else None
+            self.sections[section] = unpacked(codec, content[begin : begin + packed], size, beside)
             begin += packed
         assert begin == len(content)
 
@@ -81,9 +82,11 @@ class Container:
         return struct.unpack(f"<{len(content) // struct.calcsize(code)}{code}", content)
 
 
-def unpacked(codec: int, content: bytes, size: int) -> bytes:
-    if codec == 1:
-        content = zstandard.ZstdDecompressor().decompress(content, max_output_size=size)
+def unpacked(codec: int, content: bytes, size: int, beside: bytes | None) -> bytes:
+    if codec in {1, 3}:
+        raw = zstandard.DICT_TYPE_RAWCONTENT
+        dictionary = zstandard.ZstdCompressionDict(beside, dict_type=raw) if beside else None
+        content = zstandard.ZstdDecompressor(dict_data=dictionary).decompress(content, max_output_size=size)
     elif codec == 2:
         filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 24, "lc": 0, "lp": 0, "pb": 0}]
         content = lzma.decompress(content, lzma.FORMAT_RAW, filters=filters)
@@ -94,7 +97,7 @@ def unpacked(codec: int, content: bytes, size: int) -> bytes:
 def container(folder: Path, name: str, kind: int) -> Container:
     content = (folder / "objects" / name[:2] / name).read_bytes()
     assert hashlib.sha256(content).hexdigest() == name
-    return Container(content, kind)
+    return Container(folder, content, kind)
 
 
 def texts(found: Container, section: int) -> list[str]:

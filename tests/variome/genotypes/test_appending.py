@@ -1,19 +1,20 @@
+import random
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.variome.genotypes.foreign_reader import read_dataset
 from tests.variome.genotypes.small_vcf import Key, Line, random_lines, twin, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import ConflictError, InputError, NotFoundError
-from variome.genotypes import appending, assembling
+from variome.genotypes import appending, assembling, withdrawing
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
-from variome.genotypes.vcf_source import VcfSource
-from variome.genotypes.withdrawing import withdraw_samples
+from variome.genotypes.verifying import iter_faults
 
 append_files = partial(appending.append_files, author="a tester", reason="more samples")
 
@@ -104,7 +105,7 @@ def test_what_is_there_already_is_refused_and_the_dataset_is_as_it_was(
 ) -> None:
     line = Line("chr1", 5, "A", ("G",), ("0|1", "0|0", "0|0"))
     import_files(tmp_path / "d", [write_vcf(tmp_path / "a.vcf", [line], ["a", "b", "gone"])], ORIGIN)
-    withdraw_samples(tmp_path / "d", ["gone"], author="a tester", reason="consent")
+    withdrawing.withdraw_samples(tmp_path / "d", ["gone"], author="a tester", reason="consent")
     before = sorted((tmp_path / "d").rglob("*"))
     with pytest.raises(ConflictError, match=said):
         append_files(tmp_path / "d", [write_vcf(tmp_path / "b.vcf", lines, samples)])
@@ -126,20 +127,47 @@ def test_nothing_is_made_where_there_is_no_dataset(tmp_path: Path) -> None:
     assert not (tmp_path / "d").exists()
 
 
-def test_a_part_for_new_samples_holds_as_many_bytes_as_a_dataset_of_theirs(tmp_path: Path) -> None:
-    lines = random_lines(3, 400, 40)
-    mine = [line._replace(calls=line.calls[:20]) for line in lines]
-    theirs = [line._replace(calls=line.calls[20:]) for line in lines]
-    names = [f"S{n}" for n in range(40)]
-    paths = [
-        write_vcf(tmp_path / f"{n}.vcf", part, names[20 * n : 20 * n + 20]) for n, part in enumerate([mine, theirs])
+def test_parts_of_one_cohort_take_little_more_than_the_whole(tmp_path: Path) -> None:
+    """Each haplotype is one of few, as near relatives have them."""
+    source, n_samples = random.Random(1), 800
+    founders = [source.choices("01", [share, 1 - share], k=400) for share in (0.1, 0.5, 0.9) for _ in range(8)]
+    haplotypes = [source.choice(founders) for _ in range(2 * n_samples)]
+    calls = [
+        [f"{one}|{two}" for one, two in zip(*pair, strict=True)]
+        for pair in zip(haplotypes[::2], haplotypes[1::2], strict=True)
     ]
-    import_files(tmp_path / "d", paths[:1], ORIGIN)
-    append_files(tmp_path / "d", paths[1:])
-    import_files(tmp_path / "alone", paths[1:], ORIGIN)
-    dataset, alone = Dataset(tmp_path / "d"), Dataset(tmp_path / "alone")
-    assert {each.genotypes[1] for each in dataset.manifest.blocks} == {
-        each.genotypes[0] for each in alone.manifest.blocks
-    }
-    assert len(VcfSource(paths[0]).header.samples) == len(dataset.samples_of(0))
-    assert np.array_equal(dataset.columns, np.arange(40))
+    rows = list(zip(*calls, strict=True))
+    names = [f"S{number}" for number in range(n_samples)]
+
+    def written(begin: int, end: int) -> Path:
+        lines = [Line("chr1", 10 + place, "A", ("G",), row[begin:end]) for place, row in enumerate(rows)]
+        return write_vcf(tmp_path / f"{begin}-{end}.vcf", lines, names[begin:end])
+
+    import_files(tmp_path / "whole", [written(0, n_samples)], ORIGIN)
+    import_files(tmp_path / "parts", [written(0, 200)], ORIGIN)
+    for begin in range(200, n_samples, 200):
+        append_files(tmp_path / "parts", [written(begin, begin + 200)])
+    whole, parts = Dataset(tmp_path / "whole"), Dataset(tmp_path / "parts")
+    assert cells_of(parts) == cells_of(whole)
+    alone = [Dataset(path) for path in _alone(tmp_path, parts)]
+    assert genotype_bytes(parts) < 0.7 * sum(map(genotype_bytes, alone))
+    assert list(iter_faults(tmp_path / "parts")) == []
+    withdrawing.purge_samples(tmp_path / "parts", ["S5"], author="a tester", reason="")
+    stay = [name for name in names if name != "S5"]
+    expected = {key: {name: row[name] for name in stay} for key, row in cells_of(whole).items()}
+    assert cells_of(Dataset(tmp_path / "parts")) == expected
+    assert read_dataset(tmp_path / "parts")[0] == stay
+    assert list(iter_faults(tmp_path / "parts")) == []
+
+
+def genotype_bytes(dataset: Dataset) -> int:
+    names = {name for entry in dataset.manifest.blocks for name in entry.genotypes if name}
+    return sum(map(dataset.objects.size, names))
+
+
+def _alone(folder: Path, parts: Dataset) -> Iterator[Path]:
+    """A dataset of each part."""
+    for path in sorted(folder.glob("*-*.vcf")):
+        if path.stem != f"0-{len(parts.samples)}":
+            import_files(folder / path.stem, [path], ORIGIN)
+            yield folder / path.stem
