@@ -21,7 +21,7 @@ def dataset_document(dataset: Dataset, manifests: Sequence[Manifest], files: Fil
         "assembly": manifest.assembly,
         "contigs": list(dict.fromkeys(block.contig for block in manifest.blocks)),
         "version": manifest.number,
-        "sha256": dataset.digest,
+        "sha256": dataset.manifest_digest,
         "n_samples": len(dataset.samples),
         "n_rows": manifest.n_rows,
         "sample_keys": list(dataset.metadata.keys),

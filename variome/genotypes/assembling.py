@@ -31,7 +31,7 @@ def iter_entries(
         n_samples: of the shard.
         shards_before: shards that know nothing of these rows.
     """
-    most = max(64, min(MOST_ROWS, MOST_CELLS // max(1, 2 * n_samples)))
+    most = most_rows(n_samples)
     packing: deque[Future[BlockEntry]] = deque()
     with ThreadPoolExecutor(1, "packing") as worker:
         for contig, sites, builder in _batches(rows, n_samples, most):
@@ -40,6 +40,11 @@ def iter_entries(
                 yield packing.popleft().result()
         while packing:
             yield packing.popleft().result()
+
+
+def most_rows(n_samples: int) -> int:
+    """How many rows a block has at most."""
+    return max(64, min(MOST_ROWS, MOST_CELLS // max(1, 2 * n_samples)))
 
 
 def _batches(rows: Iterable[Row], n_samples: int, most: int) -> Iterator[tuple[str, Sequence[Site], BlockBuilder]]:

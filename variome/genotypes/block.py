@@ -1,18 +1,29 @@
 """A block of genotypes: some thousand rows of one shard of samples, as planes of bits."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack
+from variome.errors import BlockError
+from variome.genotypes.bits import Bools, Bytes, n_set, pack, transposed, unpack
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.container import Container, Kind, read_container, write_container
-from variome.genotypes.plane import Plane
-from variome.genotypes.plane_coding import SPARSE_SHARE, decode_plane, encode_plane, has_plane, row_kinds, sections_of
+from variome.genotypes.plane import Plane, uniform_plane
+from variome.genotypes.plane_coding import (
+    PLANE_SECTIONS,
+    SPARSE_SHARE,
+    RowKinds,
+    decode_plane,
+    encode_plane,
+    has_plane,
+    row_kinds,
+    sections_of,
+)
 
 
 class PlaneKind(IntEnum):
@@ -30,6 +41,12 @@ OF_SAMPLES = frozenset({PlaneKind.MISSING_CALL, PlaneKind.HAPLOID, PlaneKind.UNP
 
 _FIRST_OF_PAIRS = 0b01010101
 """The bits of a byte that are first haplotypes."""
+
+_NEIGHBOUR, _DENSE_ALTS = 0, PLANE_SECTIONS * PlaneKind.ALT + 6
+"""Sections: the name of the block beside which the other one is packed."""
+
+_MOST_MORE = 2
+"""Times the bytes of a block may take, unpacked, for it to be packed beside another."""
 
 _MANY_SHARE = 20
 """What `SPARSE_SHARE` is for planes that are no haplotypes, where that takes less: what is missing at random."""
@@ -50,23 +67,49 @@ class GenotypeBlock:
         n_rows, n_samples: its size.
     """
 
-    def __init__(self, container: Container) -> None:
-        self.n_rows = container.n_rows
-        self.n_samples = container.n_columns
-        self._planes = {
-            kind: decode_plane(container, kind, self.n_samples if kind in OF_SAMPLES else 2 * self.n_samples)
-            for kind in PlaneKind
-            if has_plane(container, kind)
-        }
+    def __init__(
+        self, n_rows: int, n_samples: int, planes: Mapping[PlaneKind, Plane], *, is_cleared: bool = False
+    ) -> None:
+        """Of planes; `is_cleared` says that the one of the ALT is as in `alt` already."""
+        self.n_rows = n_rows
+        self.n_samples = n_samples
+        self._planes = planes
+        self._is_cleared = is_cleared
 
     @classmethod
-    def read(cls, content: bytes) -> "GenotypeBlock":
+    def read(cls, content: bytes, get: Callable[[str], bytes] | None = None) -> "GenotypeBlock":
         """From the bytes of a block.
+
+        Args:
+            content: the bytes.
+            get: gives the bytes of another block by its name, for blocks that were packed beside it.
 
         Raises:
             BlockError: they are none.
         """
-        return cls(read_container(content, Kind.GENOTYPES))
+        container = read_container(content, Kind.GENOTYPES)
+        if (name := neighbour_of(container)) and get:
+            beside = read_container(get(name), Kind.GENOTYPES)
+            container = replace(container, dictionaries={_DENSE_ALTS: beside.bytes_of(_DENSE_ALTS)})
+        n_samples = container.n_columns
+        planes = {
+            kind: decode_plane(container, kind, _n_columns(kind, n_samples))
+            for kind in PlaneKind
+            if has_plane(container, kind)
+        }
+        if PlaneKind.ALT not in planes:
+            raise BlockError("expected the plane of the ALT, found none")
+        return cls(container.n_rows, n_samples, planes)
+
+    @classmethod
+    def missing(cls, n_rows: int, n_samples: int) -> "GenotypeBlock":
+        """Rows of which nothing is known."""
+        planes = {
+            PlaneKind.ALT: uniform_plane(n_rows, 2 * n_samples, is_set=False),
+            PlaneKind.MISSING_CALL: uniform_plane(n_rows, n_samples, is_set=True),
+            PlaneKind.UNPHASED: uniform_plane(n_rows, n_samples, is_set=True),
+        }
+        return cls(n_rows, n_samples, planes, is_cleared=True)
 
     @property
     def n_bytes(self) -> int:
@@ -84,7 +127,7 @@ class GenotypeBlock:
         those are listed that are REF.
         """
         plane = self._planes[PlaneKind.ALT]
-        if self.is_all_called or not len(plane.dense_rows):
+        if self._is_cleared or self.is_all_called or not len(plane.dense_rows):
             return plane
         cleared = plane.by_row & ~pack(self._apart(plane.dense_rows))
         by_column = transposed(cleared, plane.n_columns)
@@ -149,6 +192,48 @@ class GenotypeBlock:
         """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
         return ~self._bits(PlaneKind.UNPHASED, rows, samples)
 
+    def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
+        """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
+        return self._count(PlaneKind.HAPLOID, groups, 0, self.n_rows)
+
+    def patched(
+        self, rows: NDArray[np.int64], samples: NDArray[np.int64], states: States, is_phased: Bools
+    ) -> "GenotypeBlock":
+        """The block with some calls changed; each row and sample comes once.
+
+        Args:
+            rows: shape (calls,).
+            samples: likewise.
+            states: shape (calls, 2).
+            is_phased: shape (calls,).
+        """
+        missing = states == MISSING
+        both = missing.all(axis=1)
+        bits: Mapping[PlaneKind, Bools] = {
+            PlaneKind.ALT: states == ALT,
+            PlaneKind.MISSING_CALL: both,
+            PlaneKind.MISSING: missing & ~both[:, np.newaxis],
+            PlaneKind.OTHER: states == OTHER,
+            PlaneKind.HAPLOID: states[:, 1] == FILL,
+            PlaneKind.UNPHASED: ~is_phased,
+        }
+        # Where the bits of what is no call are cleared before, they are so behind: to clear them costs the most of all.
+        planes = {**self._planes, PlaneKind.ALT: self.alt}
+        for kind, is_set in bits.items():
+            if kind in planes or is_set.any():
+                plane = planes.get(kind) or uniform_plane(self.n_rows, _n_columns(kind, self.n_samples), is_set=False)
+                # A flipped row of the ALT lists REF alone: what is no call is on neither side.
+                complement = states == REF if kind is PlaneKind.ALT else ~is_set
+                of_rows = rows if kind in OF_SAMPLES else np.repeat(rows, 2)
+                columns = samples if kind in OF_SAMPLES else haplotypes_of(samples)
+                planes[kind] = plane.patched(of_rows, columns, is_set.ravel(), complement.ravel())
+        return GenotypeBlock(self.n_rows, self.n_samples, planes, is_cleared=True)
+
+    def take(self, rows: NDArray[np.int64]) -> "GenotypeBlock":
+        """Some of the rows, in the order asked for."""
+        planes = {kind: plane.take(rows) for kind, plane in self._planes.items()}
+        return GenotypeBlock(len(rows), self.n_samples, planes, is_cleared=self._is_cleared)
+
     def _bits(self, kind: PlaneKind, rows: NDArray[np.int64], columns: NDArray[np.int64] | None) -> Bools:
         plane = self.alt if kind is PlaneKind.ALT else self._planes.get(kind)
         if plane is None:
@@ -172,6 +257,38 @@ class GenotypeBlock:
         found |= self._bits(PlaneKind.MISSING_CALL, rows, None)[..., np.newaxis]
         found[..., 1] |= self._bits(PlaneKind.HAPLOID, rows, None)
         return found.reshape(len(rows), -1)
+
+
+class Neighbour(NamedTuple):
+    """A block beside which others of the same rows are packed: equal haplotypes are found in it.
+
+    Attributes:
+        name: of its file.
+        is_dense: which of its rows are stored as bits; shape (rows,).
+        dense: these bits, as they are stored.
+    """
+
+    name: str
+    is_dense: Bools
+    dense: bytes
+
+    @classmethod
+    def read(cls, name: str, content: bytes) -> "Neighbour | None":
+        """From the bytes of a block; None where it has a neighbour itself.
+
+        Raises:
+            BlockError: they are no block.
+        """
+        container = read_container(content, Kind.GENOTYPES)
+        if neighbour_of(container):
+            return None
+        kinds = container.array(PLANE_SECTIONS * PlaneKind.ALT, np.uint8, (container.n_rows,))
+        return cls(name, (kinds & 1).astype(np.bool_), container.bytes_of(_DENSE_ALTS))
+
+
+def neighbour_of(container: Container) -> str | None:
+    """The name of the block beside which one was packed."""
+    return container.bytes_of(_NEIGHBOUR).hex() or None
 
 
 class BlockBuilder:
@@ -198,13 +315,36 @@ class BlockBuilder:
         self._set(PlaneKind.UNPHASED, unphased)
         self.n_rows += 1
 
-    def to_bytes(self) -> bytes:
-        """The block."""
+    def add_missing(self, n_rows: int) -> None:
+        """Adds rows of which nothing is known."""
+        all_samples = np.ones(self.n_samples, np.bool_)
+        for _ in range(n_rows):
+            self._set(PlaneKind.MISSING_CALL, all_samples)
+            self._set(PlaneKind.UNPHASED, all_samples)
+            self.n_rows += 1
+
+    def to_bytes(self, beside: "Neighbour | None" = None) -> bytes:
+        """The block.
+
+        Args:
+            beside: a block of the same rows, beside which it is packed where that takes less.
+        """
         sections: dict[int, bytes] = {}
         for kind, rows in self._packed.items():
             if rows or kind is PlaneKind.ALT:
                 sections |= sections_of(kind, self._sections(kind, rows))
-        return write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
+        alone = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
+        if beside is None or not beside.dense:
+            return alone
+        bits = self._matrix(self._packed[PlaneKind.ALT], 2 * self.n_samples)
+        alt = self._alt_sections(bits, self._complement(bits), beside.is_dense)
+        if sum(map(len, alt.values())) > _MOST_MORE * sum(map(len, sections.values())):
+            return alone  # other alleles are frequent in these samples
+        others = {section: plain for section, plain in sections.items() if section // PLANE_SECTIONS != PlaneKind.ALT}
+        together = {_NEIGHBOUR: bytes.fromhex(beside.name), **others, **sections_of(PlaneKind.ALT, alt)}
+        dictionaries = {_DENSE_ALTS: beside.dense}
+        packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, dictionaries)
+        return min(alone, packed, key=len)
 
     def _add_apart(self, states: States) -> None:
         missing = states == MISSING
@@ -219,7 +359,7 @@ class BlockBuilder:
             self._packed[kind][self.n_rows] = pack(bits)
 
     def _sections(self, kind: PlaneKind, rows: Mapping[int, Bytes]) -> dict[int, bytes]:
-        n_columns = self.n_samples if kind in OF_SAMPLES else 2 * self.n_samples
+        n_columns = _n_columns(kind, self.n_samples)
         bits = self._matrix(rows, n_columns)
         complement = ~bits & pack(np.ones(n_columns, np.bool_))
         if kind is PlaneKind.ALT:
@@ -228,10 +368,17 @@ class BlockBuilder:
         found = [encode_plane(bits, n_columns, each, complement=complement) for each in kinds]
         return min(found, key=lambda sections: len(write_container(Kind.GENOTYPES, 0, 0, sections)))
 
-    def _alt_sections(self, bits: Bytes, complement: Bytes) -> dict[int, bytes]:
+    def _complement(self, bits: Bytes) -> Bytes:
+        """What is not set, of all haplotypes."""
+        found: Bytes = ~bits & pack(np.ones(2 * self.n_samples, np.bool_))
+        return found
+
+    def _alt_sections(self, bits: Bytes, complement: Bytes, is_dense: Bools | None = None) -> dict[int, bytes]:
         apart, n_columns = self._apart(), 2 * self.n_samples
         complement &= ~apart
         kinds = row_kinds(bits, n_columns, complement)
+        if is_dense is not None:
+            kinds = RowKinds(is_dense, ~is_dense & (n_set(complement) < n_set(bits)))
         is_unordered = kinds.is_dense & self._is_unordered(bits)
         dense = np.flatnonzero(kinds.is_dense)
         if is_unordered.any() or apart[dense].any():
@@ -270,6 +417,10 @@ class BlockBuilder:
         for row, packed in rows.items():
             found[row] = packed
         return found
+
+
+def _n_columns(kind: PlaneKind, n_samples: int) -> int:
+    return n_samples if kind in OF_SAMPLES else 2 * n_samples
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ All integers are little-endian. docs/reference/genotype-files.md tells the layou
 import lzma
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final
 
@@ -42,16 +42,22 @@ class Codec(IntEnum):
     RAW = 0
     ZSTANDARD = 1
     LZMA = 2
+    BESIDE = 3  # Zstandard, with the bytes of another block's section as its dictionary
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A block, taken apart: its sections by number, packed as they lie in the file."""
+    """A block, taken apart: its sections by number, packed as they lie in the file.
+
+    Attributes:
+        dictionaries: what the sections are packed beside whose codec says so.
+    """
 
     kind: Kind
     n_rows: int
     n_columns: int
     sections: Mapping[int, tuple[Codec, int, memoryview]]
+    dictionaries: Mapping[int, bytes] = field(default_factory=dict)
 
     def __contains__(self, section: int) -> bool:
         return section in self.sections
@@ -63,7 +69,7 @@ class Container:
             BlockError: they cannot be unpacked.
         """
         codec, size, packed = self.sections.get(section, (Codec.RAW, 0, memoryview(b"")))
-        found = _unpacked(codec, size, packed)
+        found = _unpacked(codec, size, packed, self.dictionaries.get(section))
         if len(found) != size:
             raise BlockError(f"section {section}: expected {size} bytes unpacked, found {len(found)}")
         return found
@@ -82,11 +88,25 @@ class Container:
         return found.reshape(shape)
 
 
-def write_container(kind: Kind, n_rows: int, n_columns: int, sections: Mapping[int, bytes]) -> bytes:
-    """The bytes of a block; each section is packed where that makes it smaller."""
+def write_container(
+    kind: Kind,
+    n_rows: int,
+    n_columns: int,
+    sections: Mapping[int, bytes],
+    dictionaries: Mapping[int, bytes] | None = None,
+) -> bytes:
+    """The bytes of a block; each section is packed where that makes it smaller.
+
+    Args:
+        kind: of the block.
+        n_rows: of it.
+        n_columns: likewise.
+        sections: by number.
+        dictionaries: what the reader will have at hand for some of them.
+    """
     table, body = [], []
     for section, plain in sorted(sections.items()):
-        codec, packed = _packed(plain)
+        codec, packed = _packed(plain, (dictionaries or {}).get(section))
         table.append(_ENTRY.pack(section, codec, len(plain), len(packed)))
         body.append(packed)
     return b"".join([_HEAD.pack(MAGIC, kind, len(table), n_rows, n_columns), *table, *body])
@@ -116,15 +136,24 @@ def read_container(content: bytes, expected: Kind) -> Container:
     return Container(Kind(kind), n_rows, n_columns, sections)
 
 
-def _packed(plain: bytes) -> tuple[Codec, bytes]:
-    packed = zstandard.ZstdCompressor(level=LEVEL, write_content_size=False).compress(plain)
-    return (Codec.ZSTANDARD, packed) if len(packed) < len(plain) else (Codec.RAW, plain)
+def _packed(plain: bytes, dictionary: bytes | None) -> tuple[Codec, bytes]:
+    packer = zstandard.ZstdCompressor(level=LEVEL, write_content_size=False, dict_data=_dictionary(dictionary))
+    packed = packer.compress(plain)
+    codec = Codec.BESIDE if dictionary else Codec.ZSTANDARD
+    return (codec, packed) if len(packed) < len(plain) else (Codec.RAW, plain)
 
 
-def _unpacked(codec: Codec, size: int, packed: memoryview) -> bytes:
+def _dictionary(content: bytes | None) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(content, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if content else None
+
+
+def _unpacked(codec: Codec, size: int, packed: memoryview, dictionary: bytes | None) -> bytes:
+    if codec is Codec.BESIDE and not dictionary:
+        raise BlockError("a section is packed beside another block, which is not at hand")
     try:
-        if codec is Codec.ZSTANDARD:
-            return zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
+        if codec in {Codec.ZSTANDARD, Codec.BESIDE}:
+            used = dictionary if codec is Codec.BESIDE else None
+            return zstandard.ZstdDecompressor(dict_data=_dictionary(used)).decompress(packed, max_output_size=size)
         if codec is Codec.LZMA:
             return lzma.decompress(packed, format=lzma.FORMAT_RAW, filters=LZMA_FILTERS)
     except (zstandard.ZstdError, lzma.LZMAError) as error:

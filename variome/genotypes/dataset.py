@@ -4,23 +4,28 @@ Readers take no lock: what a version names never changes. Writers come one after
 (`variome.genotypes.writing`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
-from variome.errors import NotFoundError
+from variome.errors import BlockError, NotFoundError
 from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
+from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
+from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
 from variome.genotypes.metadata.block import decode_metadata
 from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
+from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
 from variome.genotypes.sites import Sites, decode_sites
@@ -32,20 +37,53 @@ MOST_CACHED: Final = 400_000_000
 _BYTES_OF_A_SITE: Final = 400
 
 
+class NumberedEdit(NamedTuple):
+    """An edit of a dataset: its number (1 is the first), its file, and its place in it."""
+
+    number: int
+    file: str
+    place: int
+    edit: Edit
+
+
 class Dataset:
     """One version of a dataset, for reading, by any number of threads.
 
     Attributes:
         folder: of the dataset.
-        manifest: of the version.
-        digest: SHA-256 of the manifest: equal digests, equal content.
+        manifest: of the version, as it is stored; for its rows see `blocks`.
+        manifest_digest: SHA-256 of the version as it is stored.
+        choice: which of its edits are laid over it.
+        withdrawn: samples that are left out. Whoever has withdrawn by now is left out of earlier versions too.
     """
 
-    def __init__(self, folder: Path, version: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        version: int | None = None,
+        edits: EditChoice = ALL_EDITS,
+        *,
+        shows_withdrawn: bool = False,
+    ) -> None:
+        """Opens a version.
+
+        Args:
+            folder: of the dataset.
+            version: its number; the last one without.
+            edits: which of its edits to lay over it.
+            shows_withdrawn: whether an earlier version shows who withdrew after it; for whoever may see them.
+
+        Raises:
+            NotFoundError: there is no dataset, or no such version.
+            BlockError: the version was altered.
+        """
         self.folder = folder
         path = version_file(folder, version)
         self.manifest: Manifest = read_manifest(path)
-        self.digest = digest_of(path)
+        self.manifest_digest = digest_of(path)
+        self.choice = edits
+        last = self.manifest if version is None or shows_withdrawn else read_manifest(version_file(folder))
+        self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
         self.objects = Objects(folder / "objects")
         self._cache = Cache(MOST_CACHED)
 
@@ -55,15 +93,64 @@ class Dataset:
         return self.manifest.dataset
 
     @cached_property
+    def digest(self) -> str:
+        """Equal digests, equal answers: SHA-256 of what is stored and of the edits that are laid over it."""
+        manifest = self.manifest
+        parts = [
+            manifest.dataset, manifest.assembly, manifest.contigs, manifest.shards, manifest.blocks, manifest.meta,
+            manifest.metadata, sorted(self.withdrawn), [f"{each.file}:{each.place}" for each in self.edits],
+        ]  # fmt: skip
+        return sha256(orjson.dumps(parts)).hexdigest()
+
+    @cached_property
+    def all_edits(self) -> Sequence[NumberedEdit]:
+        """All edits of the version, in their order."""
+        found = [
+            (file, place, edit)
+            for file in self.manifest.edits
+            for place, edit in enumerate(decode_edits(self.objects.get(file)))
+        ]
+        return [NumberedEdit(number, *each) for number, each in enumerate(found, start=1)]
+
+    @cached_property
+    def edits(self) -> Sequence[NumberedEdit]:
+        """Those that are laid over it, in their order."""
+        if self.choice.is_none:
+            return []
+        return [each for each in self.all_edits if self.choice.takes(each.number, each.edit)]
+
+    @cached_property
+    def _overlay(self) -> Overlay | None:
+        return Overlay(self, self.edits) if self.edits else None
+
+    @property
+    def blocks(self) -> Sequence[BlockEntry]:
+        """The blocks, edits laid over them; `sites` and `genotypes` know the names of their files."""
+        return self._overlay.blocks if self._overlay else self.manifest.blocks
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of all blocks."""
+        return sum(entry.n_rows for entry in self.blocks)
+
+    @cached_property
     def all_samples(self) -> Sequence[str]:
         """The names of all columns, those who were withdrawn too."""
-        return [name for shard in self.manifest.shards for name in decode_samples(self.objects.get(shard.samples))]
+        return [name for number in range(len(self.manifest.shards)) for name in self.samples_of(number)]
+
+    @cached_property
+    def column_of(self) -> Mapping[str, int]:
+        """Where in `all_samples` a name stands."""
+        return {name: column for column, name in enumerate(self.all_samples)}
+
+    def samples_of(self, shard: int) -> Sequence[str]:
+        """The names of the columns of a shard, those who were withdrawn too."""
+        return decode_samples(self.objects.get(self.manifest.shards[shard].samples))
 
     @cached_property
     def columns(self) -> NDArray[np.int64]:
         """The columns of `samples` among `all_samples`."""
-        withdrawn = set(self.manifest.withdrawn)
-        return np.array([i for i, name in enumerate(self.all_samples) if name not in withdrawn], np.int64)
+        return np.array([i for i, name in enumerate(self.all_samples) if name not in self.withdrawn], np.int64)
 
     @cached_property
     def samples(self) -> Sequence[str]:
@@ -107,23 +194,39 @@ class Dataset:
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""
-        for entry in self.manifest.blocks:
+        for entry in self.blocks:
             if regions is None or any(_may_overlap(entry, region) for region in regions):
                 yield RowBlock(self, entry)
 
     def sites(self, name: str) -> Sites:
         """The rows of a block, by the name of their file."""
         found: Sites = self._cache.get(
-            name, lambda: decode_sites(self.objects.get(name)), lambda sites: _BYTES_OF_A_SITE * len(sites)
+            name,
+            lambda: self._read(name, Overlay.find_sites, decode_sites),
+            lambda sites: _BYTES_OF_A_SITE * len(sites),
         )
         return found
 
     def genotypes(self, name: str) -> GenotypeBlock:
         """The genotypes of a block in one shard, by the name of their file."""
         found: GenotypeBlock = self._cache.get(
-            name, lambda: GenotypeBlock.read(self.objects.get(name)), lambda block: block.n_bytes
+            name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
         return found
+
+    def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
+        return GenotypeBlock.read(content, self.objects.get)
+
+    def _read(self, name: str, find: Callable[[Overlay, str], Any], decode: Callable[[bytes], Any]) -> Any:
+        """What edits have made of a file, or the file itself."""
+        # The overlay asks for sites while it is made: only names with its mark are its own.
+        found = find(self._overlay, name) if MARK in name and self._overlay else None
+        if found is not None:
+            return found
+        try:
+            return decode(self.objects.get(name))
+        except BlockError as error:
+            raise BlockError(f"{self.name}: object {name}: {error}") from None
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

@@ -64,7 +64,7 @@ def import_files(
             )
         sources = [VcfSource(path) for path in paths]
         report = ImportReport()
-        samples, columns = _layout(sources)
+        samples, columns = sample_layout(sources)
         rows = iter_all_rows(sources, columns, len(samples), report, progress)
         _fill(draft, sources, samples, rows, digests)
         draft.manifest = replace(draft.manifest, assembly=origin.assembly)
@@ -125,8 +125,12 @@ def _numbered(
         yield number, row
 
 
-def _layout(sources: Sequence[VcfSource]) -> tuple[Sequence[str], Sequence[NDArray[np.int64]]]:
-    """All samples, and where those of each file stand among them."""
+def sample_layout(sources: Sequence[VcfSource]) -> tuple[Sequence[str], Sequence[NDArray[np.int64]]]:
+    """All samples, and where those of each file stand among them.
+
+    Raises:
+        InputError: a file has some of the samples of another, and some that are not.
+    """
     first = sources[0].header.samples
     place: dict[str, int] = {}
     for source in sources:
@@ -160,7 +164,8 @@ def _fill(
         blocks=blocks,
         sources=source_files(sources, digests),
         meta=tuple(dict.fromkeys(line for source in sources for line in source.header.meta)),
-        withdrawn=(),
+        # Who has withdrawn stays withdrawn when files come again.
+        withdrawn=draft.before.withdrawn if draft.before else (),
         edits=(),
     )
 

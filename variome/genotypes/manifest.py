@@ -1,11 +1,12 @@
 """What a version of a dataset consists of: samples in shards, rows in blocks, by the names of their files.
 
 A version is a JSON file `000001-<SHA-256>.json`. It names all that belongs to it, so that what was there before stays
-what it was.
+what it was. Only the purge of a sample writes a version anew, as its next *edition*, `000001.2-<SHA-256>.json`; the
+newest edition is what the version is.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -136,7 +137,7 @@ def read_manifest(path: Path) -> Manifest:
     return _of_document(document)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> str:
+def write_manifest(folder: Path, manifest: Manifest, edition: int = 1) -> str:
     """Writes a version, which is there from then on; gives its SHA-256.
 
     Raises:
@@ -144,14 +145,20 @@ def write_manifest(folder: Path, manifest: Manifest) -> str:
     """
     content = manifest.to_bytes()
     digest = sha256(content).hexdigest()
-    write_durably(folder / f"{manifest.number:06}-{digest}.json", content)
+    number = f"{manifest.number:06}" if edition == 1 else f"{manifest.number:06}.{edition}"
+    write_durably(folder / f"{number}-{digest}.json", content)
     return digest
 
 
 def version_files(folder: Path) -> Mapping[int, Path]:
-    """The files of all versions, by number, ascending."""
+    """The files of all versions, each in its newest edition, by number, ascending."""
+    return {number: path for number, _, path in edition_files(folder)}
+
+
+def edition_files(folder: Path) -> Sequence[tuple[int, int, Path]]:
+    """Number, edition and file of all editions of all versions, ascending."""
     found = ((_NAME.fullmatch(path.name), path) for path in folder.glob("*.json"))
-    return dict(sorted((int(match["number"]), path) for match, path in found if match))
+    return sorted((int(match["number"]), int(match["edition"] or 1), path) for match, path in found if match)
 
 
 def digest_of(path: Path) -> str:
@@ -183,4 +190,4 @@ def _of_document(document: Mapping[str, Any]) -> Manifest:
     return Manifest(**frozen)
 
 
-_NAME: Final = re.compile(r"(?P<number>[0-9]{6,})-(?P<digest>[0-9a-f]{64})\.json")
+_NAME: Final = re.compile(r"(?P<number>[0-9]{6,})(?:\.(?P<edition>[0-9]+))?-(?P<digest>[0-9a-f]{64})\.json")

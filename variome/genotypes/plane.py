@@ -125,6 +125,58 @@ class Plane:
         found ^= self.is_flipped[:, np.newaxis]
         return found
 
+    def patched(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64], is_set: Bools, is_complement: Bools
+    ) -> "Plane":
+        """The plane with some bits changed; each row and column comes once.
+
+        Args:
+            rows: shape (bits,).
+            columns: likewise.
+            is_set: what they are from now on; likewise.
+            is_complement: whether a flipped row lists them; likewise.
+        """
+        is_dense = self.is_dense[rows]
+        by_column = self._with_bits(rows[is_dense], columns[is_dense], is_set[is_dense])
+        is_listed = np.where(self.is_flipped[rows], is_complement, is_set) & ~is_dense
+        before = np.repeat(np.arange(self.n_rows), np.diff(self.offsets)) * self.n_columns + self.listed
+        touched = rows * self.n_columns + columns
+        keys = np.sort(np.concatenate([before[~np.isin(before, touched)], touched[is_listed]]))
+        offsets = np.searchsorted(keys, np.arange(self.n_rows + 1) * self.n_columns)
+        listed = (keys % max(1, self.n_columns)).astype(np.uint32)
+        return Plane(self.n_columns, self.is_dense, self.is_flipped, offsets.astype(np.int64), listed, by_column)
+
+    def take(self, rows: NDArray[np.int64]) -> "Plane":
+        """A plane of some of the rows, in the order asked for."""
+        dense = rows[self.is_dense[rows]]
+        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        listed = self.listed[ranges(self.offsets[rows], lengths)]
+        by_column = transposed(self.by_row[np.searchsorted(self.dense_rows, dense)], self.n_columns)
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        return Plane(self.n_columns, self.is_dense[rows], self.is_flipped[rows], offsets, listed, by_column)
+
+    def _with_bits(self, rows: NDArray[np.int64], columns: NDArray[np.int64], is_set: Bools) -> Bytes:
+        if not len(rows):
+            return self.by_column
+        within = np.searchsorted(self.dense_rows, rows)
+        bits = (1 << (within & 7)).astype(np.uint8)
+        found = self.by_column.copy()
+        np.bitwise_and.at(found, (columns, within >> 3), ~bits)
+        np.bitwise_or.at(found, (columns[is_set], within[is_set] >> 3), bits[is_set])
+        return found
+
+
+def uniform_plane(n_rows: int, n_columns: int, *, is_set: bool) -> Plane:
+    """A plane whose bits are all set, or none of them."""
+    return Plane(
+        n_columns,
+        np.zeros(n_rows, np.bool_),
+        np.full(n_rows, is_set, np.bool_),
+        np.zeros(n_rows + 1, np.int64),
+        np.empty(0, np.uint32),
+        np.empty((n_columns, 0), np.uint8),
+    )
+
 
 def ranges(begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The numbers of some ranges, one behind the other."""

@@ -14,7 +14,7 @@ SPARSE_SHARE: Final = 256
 """A row is sparse that has at most one set bit, or one that is not, among so many columns."""
 
 _PART_KIND, _PART_COUNTS, _PART_GAPS, _PART_DENSE = 0, 1, 2, 6
-_SECTIONS: Final = 16
+PLANE_SECTIONS: Final = 16
 """Section numbers that each plane of a block has for itself."""
 
 _IS_DENSE, _IS_FLIPPED, _IS_UNORDERED = 1, 2, 4
@@ -73,7 +73,7 @@ def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
     Raises:
         BlockError: its sections do not fit one another.
     """
-    first = plane * _SECTIONS
+    first = plane * PLANE_SECTIONS
     kinds = container.array(first + _PART_KIND, np.uint8, (container.n_rows,))
     is_dense = (kinds & _IS_DENSE).astype(np.bool_)
     offsets = np.zeros(len(kinds) + 1, np.int64)
@@ -97,12 +97,12 @@ def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
 
 def sections_of(plane: int, sections: dict[int, bytes]) -> dict[int, bytes]:
     """The sections of a plane by their number within a block."""
-    return {plane * _SECTIONS + part: content for part, content in sections.items()}
+    return {plane * PLANE_SECTIONS + part: content for part, content in sections.items()}
 
 
 def has_plane(container: Container, plane: int) -> bool:
     """Whether a block has the plane; all bits of one that it lacks are 0."""
-    return plane * _SECTIONS + _PART_KIND in container
+    return plane * PLANE_SECTIONS + _PART_KIND in container
 
 
 def _ordered(by_column: Bytes, is_unordered: Bools) -> Bytes:

@@ -57,6 +57,16 @@ class RowBlock:
                 an += counts.AN
         return Counts(ac, an)
 
+    def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
+        """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
+        of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
+        of_columns[:, self._dataset.columns] = groups
+        found = np.zeros((len(groups), self.entry.n_rows), np.int64)
+        for part in self._parts():
+            if part.genotypes:
+                found += part.genotypes.n_haploid(of_columns[:, part.begin : part.end])
+        return found
+
     def states(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> States:
         """The cells of some rows and samples (all without); shape (rows, samples, 2)."""
         columns = self._dataset.columns if samples is None else self._dataset.columns[samples]

@@ -6,7 +6,7 @@ An allele is the minimal one (`variome.model.alleles`), as in Variant items. Pos
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,11 +90,36 @@ class Sites:
         """See `Site.order`."""
         return int(self.position[row]), int(self.ref_length[row]), self.ref[row], self.alt[row]
 
+    def take(self, rows: NDArray[np.int64]) -> "Sites":
+        """Some of the rows, in the order asked for."""
+        return of_rows(self.contig, [self[row] for row in rows.tolist()])
+
+
+def of_rows(contig: str, rows: Sequence[Site]) -> Sites:
+    """Rows of one contig, column by column."""
+    position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = _columns(rows)
+    return Sites(
+        contig,
+        np.array(position, np.int64),
+        ref,
+        alt,
+        np.array(ref_length, np.int64),
+        ids,
+        filters,
+        np.array(record_position, np.int64),
+        record_ref,
+        record_alts,
+        np.array(alt_index, np.int64),
+    )
+
+
+def _columns(rows: Sequence[Site]) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) or [()] * len(Site._fields)
+
 
 def encode_sites(contig: str, rows: Sequence[Site]) -> bytes:
     """The block of some rows, which are sorted."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(Site._fields)
-    position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = columns
+    position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = _columns(rows)
     sections = {
         _CONTIG: contig.encode(),
         _POSITION: np.diff(np.array(position, np.int64), prepend=0).astype("<u4").tobytes(),

@@ -1,7 +1,7 @@
 """One new version at a time: all of it, or nothing.
 
 The files of a version are written first, and its manifest last, so that whoever is killed leaves the last complete
-version. Files that no version names are removed by the next writer.
+version. Files that no version names are removed by the next writer, which also ends a purge that was stopped.
 """
 
 import fcntl
@@ -14,6 +14,7 @@ from pathlib import Path
 from variome.errors import ConflictError, InputError
 from variome.genotypes.manifest import Manifest, digest_of, next_manifest, read_manifest, version_files, write_manifest
 from variome.genotypes.objects import Objects
+from variome.genotypes.purging import finish_purge, remove_spare
 
 FOLDER_MODE = 0o700
 
@@ -48,7 +49,8 @@ def new_version(folder: Path, *, assembly: str, author: str, reason: str) -> Ite
         InputError: the disk is full, or the folder cannot be written to. The dataset is as it was.
     """
     objects = Objects(folder / "objects")
-    with _alone(folder):
+    with alone(folder):
+        finish_purge(folder)
         files = version_files(folder / "versions")
         created = datetime.now(UTC).isoformat(timespec="microseconds")
         if files:
@@ -58,30 +60,24 @@ def new_version(folder: Path, *, assembly: str, author: str, reason: str) -> Ite
         else:
             before = None
             manifest = Manifest(folder.name, assembly, 1, None, created, author, reason)
-        sweep(folder, objects)
+        remove_spare(folder)
         draft = Draft(manifest, objects, before)
         try:
             yield draft
             write_manifest(folder / "versions", draft.manifest)
         except BaseException:
-            sweep(folder, objects)
+            remove_spare(folder)
             raise
 
 
-def sweep(folder: Path, objects: Objects) -> int:
-    """Removes the files that no version names, which writers that were stopped have left; gives how many."""
-    needed = {name for path in version_files(folder / "versions").values() for name in read_manifest(path).objects()}
-    spare = [name for name in objects.names() if name not in needed]
-    for name in spare:
-        objects.remove(name)
-    for aside in [*(folder / "objects").glob("??/.*"), *(folder / "versions").glob(".*")]:
-        aside.unlink(missing_ok=True)
-    return len(spare)
-
-
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds the lock of the writers, which ends with the process that holds it."""
+def alone(folder: Path) -> Iterator[None]:
+    """Holds the lock of the writers, which ends with the process that holds it.
+
+    Raises:
+        ConflictError: another writer has it.
+        InputError: the folder cannot be made or written to.
+    """
     try:
         if not folder.exists():
             folder.mkdir(parents=True, mode=FOLDER_MODE)

@@ -54,14 +54,14 @@ def test_a_dataset_its_versions_and_samples_are_items_that_link_to_one_another(
     }
     uuid, file = str(genotype_dataset_uuid("research", "cohort")), str(file_uuid("research", DIGEST))
     assert item(store, known, "GenotypeDataset", "cohort") == {
-        "dataset_id": "cohort", "assembly": "GRCh38", "contigs": ["1"], "version": 2, "sha256": dataset.digest,
+        "dataset_id": "cohort", "assembly": "GRCh38", "contigs": ["1"], "version": 2, "sha256": dataset.manifest_digest,
         "n_samples": 3, "n_rows": 3, "sample_keys": ["age", "_mgs", "height", "population"], "files": [file],
         "project": item(store, known, "GenotypeDataset", "cohort")["project"],
     }  # fmt: skip
     first, second = (item(store, known, "GenotypeDatasetVersion", f"cohort:{number}") for number in (1, 2))
     assert (first["dataset"], first["files"], first["n_withdrawn"]) == (uuid, [file], 0)
     assert first["sources"] == [{"file_name": "cohort.vcf", "sha256": DIGEST}]
-    assert (second["sha256"], second["parent_sha256"]) == (dataset.digest, first["sha256"])
+    assert (second["sha256"], second["parent_sha256"]) == (dataset.manifest_digest, first["sha256"])
     assert (second["author"], second["reason"]) == ("ann", "a test")
     sample = item(store, known, "GenotypeSample", "cohort:a")
     assert (sample["dataset"], sample["sample_name"], sample["is_withdrawn"]) == (uuid, "a", False)
@@ -145,7 +145,7 @@ def test_versions_of_a_dataset_that_was_made_anew_take_the_place_of_the_old_ones
     rmtree(dataset.folder)
     again = cohort(tmp_path, ["z"])
     assert record(store, known, again)["GenotypeDatasetVersion"] == {"updated": 1}
-    assert item(store, known, "GenotypeDatasetVersion", "cohort:1")["sha256"] == again.digest
+    assert item(store, known, "GenotypeDatasetVersion", "cohort:1")["sha256"] == again.manifest_digest
     for number in (2, 3):
         with pytest.raises(NotFoundError):
             item(store, known, "GenotypeDatasetVersion", f"cohort:{number}")

@@ -11,10 +11,19 @@ from variome.cli.examples import examples
 
 class _GenotypeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
+        "append": "variome.cli.genotypes.append",
         "carriers": "variome.cli.genotypes.carriers",
         "counts": "variome.cli.genotypes.counts",
+        "diff": "variome.cli.genotypes.diff",
+        "edit": "variome.cli.genotypes.edit",
         "haplotypes": "variome.cli.genotypes.haplotypes",
+        "info": "variome.cli.genotypes.info",
+        "list": "variome.cli.genotypes.list",
+        "stats": "variome.cli.genotypes.stats",
+        "verify": "variome.cli.genotypes.verify",
+        "versions": "variome.cli.genotypes.versions",
         "view": "variome.cli.genotypes.view",
+        "withdraw": "variome.cli.genotypes.withdraw",
     }
 
 

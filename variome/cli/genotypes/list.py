@@ -1,0 +1,38 @@
+"""`variome genotypes list`: the datasets of an installation."""
+
+import click
+import orjson
+
+from variome.cli.examples import examples
+from variome.datasets.places import dataset_folder, dataset_names
+from variome.genotypes.history import Step, history_of
+from variome.settings import get_settings
+
+
+@click.command("list", epilog=examples("variome genotypes list"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
+def list_(form: str) -> None:
+    """List the datasets of this installation: name, version, time of it, samples, rows, edits."""
+    home = get_settings().home_folder
+    for name in dataset_names(home):
+        *_, step = history_of(dataset_folder(home, name))
+        click.echo(orjson.dumps({"name": name, **_document(step)}) if form == "json" else _line(name, step))
+
+
+def _document(step: Step) -> dict[str, object]:
+    document: dict[str, object] = orjson.loads(orjson.dumps(step))
+    return {key: value for key, value in document.items() if key != "changes"}
+
+
+def _line(name: str, step: Step) -> str:
+    return f"{name}\t{step.number}\t{step.created[:19]}Z\t{step.n_samples}\t{step.n_rows}\t{step.n_edits}"
+
+
+list = list_  # noqa: A001  the group looks for a command by its own name

@@ -1,0 +1,63 @@
+"""The options that say which version of a dataset is meant, and which of its edits."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from variome.cli.genotypes.opening import folder_of
+from variome.errors import InputError
+from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_choice import EditChoice
+
+Command = Callable[..., Any]
+
+
+def choosing(command: Command) -> Command:
+    """Gives a command `version`, `edits`, `trait`, `for_sample` and `for_group`: what `open_view` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def open_view(
+    name: str,
+    version: int | None = None,
+    edits: str = "all",
+    trait: str | None = None,
+    for_sample: str | None = None,
+    for_group: str | None = None,
+) -> Dataset:
+    """A version of a dataset, and the edits that are to be laid over it.
+
+    Raises:
+        NotFoundError: there is no such dataset or version.
+        InputError: the edits are none that can be chosen.
+    """
+    choice = EditChoice.parse(edits, trait=trait, sample=for_sample, group=for_group)
+    return Dataset(folder_of(name), version, choice)
+
+
+def open_spelled(name: str, text: str) -> Dataset:
+    """What `VERSION`, `VERSION:EDITS` or `last:EDITS` means.
+
+    Raises:
+        NotFoundError: there is no such dataset or version.
+        InputError: the text cannot be read.
+    """
+    version, _, edits = text.partition(":")
+    if version != "last" and not (version.isascii() and version.isdigit()):
+        raise InputError(f"expected a version such as 3, 3:none, 3:1-4 or last:2026-11-22, found {text[:80]!r}")
+    return open_view(name, None if version == "last" else int(version), edits or "all")
+
+
+_OPTIONS = (
+    click.option("--version", type=click.IntRange(1), help="Number of a version [default: the last one]."),
+    click.option(
+        "--edits", default="all", show_default=True,
+        help="Edits to lay over it: all, none, numbers (1,4-7), or those up to a time (2026-11-22T07:30, in UTC).",
+    ),
+    click.option("--trait", help="Leave out edits that are meant for other traits."),
+    click.option("--for-sample", help="Leave out edits that are meant for other samples."),
+    click.option("--for-group", help="Leave out edits that are meant for other groups."),
+)  # fmt: skip
