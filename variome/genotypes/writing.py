@@ -48,7 +48,7 @@ def new_version(folder: Path, *, assembly: str, author: str, reason: str) -> Ite
         InputError: the disk is full, or the folder cannot be written to. The dataset is as it was.
     """
     objects = Objects(folder / "objects")
-    with _alone(folder):
+    with alone(folder):
         files = version_files(folder / "versions")
         created = datetime.now(UTC).isoformat(timespec="microseconds")
         if files:
@@ -80,7 +80,7 @@ def sweep(folder: Path, objects: Objects) -> int:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Holds the lock of the writers, which ends with the process that holds it."""
     try:
         if not folder.exists():
