@@ -67,6 +67,7 @@ _DATASETS: Final = sql.SQL(
 
 _SAMPLES: Final = sql.SQL(
     "SELECT d.key, s.document ->> 'sample_name' FROM item AS s"
-    " JOIN item AS d ON d.uuid = (s.document ->> 'dataset')::uuid WHERE s.uuid = ANY (%s) AND s.status <> 'deleted' AND {s}"
+    " JOIN item AS d ON d.uuid = (s.document ->> 'dataset')::uuid"
+    " WHERE s.uuid = ANY (%s) AND s.status <> 'deleted' AND {s}"
     " AND (s.document ->> 'is_withdrawn') IS DISTINCT FROM 'true' ORDER BY d.key, s.key"
 )

@@ -14,6 +14,9 @@ class _GenotypeCommands(Commands):
         "carriers": "variome.cli.genotypes.carriers",
         "counts": "variome.cli.genotypes.counts",
         "haplotypes": "variome.cli.genotypes.haplotypes",
+        "record": "variome.cli.genotypes.recording",
+        "remove": "variome.cli.genotypes.remove",
+        "samples": "variome.cli.genotypes.samples",
         "view": "variome.cli.genotypes.view",
     }
 
