@@ -107,7 +107,7 @@ _OF_FILE: Final = (
 
 _OF_DATASET: Final = (
     "SELECT uuid, item_type FROM item WHERE uuid = %(dataset)s UNION SELECT i.uuid, i.item_type FROM link AS l"
-    " JOIN item AS i ON i.uuid = l.source WHERE l.target = %(dataset)s AND l.property = 'dataset' ORDER BY 1"
+    " JOIN item AS i ON i.uuid = l.source WHERE l.target = %(dataset)s AND l.property = 'dataset' ORDER BY 2, 1"
 )
 
 _POPULATIONS: Final = (

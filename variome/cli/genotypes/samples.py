@@ -43,7 +43,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--format", "form", type=click.Choice(["tsv", "json", "fmf"]), default="tsv", show_default=True, help="To print."
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write [default: standard output].")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write [default: standard output].")
 def samples(
     name: str,
     whole: Path | None,
@@ -96,14 +96,14 @@ def _print(table: SampleTable, where: str | None, form: Printed, out: Path | Non
 def _tell(path: Path, report: MetadataReport) -> None:
     """What somebody might not expect, on standard error."""
     told = (
-        (report.without, f"samples of the dataset are not in {path.name}, so that nothing is known of them"),
-        (report.left_out, f"samples of {path.name} were withdrawn, and are left out"),
-        (report.dropped, "keys were known before and are not any more"),
+        (report.without, f"samples that {path.name} does not name, of which it says nothing"),
+        (report.left_out, f"samples of {path.name} that were withdrawn, and are left out"),
+        (report.dropped, "keys that were known before and are not any more"),
     )
     for names, what in told:
         if names:
             some = ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")
-            click.echo(f"{len(names):,} {what}: {some}", err=True)
+            click.echo(f"{what} ({len(names):,}): {some}", err=True)
 
 
 _MOST_NAMED = 5
