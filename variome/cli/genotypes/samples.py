@@ -12,7 +12,7 @@ from variome.cli.genotypes.recording import recorded
 from variome.cli.output import open_output
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.metadata.printing import Printed, iter_printed
-from variome.genotypes.metadata.reading import Format, read_sample_file
+from variome.genotypes.metadata.reading import Format, SampleFile, read_sample_file
 from variome.genotypes.metadata.setting import MetadataReport, set_metadata
 from variome.genotypes.metadata.table import SampleTable
 
@@ -30,6 +30,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("name")
 @click.option("--set", "whole", type=_FILE, help="File that says all that is known: FMF, PED, or a table (TSV).")
 @click.option("--add", "more", type=_FILE, help="The same, whose keys are put beside those that are there.")
+@click.option("--from-items", is_flag=True, help="The same of what the individuals and families of the project say.")
 @click.option(
     "--file-format",
     type=click.Choice(["fmf", "ped", "tsv"]),
@@ -48,6 +49,7 @@ def samples(
     name: str,
     whole: Path | None,
     more: Path | None,
+    from_items: bool,
     file_format: Format | None,
     author: str | None,
     reason: str | None,
@@ -63,23 +65,33 @@ def samples(
     """
     folder = folder_of(name)
     path = whole or more
-    if path is None:
+    if path is None and not from_items:
         _print(Dataset(folder, version).metadata, where, form, out)
         return
-    if whole and more:
-        raise click.UsageError("expected --set or --add, found both")
-    file = read_sample_file(path, file_format)
-    said = reason or f"what {path.name} says of the samples"
-    manifest, report = set_metadata(
-        folder, file, author=author or getpass.getuser(), reason=said, adds=more is not None
-    )
+    if sum((whole is not None, more is not None, from_items)) > 1:
+        raise click.UsageError("expected one of --set, --add and --from-items, found several")
+    file = read_sample_file(path, file_format) if path else _read_items(Dataset(folder), project)
+    called = Path(file.name).name
+    said = reason or f"what {called} says of the samples"
+    manifest, report = set_metadata(folder, file, author=author or getpass.getuser(), reason=said, adds=whole is None)
     if report.is_new:
         keys = ", ".join(f"{key} ({kind})" for key, kind in file.keys.items())
         click.echo(f"{folder.name}: version {manifest.number}: {keys or 'no keys'} of {report.n_samples:,} samples")
     else:
         click.echo(f"{folder.name}: version {manifest.number} knows this already")
-    _tell(path, report)
+    _tell(called, report)
     recorded(folder, project)
+
+
+def _read_items(dataset: Dataset, project: str | None) -> SampleFile:
+    from variome.database.connection import connect  # noqa: PLC0415  psycopg takes a fifth of a second to import
+    from variome.database.server import open_database  # noqa: PLC0415
+    from variome.datasets.individuals import read_individuals  # noqa: PLC0415
+    from variome.settings import get_settings  # noqa: PLC0415
+
+    settings = get_settings()
+    with open_database(settings) as url, connect(url) as connection:
+        return read_individuals(connection, dataset, project or settings.project)
 
 
 def _print(table: SampleTable, where: str | None, form: Printed, out: Path | None) -> None:
@@ -93,11 +105,11 @@ def _print(table: SampleTable, where: str | None, form: Printed, out: Path | Non
             stream.write(line.encode() + b"\n")
 
 
-def _tell(path: Path, report: MetadataReport) -> None:
+def _tell(file: str, report: MetadataReport) -> None:
     """What somebody might not expect, on standard error."""
     told = (
-        (report.without, f"samples that {path.name} does not name, of which it says nothing"),
-        (report.left_out, f"samples of {path.name} that were withdrawn, and are left out"),
+        (report.without, f"samples that {file} does not name, of which it says nothing"),
+        (report.left_out, f"samples of {file} that were withdrawn, and are left out"),
         (report.dropped, "keys that were known before and are not any more"),
     )
     for names, what in told:

@@ -11,6 +11,9 @@ from click.testing import CliRunner, Result
 from tests.variome.datasets.cohorts import cohort
 from variome.cli import main
 from variome.genotypes.dataset import Dataset
+from variome.items.batch import IncomingItem, WriteContext
+from variome.items.service import upsert_batch
+from variome.schema.registry import SchemaRegistry
 from variome.settings import get_settings
 
 
@@ -61,6 +64,20 @@ def test_what_a_file_says_is_set_printed_and_written_to_the_items(
 
 
 @pytest.mark.usefixtures("with_store")
+def test_what_the_store_knows_of_individuals_is_put_beside_the_rest(
+    dataset: Dataset, store: psycopg.Connection, tmp_path: Path
+) -> None:
+    run("samples", "cohort", "--set", written(tmp_path, "a\tage:i:30\nb\nc\n"))
+    context = WriteContext("ann", "default", "default")
+    person = IncomingItem("Individual", {"individual_id": "kim", "samples": ["a"], "sex": "male"})
+    upsert_batch(store, SchemaRegistry.load(store), [person], context, atomic=True)
+    done = run("samples", "cohort", "--from-items")
+    assert done.stdout == "cohort: version 3: sex (string) of 1 samples\n"
+    assert done.stderr == "samples that project default does not name, of which it says nothing (2): b, c\n"
+    assert run("samples", "cohort").stdout == "sample\tage\tsex\na\t30\tmale\nb\t.\t.\nc\t.\t.\n"
+
+
+@pytest.mark.usefixtures("with_store")
 def test_keys_are_added_and_what_goes_is_told(dataset: Dataset, tmp_path: Path) -> None:
     run("samples", "cohort", "--set", written(tmp_path, "a\tage:i:30\nb\nc\n"))
     table = written(tmp_path, "name\tcentre\na\tnorth\nb\tsouth\nc\tsouth\n", "more.tsv")
@@ -96,7 +113,10 @@ def test_samples_that_the_dataset_lacks_and_two_files_are_refused(dataset: Datas
     refused = run("samples", "cohort", "--set", path)
     assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
     assert "expected samples of cohort, found 1 that it lacks (x)" in refused.stderr
-    assert "expected --set or --add, found both" in run("samples", "cohort", "--set", path, "--add", path).stderr
+    assert (
+        "expected one of --set, --add and --from-items, found several"
+        in run("samples", "cohort", "--set", path, "--add", path).stderr
+    )
     assert Dataset(dataset.folder).manifest.number == 1
 
 
