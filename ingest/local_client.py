@@ -18,8 +18,9 @@ from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.database.connection import connect
 from variome.database.server import open_database
+from variome.datasets.removing import unload_file
 from variome.errors import DatabaseError
-from variome.items import calls, loading, pedigrees, status, submissions, unload
+from variome.items import calls, loading, pedigrees, status, submissions
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.pace import Pace
 from variome.items.preparing import Item, prepare
@@ -210,7 +211,8 @@ class LocalClient:
 
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """See `StoreClient.unload`."""
-        unloaded = unload.unload(self._connection, self._registry, project, accession)
+        home = self._settings.home_folder
+        unloaded = unload_file(self._connection, self._registry, home, project, accession)
         n_reports = remove_files_of(self._settings.home_folder, unloaded.submissions)
         return unloaded.counts | Counter(reports=n_reports)
 

@@ -20,12 +20,13 @@ from variome.datasets.documents import (
     sample_document,
     version_document,
 )
+from variome.datasets.individuals import find_individuals
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Manifest, SourceFile, digest_of, read_manifest, version_files
 from variome.items.batch import IncomingItem, Outcome, WriteContext
 from variome.items.service import upsert_batch
 from variome.items.taking_out import take_out
-from variome.model.identity import file_uuid, genotype_dataset_uuid, individual_uuid, item_uuid
+from variome.model.identity import file_uuid, genotype_dataset_uuid, item_uuid
 from variome.schema.registry import SchemaRegistry
 
 Counts = Counter[tuple[str, Outcome]]
@@ -96,7 +97,8 @@ class _Recording:
 
     def _samples(self) -> Iterator[Document]:
         names = self._dataset.all_samples
-        yield from iter_sample_documents(self._dataset, self._uuid, self._individuals())
+        individuals = find_individuals(self._connection, self._context.project, self._dataset.samples)
+        yield from iter_sample_documents(self._dataset, self._uuid, individuals)
         known = {f"{self._dataset.name}:{name}" for name in names}
         for key in self._keys_of("GenotypeSample"):
             if key not in known:
@@ -112,17 +114,6 @@ class _Recording:
         absent: list[SourceFile] = [source for digest, source in sources.items() if digest not in found]
         self._write("File", (file_document(source, self._dataset.manifest.assembly) for source in absent))
         return {**{digest: uuid for uuid, digest in own.items()}, **found}
-
-    def _individuals(self) -> Mapping[str, UUID]:
-        """The individual of each sample that has just one."""
-        names = {individual_uuid(self._context.project, name): name for name in self._dataset.samples}
-        rows = self._connection.execute(_INDIVIDUALS, [self._project, list(names)]).fetchall()
-        called = {names[uuid]: uuid for uuid, _ in rows if uuid in names}
-        listed: dict[str, list[UUID]] = {}
-        for uuid, samples in rows:
-            for name in samples or ():
-                listed.setdefault(name, []).append(uuid)
-        return called | {name: uuids[0] for name, uuids in listed.items() if len(uuids) == 1}
 
     def _write(self, item_type: str, documents: Iterable[Document]) -> None:
         items = (IncomingItem(item_type, document) for document in documents)
@@ -142,11 +133,6 @@ class _Recording:
 _FILES: Final = (
     "SELECT uuid, document ->> 'sha256' FROM item WHERE item_type = 'File' AND project = %s"
     " AND (uuid = ANY (%s) OR document ->> 'sha256' = ANY (%s)) ORDER BY uuid"
-)
-
-_INDIVIDUALS: Final = (
-    "SELECT uuid, document -> 'samples' FROM item WHERE item_type = 'Individual' AND project = %s"
-    " AND status <> 'deleted' AND (uuid = ANY (%s) OR document -> 'samples' IS NOT NULL) ORDER BY uuid"
 )
 
 _OF_DATASET: Final = (

@@ -6,6 +6,7 @@ Source:
     The format is that of BGT (https://github.com/lh3/bgt, section "Flat metadata format").
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -69,7 +70,7 @@ def iter_fmf(path: str | Path, keys: FmfKeys | None = None) -> Iterator[FmfRow]:
 def is_fmf(line: str) -> bool:
     """Whether a line looks like one: all that stands behind the first tab is `key:type:value`."""
     _, *fields = line.split("\t")
-    return bool(fields) and all(_parts(field) is not None for field in fields if field)
+    return bool(fields) and all(_FIELD.match(field) for field in fields if field)
 
 
 def fmf_line(name: str, values: Mapping[str, Value], keys: Mapping[str, ValueType]) -> str:
@@ -93,16 +94,16 @@ def _row(name: str, line: Line, keys: FmfKeys) -> FmfRow:
         raise fault(name, line.number, "a name before the first tab", "none")
     values: dict[str, Value] = {}
     for field in fields:
-        if not field:  # a tab at the end
-            continue
-        parts = _parts(field)
-        if parts is None:
+        key, letter, text = field.split(":", 2) if field.count(":") > 1 else ("", "", "")
+        kind = LETTERS.get(letter)
+        if kind is None or not key:
+            if not field:  # a tab at the end
+                continue
             raise fault(name, line.number, "key:type:value of type Z, i or f", repr(field[:60]))
-        key, letter, text = parts
-        kind = LETTERS[letter]
         if key in values:
             raise fault(name, line.number, "each key once", f"{key} again")
-        keys.add(line.number, key, kind)
+        if keys.get(key) != kind:
+            keys.add(line.number, key, kind)
         if kind != "string" and text in MISSING_TEXTS:
             continue
         value = read_value(text, kind)
@@ -112,7 +113,4 @@ def _row(name: str, line: Line, keys: FmfKeys) -> FmfRow:
     return FmfRow(line.number, first, values)
 
 
-def _parts(field: str) -> tuple[str, str, str] | None:
-    key, _, rest = field.partition(":")
-    letter, colon, text = rest.partition(":")
-    return (key, letter, text) if key and colon and letter in LETTERS else None
+_FIELD: Final = re.compile(f"[^:]+:[{''.join(LETTERS)}]:")

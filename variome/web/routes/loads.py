@@ -12,12 +12,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.convertors import Convertor, register_url_convertor
 
+from variome.datasets.removing import unload_file
 from variome.items import submissions
 from variome.items.calls import iter_calls, sampled_files
 from variome.items.loading import Progress, begin_load, finish_load
 from variome.items.pedigrees import find_families
 from variome.items.reports import remove_files_of
-from variome.items.unload import unload
 from variome.items.viewer import Viewer
 from variome.model.identity import file_uuid
 from variome.web.answers import batch_body, json_answer
@@ -137,10 +137,13 @@ register_url_convertor("named", _Named())
 
 @router.delete("/files/{project}/{accession:named}")
 def delete_file(store: StoreOfRequest, viewer: ViewerOfRequest, project: str, accession: str) -> Response:
-    """Take a file out again: its samples, revisions, submissions, reports, and the variants that nothing else names."""
+    """Take a file out again: its samples, revisions, submissions, reports, the variants that nothing else names, and
+    the genotype datasets that were made from it alone.
+    """
     viewer.check("editor", project)
     with store.connection() as connection:
-        unloaded = unload(connection, store.registry(connection), project, accession)
+        registry = store.registry(connection)
+        unloaded = unload_file(connection, registry, store.settings.home_folder, project, accession)
     n_reports = remove_files_of(store.settings.home_folder, unloaded.submissions)
     counts = unloaded.counts + Counter(reports=n_reports)
     return json_answer({"counts": counts, "submissions": unloaded.submissions})
