@@ -12,10 +12,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from variome.errors import NotFoundError
+from variome.errors import InputError, NotFoundError
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
+from variome.genotypes.cell_block import decode_cells
+from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.markers import MarkerColumns, decode_marker_columns
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
@@ -85,11 +88,40 @@ class Dataset:
         return found
 
     def genotypes(self, name: str) -> GenotypeBlock:
-        """The genotypes of a block in one shard, by the name of their file."""
+        """The genotypes of a block in one shard, by the name of their file.
+
+        Raises:
+            InputError: the dataset holds no genotypes.
+        """
+        if self.manifest.content != GENOTYPES:
+            raise InputError(
+                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
+                "be counted in it; export it as lmdb, geno or bimbam, or read its dosages"
+            )
         found: GenotypeBlock = self._cache.get(
             name, lambda: GenotypeBlock.read(self.objects.get(name)), lambda block: block.n_bytes
         )
         return found
+
+    @property
+    def encoding(self) -> Encoding:
+        """How cells are to be read that are no genotypes.
+
+        Raises:
+            InputError: the dataset holds genotypes.
+        """
+        if self.manifest.encoding is None:
+            raise InputError(f"{self.name}: expected a dataset of dosages or codes, found one of genotypes")
+        return self.manifest.encoding
+
+    def cells(self, name: str) -> Cells:
+        """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
+        found: Cells = self._cache.get(name, lambda: decode_cells(self.objects.get(name)), lambda cells: cells.nbytes)
+        return found
+
+    def marker_columns(self, name: str) -> MarkerColumns | None:
+        """What markers have beside their sites, by the name of the file of the rows; None of other rows."""
+        return decode_marker_columns(self.objects.get(name))
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:
