@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from variome.errors import InputError
 from variome.files.aside import written_aside
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.encoding import Encoding, dosage_text
+from variome.genotypes.encoding import Dosages, Encoding, dosage_text
 from variome.genotypes.marker_rows import Samples, SelectedRows
 from variome.genotypes.marker_source import MarkerReport
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker
 from variome.model.region import Region
 
-NO_ALLELES = ("X", "Y")
+_MOST_KEPT: Final = 1 << 20
+
+NO_ALLELES: Final = ("X", "Y")
 """What stands for the alleles of a marker that has none, as converters of GeneNetwork write them."""
 
 
@@ -47,13 +49,18 @@ def export_bimbam(
     rows = SelectedRows(dataset, regions)
     _check(rows.markers, has_positions=positions is not None)
     chosen = dataset.samples if samples is None else [dataset.samples[each] for each in samples]
+    texts = _Texts()
     with ExitStack() as files:
         stream = files.enter_context(files.enter_context(written_aside(path)).open("w", encoding="utf-8", newline="\n"))
         for some in rows:
             for marker, dosages in zip(some.markers, some.dosages(samples), strict=True):
                 alleles = [marker.counted or NO_ALLELES[0], marker.other or NO_ALLELES[1]]
-                print(marker.name, *alleles, *_texts(dosages), sep=", ", file=stream)
+                print(marker.name, *alleles, *texts.of_row(dosages), sep=", ", file=stream)
                 report.counts["rows"] += 1
+                if np.isinf(dosages).any():
+                    raise InputError(
+                        f"BIMBAM: marker {marker.name}: expected numbers, found an infinite dosage; export it as lmdb"
+                    )
                 report.counts["missing"] += int(np.isnan(dosages).sum())
         if positions is not None:
             _write_lines(files, positions, map(_position_line, rows.markers))
@@ -69,11 +76,17 @@ def _write_lines(files: ExitStack, path: str | Path, lines: Iterable[str]) -> No
         stream.writelines(f"{line}\n" for line in lines)
 
 
-def _texts(dosages: NDArray[np.float32]) -> Sequence[str]:
-    values, inverse = np.unique(dosages, return_inverse=True)
-    texts = np.array([dosage_text(value) for value in values.tolist()], object)
-    found: list[str] = texts[inverse].tolist()
-    return found
+class _Texts(dict[int, str]):
+    """Texts of dosages by their bits: a dataset has many cells and few different values."""
+
+    def __missing__(self, bits: int) -> str:
+        if len(self) > _MOST_KEPT:
+            self.clear()
+        self[bits] = dosage_text(float(np.uint32(bits).view(np.float32)))
+        return self[bits]
+
+    def of_row(self, dosages: Dosages) -> Sequence[str]:
+        return [self[bits] for bits in np.ascontiguousarray(dosages).view(np.uint32).tolist()]
 
 
 def _position_line(marker: Marker) -> str:

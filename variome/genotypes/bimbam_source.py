@@ -18,7 +18,6 @@ from variome.genotypes.marker_source import MarkerReport, numbered_names
 from variome.genotypes.markers import UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker
 
 _FIXED: Final = 3
-_BETWEEN: Final = re.compile(r"[\s,]+")
 
 
 class BimbamSource:
@@ -130,14 +129,14 @@ class _Values(dict[str, float]):
 
     def __missing__(self, text: str) -> float:
         value = float(text) if _NUMBER.fullmatch(text) else np.nan
-        if not abs(value) <= _GREATEST:
+        if not abs(value) < _TOO_GREAT:
             raise ValueError(text)
         if len(self) > _MOST_KEPT:
             self.clear()
             self.rounded.clear()
             self["NA"] = np.nan
         self[text] = value
-        if float(dosage_text(value)) != value:
+        if float(np.float32(value)) != value and float(dosage_text(value)) != value:
             self.rounded.add(text)
         return value
 
@@ -190,11 +189,11 @@ def _place(columns: Sequence[str]) -> tuple[str, int] | None:
 
 
 def _columns(raw: bytes) -> list[str]:
-    text = raw.decode("utf-8", "replace").strip(" \t\r\n,")
-    return _BETWEEN.split(text) if text else []
+    return raw.decode("utf-8", "replace").replace(",", " ").split()
 
 
 _WHOLE: Final = re.compile(r"NA|-?[0-9]{1,10}", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
-_GREATEST: Final = float(np.finfo(np.float32).max)
+_TOO_GREAT: Final = float(2**128 - 2**103)
+"""The least number that is infinite as a float32."""
 _MOST_KEPT: Final = 1 << 20

@@ -6,7 +6,7 @@ letters mean.
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from variome.genotypes.marker_source import MarkerReport, checked_names
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker
 
 MEANINGS: Final = (("mat", "maternal", 0.0, "B"), ("het", "heterozygous", 1.0, "H"), ("pat", "paternal", 2.0, "D"))
-"""How a line of `@` calls a letter, what it means, its dosage (paternal alleles), and the letter without such a line."""
+"""How a line of `@` calls a letter, what it means, its dosage (paternal alleles), and the letter when no line does."""
 
 BASES_OF_A_MEGABASE: Final = 1_000_000
 
@@ -141,10 +141,10 @@ def position_of_megabases(text: str) -> int | None:
     `3.010274` is base 3,010,274: GeneNetwork writes positions that are 1-based, divided by a million.
     """
     try:
-        position = int((Decimal(text) * BASES_OF_A_MEGABASE).to_integral_value(ROUND_HALF_UP))
-    except (InvalidOperation, ValueError, OverflowError):
+        position = (Decimal(text) * BASES_OF_A_MEGABASE).to_integral_value(ROUND_HALF_UP)
+        return int(position) if 0 <= position <= _LAST_POSITION else None
+    except ArithmeticError:
         return None
-    return position if 0 <= position <= _LAST_POSITION else None
 
 
 def _said(line: str) -> tuple[str, str]:

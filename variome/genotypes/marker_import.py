@@ -6,7 +6,9 @@ order of contigs and positions, so that memory holds the markers alone.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Final
 
@@ -171,17 +173,21 @@ def _iter_entries(
     rank = {name: place for place, name in enumerate(contigs)}
     order = sorted(range(len(markers)), key=lambda row: (rank[names[row]], sites[row].order))
     most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, cells.shape[1] * cells.dtype.itemsize)))
-    begin = 0
-    while begin < len(order):
-        contig = names[order[begin]]
-        end = begin
-        while end < len(order) and end - begin < most and names[order[end]] == contig:
-            end += 1
-        rows = order[begin:end]
+
+    def write(rows: Sequence[int]) -> BlockEntry:
         own = [sites[row] for row in rows]
-        content = encode_markers(contig, own, [markers[row] for row in rows])
-        yield _entry(contig, own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
-        begin = end
+        content = encode_markers(names[rows[0]], own, [markers[row] for row in rows])
+        return _entry(names[rows[0]], own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
+
+    with ThreadPoolExecutor(_PACKERS, "packing") as packers:
+        yield from packers.map(write, _batches(order, names, most))
+
+
+def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[Sequence[int]]:
+    """Rows of one contig, at most so many at a time."""
+    for _, group in groupby(order, key=names.__getitem__):
+        rows = list(group)
+        yield from (rows[begin : begin + most] for begin in range(0, len(rows), most))
 
 
 def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
@@ -199,3 +205,5 @@ _SOURCES: Final[Mapping[str, Callable[[str | Path, Beside, MarkerReport], Marker
     "bimbam": lambda path, beside, report: BimbamSource(path, beside.positions, _names(beside)),
 }
 _TOLD_EVERY: Final = 256
+_PACKERS: Final = 2
+"""Blocks that are packed at a time; Zstandard lets go of the interpreter."""

@@ -27,13 +27,14 @@ class Problem(NamedTuple):
 
 @dataclass
 class MarkerReport:
-    """What an import of markers did.
+    """What an import or an export of markers did.
 
     Attributes:
         format: lmdb, geno or bimbam.
         encoding: of the dataset.
         counts: how many `rows`, `samples`, cells `missing`, values `rounded` to a float32, rows `unplaced` (without a
-            position), and problems of each kind.
+            position), `changes`; of an export also `renumbered` lines.
+        kinds: how many problems of each kind.
         problems: the first of them.
         changes: the records of `track-changes` of an LMDB file, in their order; the rows are as they were before them.
     """
@@ -41,12 +42,13 @@ class MarkerReport:
     format: str = ""
     encoding: Encoding | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     changes: Sequence[TrackChange] = ()
 
     def tell(self, kind: str, message: str) -> None:
         """Adds a problem."""
-        self.counts[kind] += 1
+        self.kinds[kind] += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(kind, message))
 
