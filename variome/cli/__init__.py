@@ -14,6 +14,7 @@ class _VariomeCommands(Commands):
         "database": "variome.cli.database",
         "dump": "variome.cli.dump",
         "export": "variome.cli.export",
+        "genotypes": "variome.cli.genotypes",
         "get": "variome.cli.get",
         "restore": "variome.cli.dump",
         "keys": "variome.cli.keys",

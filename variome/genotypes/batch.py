@@ -6,19 +6,22 @@ A dataset that lacks a row knows nothing of it: its calls are missing.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.genotypes.arrays import Genotypes
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.cells import MISSING, States
-from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import Dosages
 from variome.genotypes.row_block import RowBlock
-from variome.genotypes.sites import Site
+from variome.genotypes.sites import Site, Sites
 from variome.model.region import Region
+
+if TYPE_CHECKING:
+    from variome.genotypes.dataset import Dataset
 
 Rows = NDArray[np.int64]
 
@@ -44,7 +47,7 @@ class Batch:
         pieces: where their cells lie.
     """
 
-    datasets: Sequence[Dataset]
+    datasets: Sequence["Dataset"]
     contig: str
     spelling: str
     sites: Sequence[Site]
@@ -73,9 +76,10 @@ class Batch:
         shape = (len(groups[0]), len(self))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for piece in self.pieces:
-            counts = piece.block.counts(groups[piece.dataset])
-            ac[:, piece.places] += counts.AC[:, piece.rows]
-            an[:, piece.places] += counts.AN[:, piece.rows]
+            begin, end = int(piece.rows.min()), int(piece.rows.max()) + 1
+            counts = piece.block.counts(groups[piece.dataset], begin, end)
+            ac[:, piece.places] += counts.AC[:, piece.rows - begin]
+            an[:, piece.places] += counts.AN[:, piece.rows - begin]
         return Counts(ac, an)
 
     def states(self, samples: Sequence[Rows]) -> States:
@@ -114,7 +118,7 @@ class Batch:
             yield piece, end - len(samples[piece.dataset]), end
 
 
-def iter_batches(datasets: Sequence[Dataset], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
+def iter_batches(datasets: Sequence["Dataset"], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
     """The rows of some datasets that take a base of some regions (all without), by contig and position."""
     for contig, spelling in _contigs(datasets).items():
         here = None if regions is None else [region for region in regions if region.contig == contig]
@@ -126,48 +130,75 @@ def iter_batches(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
             for block in dataset.iter_blocks(here)
             if block.entry.contig == contig
         ]
-        for pieces in _iter_pieces(blocks):
-            batch = _batch(datasets, contig, spelling, pieces)
-            yield batch if here is None else batch.take(_overlapping(batch, here))
+        for pieces in _iter_pieces(blocks, here):
+            if any(len(rows) for _, _, rows in pieces):
+                yield _batch(datasets, contig, spelling, pieces)
+
+
+def select_arrays(
+    dataset: "Dataset", region: Region | str | None = None, samples: Sequence[str] | None = None
+) -> Genotypes:
+    """See `Dataset.select`."""
+    regions = None if region is None else [Region.parse(region) if isinstance(region, str) else region]
+    names = dataset.samples if samples is None else samples
+    chosen = [np.array([dataset.number_of(name) for name in names], np.int64)]
+    batches = list(iter_batches([dataset], regions))
+    sites = [site for batch in batches for site in batch.sites]
+    states = [np.empty((0, len(names), 2), np.int8), *(batch.states(chosen) for batch in batches)]
+    is_phased = [np.empty((0, len(names)), np.bool_), *(batch.is_phased(chosen) for batch in batches)]
+    return Genotypes(
+        names,
+        [batch.contig for batch in batches for _ in batch.sites],
+        np.array([site.position for site in sites], np.int64),
+        [site.ref for site in sites],
+        [site.alt for site in sites],
+        [site.id for site in sites],
+        [site.filter for site in sites],
+        np.concatenate(states),
+        np.concatenate(is_phased),
+    )
 
 
 class _Cursor:
-    """A block, and how far its rows have been taken."""
+    """A block, its rows that take a base of some regions, and how far they have been taken."""
 
-    def __init__(self, dataset: int, block: RowBlock) -> None:
+    def __init__(self, dataset: int, block: RowBlock, regions: Sequence[Region] | None) -> None:
         self.dataset = dataset
         self.block = block
+        self._rows = np.arange(block.entry.n_rows) if regions is None else _overlapping(block.sites, regions)
         self._next = 0
 
     def take(self, last: int) -> Rows:
         """The next rows up to a position."""
-        end = int(np.searchsorted(self.block.sites.position, last, side="right"))
-        found = np.arange(self._next, end)
+        end = int(np.searchsorted(self.block.sites.position[self._rows], last, side="right"))
+        found = self._rows[self._next : end]
         self._next = max(self._next, end)
         return found
 
     @property
     def is_done(self) -> bool:
-        return self._next >= self.block.entry.n_rows
+        return self._next >= len(self._rows)
 
 
-def _iter_pieces(blocks: Sequence[tuple[int, RowBlock]]) -> Iterator[Sequence[tuple[int, RowBlock, Rows]]]:
+def _iter_pieces(
+    blocks: Sequence[tuple[int, RowBlock]], regions: Sequence[Region] | None
+) -> Iterator[Sequence[tuple[int, RowBlock, Rows]]]:
     """Blocks that overlap are cut where one of them ends, so that few are in memory at once."""
     waiting = deque(sorted(blocks, key=lambda item: item[1].entry.first))
     active: list[_Cursor] = []
     while waiting or active:
         if not active:
-            active.append(_Cursor(*waiting.popleft()))
+            active.append(_Cursor(*waiting.popleft(), regions))
         cut = min(cursor.block.entry.last for cursor in active)
         while waiting and waiting[0][1].entry.first <= cut:
-            active.append(_Cursor(*waiting.popleft()))
+            active.append(_Cursor(*waiting.popleft(), regions))
             cut = min(cut, active[-1].block.entry.last)
         yield [(cursor.dataset, cursor.block, cursor.take(cut)) for cursor in active]
         active = [cursor for cursor in active if not cursor.is_done]
 
 
 def _batch(
-    datasets: Sequence[Dataset], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
+    datasets: Sequence["Dataset"], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
 ) -> Batch:
     parts = [part for part in found if len(part[2])]
     if len(parts) == 1:
@@ -187,16 +218,14 @@ def _batch(
     return Batch(datasets, contig, spelling, [first[key] for key in order], pieces)
 
 
-def _overlapping(batch: Batch, regions: Sequence[Region]) -> Rows:
-    begin = np.array([site.position for site in batch.sites], np.int64)
-    end = begin + np.array([max(site.ref_length, 1) for site in batch.sites], np.int64) - 1
-    is_in = np.zeros(len(batch), np.bool_)
+def _overlapping(sites: Sites, regions: Sequence[Region]) -> Rows:
+    is_in = np.zeros(len(sites), np.bool_)
     for region in regions:
-        is_in |= (begin <= region.last) & (end >= region.first)
+        is_in |= (sites.position <= region.last) & (sites.end >= region.first)
     return np.flatnonzero(is_in)
 
 
-def _contigs(datasets: Sequence[Dataset]) -> dict[str, str]:
+def _contigs(datasets: Sequence["Dataset"]) -> dict[str, str]:
     """The contigs of all datasets in the order of the first that knows them, with their spelling."""
     found: dict[str, str] = {}
     for dataset in datasets:

@@ -38,20 +38,23 @@ class RowBlock:
         """The rows."""
         return self._dataset.sites(self.entry.sites)
 
-    def counts(self, groups: Bools) -> Counts:
-        """AC and AN of each row in groups of samples.
+    def counts(self, groups: Bools, begin: int = 0, end: int | None = None) -> Counts:
+        """AC and AN of rows in groups of samples.
 
         Args:
             groups: who belongs to each; shape (groups, samples).
+            begin: the first row.
+            end: the row behind the last; all without.
         """
+        end = self.entry.n_rows if end is None else end
         of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
         of_columns[:, self._dataset.columns] = groups
-        shape = (len(groups), self.entry.n_rows)
+        shape = (len(groups), end - begin)
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for part in self._parts():
             masks = of_columns[:, part.begin : part.end]
             if part.genotypes and masks.any():
-                counts = part.genotypes.counts(masks)
+                counts = part.genotypes.counts(masks, begin, end)
                 ac += counts.AC
                 an += counts.AN
         return Counts(ac, an)
@@ -121,6 +124,14 @@ class RowBlock:
     def marker_columns(self) -> MarkerColumns | None:
         """What markers have beside their sites; None of other rows."""
         return self._dataset.marker_columns(self.entry.sites)
+
+    def whole(self, samples: NDArray[np.int64]) -> GenotypeBlock | None:
+        """The genotypes of all samples in one block; None where others are asked for, or there are several shards."""
+        n_columns = len(self._dataset.all_samples)
+        if len(self.entry.genotypes) != 1 or not self.entry.genotypes[0] or len(samples) != n_columns:
+            return None
+        is_all = bool((self._dataset.columns[samples] == np.arange(n_columns)).all())
+        return self._dataset.genotypes(self.entry.genotypes[0]) if is_all else None
 
     def _parts(self) -> Iterator[_Part]:
         begin = 0

@@ -90,10 +90,6 @@ class Sites:
         """See `Site.order`."""
         return int(self.position[row]), int(self.ref_length[row]), self.ref[row], self.alt[row]
 
-    def overlapping(self, first: int, last: int) -> NDArray[np.int64]:
-        """The rows that take a base from `first` to `last`, 1-based, both included."""
-        return np.flatnonzero((self.position <= last) & (self.end >= first))
-
 
 def encode_sites(contig: str, rows: Sequence[Site], more: Mapping[int, bytes] | None = None) -> bytes:
     """The block of some rows, which are sorted; `more` are sections that others than this module read."""

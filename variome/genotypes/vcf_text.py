@@ -36,7 +36,7 @@ def line_head(contig: str, site: Site, info: str, *, has_other: bool, has_calls:
     return (f"{head}\tGT" if has_calls else head).encode()
 
 
-def info_text(values: Mapping[str, int], site: Site) -> str:
+def info_text(values: Mapping[str, str], site: Site) -> str:
     """INFO: what was counted, and the END of a symbolic allele."""
     found = [f"{key}={value}" for key, value in values.items()]
     if site.alt.startswith("<") and site.ref_length != len(site.ref):

@@ -95,6 +95,11 @@ def children(node: Node) -> tuple[Node, ...]:
     return _CHILDREN[type(node)](node)
 
 
+def iter_names(node: Node) -> Iterator[str]:
+    """The names in a tree, each as often as it stands there."""
+    return (part.path for part, _ in _iter_with_depth(node) if isinstance(part, Name))
+
+
 def find_too_deep(node: Node) -> Node | None:
     """A node that lies deeper than `DEEPEST`; None in a tree that can be walked by recursion."""
     return next((each for each, depth in _iter_with_depth(node) if depth > DEEPEST), None)

@@ -1,0 +1,34 @@
+"""`variome genotypes`: datasets of genotypes."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import click
+
+from variome.cli.errors import Commands
+from variome.cli.examples import examples
+
+
+class _GenotypeCommands(Commands):
+    modules: ClassVar[Mapping[str, str]] = {
+        "carriers": "variome.cli.genotypes.carriers",
+        "counts": "variome.cli.genotypes.counts",
+        "haplotypes": "variome.cli.genotypes.haplotypes",
+        "view": "variome.cli.genotypes.view",
+    }
+
+
+@click.group(
+    cls=_GenotypeCommands,
+    epilog=examples(
+        "variome genotypes import cohort.vcf.gz --name cohort",
+        "variome genotypes samples cohort --set samples.tsv",
+        "variome genotypes counts cohort -s 'population == \"CEU\"' -s 'population == \"YRI\"' -r 11:100000-200000",
+        "variome genotypes view cohort -s ,HG00171,HG00173 -f 'AC > 0'",
+    ),
+)
+def genotypes() -> None:
+    """Datasets of genotypes: who carries which allele.
+
+    A dataset is named, or given as the path of its folder, with a slash.
+    """

@@ -1,0 +1,102 @@
+"""The options that say which rows and samples are meant; `view`, `counts` and others have them in common."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from variome.cli.genotypes.opening import open_datasets
+from variome.cli.output import open_output
+from variome.genotypes.bed import read_bed
+from variome.genotypes.dataset import Dataset
+from variome.model.region import Region
+from variome.search.genotypes.alleles import read_wanted
+from variome.search.genotypes.groups import read_groups
+from variome.search.genotypes.query import Found, GenotypeQuery
+from variome.search.genotypes.rows import row_condition
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command was asked: of which datasets, what, and where the answer goes."""
+
+    datasets: Sequence[Dataset]
+    query: GenotypeQuery
+    out: Path | None
+
+
+def asking(command: Callable[..., None]) -> Command:
+    """Gives a command the options; it is called with an `Asked` in their place."""
+
+    @wraps(command)
+    def called(names: tuple[str, ...], out: Path | None, **options: Any) -> None:
+        datasets = open_datasets(names)
+        own = {name: value for name, value in options.items() if name not in _NAMES}
+        command(Asked(datasets, _query(datasets, options), out), **own)
+
+    for option in reversed(_OPTIONS):
+        called = option(called)
+    return called
+
+
+def answer(asked: Asked, pieces: Iterator[bytes], found: Found) -> None:
+    """Writes an answer, and says which of the wanted alleles no dataset has."""
+    with open_output(asked.out) as stream:
+        for piece in pieces:
+            stream.write(piece)
+    if asked.query.wanted is not None:
+        for key in sorted(asked.query.wanted.keys - found.wanted, key=str):
+            click.echo(f"{key}: no dataset has a row of this allele", err=True)
+
+
+def counted(asked: Asked) -> Asked:
+    """The same, with AC and AN."""
+    return replace(asked, query=replace(asked.query, is_counted=True))
+
+
+def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuery:
+    if options["excludes_bed"] and not options["bed"]:
+        raise click.UsageError("-e: expected the stretches to leave out as -B FILE as well")
+    groups = read_groups(datasets, options["groups"], may_read_files=True)
+    return GenotypeQuery(
+        groups,
+        regions=[Region.parse(text) for text in options["regions"]] or None,
+        bed=read_bed(options["bed"]) if options["bed"] else None,
+        excludes_bed=options["excludes_bed"],
+        wanted=read_wanted(options["alleles"], options["annotations"]) if options["alleles"] else None,
+        condition=row_condition(options["condition"], groups.n_groups) if options["condition"] else None,
+        first=options["first"],
+        most=options["most"],
+    )
+
+
+_OPTIONS = (
+    click.argument("names", metavar="NAME...", nargs=-1, required=True),
+    click.option(
+        "-s", "--samples", "groups", multiple=True, metavar="GROUP",
+        help="Group of samples: ,a,b or a file of names or an expression; repeatable [default: all samples].",
+    ),
+    click.option(
+        "-r", "--region", "regions", multiple=True, help="Such as 11:100,000-200,000, 1-based, both ends; repeatable."
+    ),
+    click.option("-B", "--bed", type=click.Path(dir_okay=False), help="Only rows that take a base of this BED file."),
+    click.option("-e", "--exclude-bed", "excludes_bed", is_flag=True, help="Only rows that take none of it."),
+    click.option(
+        "-a", "--alleles", metavar="ALLELES",
+        help="Alleles: ,11:151344:1:G,11:160513::G or a file of such or, with -d, an expression.",
+    ),
+    click.option(
+        "-d", "--annotations", type=click.Path(dir_okay=False), help="Annotations of alleles in FMF, for -a EXPRESSION."
+    ),
+    click.option("-f", "--filter", "condition", help="Expression over AC, AN, AC1, AN1, POS, FILTER and the like."),
+    click.option("-i", "--first", type=click.IntRange(1), default=1, help="Number of the first row to look at."),
+    click.option("-n", "--most", type=click.IntRange(0), help="Rows to print at most."),
+    click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write [default: standard output]."),
+)  # fmt: skip
+
+_NAMES = frozenset({"groups", "regions", "bed", "excludes_bed", "alleles", "annotations", "condition", "first", "most"})

@@ -1,0 +1,53 @@
+"""`variome genotypes view`: rows as VCF or as a table, haplotypes, carriers."""
+
+import click
+
+from variome.cli.examples import examples
+from variome.cli.genotypes.asking import Asked, answer, asking, counted
+from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
+from variome.search.genotypes.query import Found
+from variome.search.genotypes.rows import row_value
+
+
+@click.command(
+    epilog=examples(
+        "variome genotypes view cohort -r 11:100,000-200,000",
+        "variome genotypes view cohort -s ,HG00171,HG00173 -f 'AC > 0' -r 11:100000-200000",
+        "variome genotypes view cohort -s 'population == \"CEU\"' -s 'population == \"YRI\"' -f 'AC2 == 0' -G",
+        "variome genotypes view cohort -t CHROM,POS,REF,ALT,AC1,AC/AN -s ,HG00171",
+        "variome genotypes view cohort -S -a ,11:151344:1:G,11:110992:AACTT:A,11:160513::G",
+    )
+)
+@asking
+@click.option("-C", "--counts", "with_counts", is_flag=True, help="AC and AN in INFO; -f and several -s imply it.")
+@click.option("-G", "--no-genotypes", is_flag=True, help="No genotypes.")
+@click.option("-t", "--table", help="A table of these values, with commas between: CHROM, POS, AC1, AC/AN ...")
+@click.option("-S", "--carriers", "carriers_only", is_flag=True, help="The samples that carry all alleles of -a.")
+@click.option("-H", "--haplotypes", "haplotypes_only", is_flag=True, help="How many haplotypes carry which alleles.")
+def view(
+    asked: Asked,
+    with_counts: bool,
+    no_genotypes: bool,
+    table: str | None,
+    carriers_only: bool,
+    haplotypes_only: bool,
+) -> None:
+    """Print rows of datasets, as VCF unless asked for something else.
+
+    Another ALT of the same record is allele 2, <M>. Rows of several datasets are put together by allele; a dataset that
+    has no row of an allele has missing calls there.
+    """
+    found = Found()
+    if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
+        asked = counted(asked)
+    if haplotypes_only:
+        pieces = iter_haplotypes(asked.datasets, asked.query, found)
+    elif carriers_only:
+        pieces = iter_carriers(asked.datasets, asked.query, found)
+    elif table:
+        asked = counted(asked)
+        columns = [row_value(each, asked.query.groups.n_groups) for each in table.split(",")]
+        pieces = iter_table(asked.datasets, asked.query, found, columns)
+    else:
+        pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)
+    answer(asked, pieces, found)

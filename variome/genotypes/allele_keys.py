@@ -1,0 +1,131 @@
+"""The spelling of an allele in lists and on command lines: `contig:position:reflen:alt`.
+
+Instead of the length of the reference its sequence may stand (`11:104613:CAGG:C`); without either, an allele of the
+reference is meant (`11:160513::G`). Positions are 1-based.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from variome.errors import InputError
+from variome.genotypes.sites import Site
+from variome.model.alleles import contig_name, is_sequence
+from variome.model.region import LAST_POSITION, Region
+
+
+class AlleleKey(NamedTuple):
+    """An allele without the bases that it begins with in common with the reference.
+
+    Attributes:
+        contig: without `chr`.
+        position: 1-based.
+        ref_length: bases of the reference that it takes the place of.
+        alt: its bases, or a symbolic allele; of a reference allele, the bases of the reference.
+        is_reference: whether the reference allele is meant.
+    """
+
+    contig: str
+    position: int
+    ref_length: int
+    alt: str
+    is_reference: bool = False
+
+    def __str__(self) -> str:
+        length = "" if self.is_reference else str(self.ref_length)
+        return f"{self.contig}:{self.position}:{length}:{self.alt}"
+
+    @property
+    def region(self) -> Region:
+        """Where a row of the allele may lie, the base before it included."""
+        return Region(self.contig, max(1, self.position - 1), min(LAST_POSITION, self.position + self.ref_length))
+
+
+def parse_allele_key(text: str) -> AlleleKey:
+    """The allele that a text names.
+
+    Raises:
+        InputError: it names none.
+    """
+    found = _KEY.fullmatch(text.strip())
+    if not found or not 1 <= int(found["position"]) <= LAST_POSITION:
+        raise InputError(
+            f"expected an allele as contig:position:reflen:alt, such as 11:151344:1:G, found {text[:80]!r}"
+        )
+    contig, position, ref, alt = contig_name(found["contig"]), int(found["position"]), found["ref"], found["alt"]
+    if not ref:
+        if not is_sequence(alt):
+            raise InputError(f"expected the bases of a reference allele, such as 11:160513::G, found {text[:80]!r}")
+        return AlleleKey(contig, position, len(alt), alt.upper(), is_reference=True)
+    if ref.isdigit():
+        key = AlleleKey(contig, position, int(ref), alt.upper() if is_sequence(alt) else alt)
+    elif ref.upper() == alt.upper():
+        return AlleleKey(contig, position, len(ref), alt.upper(), is_reference=True)
+    else:
+        key = _trimmed(contig, position, ref, alt)
+    if not (key.ref_length or key.alt):
+        raise InputError(f"expected an allele that takes bases out or puts some in, found {text[:80]!r}")
+    return key
+
+
+def key_of_site(contig: str, site: Site) -> AlleleKey:
+    """The key of a row."""
+    if not is_sequence(site.alt):
+        return AlleleKey(contig, site.position, site.ref_length, site.alt)
+    return _trimmed(contig, site.position, site.ref, site.alt)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Alleles that are asked for."""
+
+    alleles: frozenset[AlleleKey]
+    references: frozenset[AlleleKey]
+
+    @classmethod
+    def of(cls, keys: Iterable[AlleleKey]) -> "Wanted":
+        """From keys of both kinds."""
+        found = frozenset(keys)
+        references = frozenset(key for key in found if key.is_reference)
+        return cls(found - references, references)
+
+    @property
+    def keys(self) -> frozenset[AlleleKey]:
+        """All of them."""
+        return self.alleles | self.references
+
+    def regions(self) -> Sequence[Region]:
+        """Where their rows may lie."""
+        return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
+
+    def match(self, contig: str, site: Site) -> AlleleKey | None:
+        """Which of them a row is of: the allele itself, or the reference that it takes the place of."""
+        key = key_of_site(contig, site)
+        if key in self.alleles:
+            return key
+        reference = AlleleKey(contig, key.position, key.ref_length, site.ref[len(site.ref) - key.ref_length :], True)
+        return reference if reference in self.references and is_sequence(site.alt) else None
+
+
+def _trimmed(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
+    """Common bases at the end taken off first, as of the minimal allele, then those at the beginning."""
+    if not (is_sequence(ref) and (is_sequence(alt) or not alt)):
+        return AlleleKey(contig, position, len(ref), alt)
+    ref, alt = ref.upper(), alt.upper()
+    spare = min(len(ref), len(alt))
+    suffix = 0
+    while suffix < spare and ref[-1 - suffix] == alt[-1 - suffix]:
+        suffix += 1
+    ref, alt = ref[: len(ref) - suffix], alt[: len(alt) - suffix]
+    prefix = 0
+    while prefix < min(len(ref), len(alt)) and ref[prefix] == alt[prefix]:
+        prefix += 1
+    return AlleleKey(contig, position + prefix, len(ref) - prefix, alt[prefix:])
+
+
+_KEY: Final = re.compile(
+    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
+    r":(?P<alt>[A-Za-z]*|\*|<[^<>\s]+>|[A-Za-z.]*[\[\]][^\s\[\],]+[\[\]][A-Za-z.]*|\.[A-Za-z]+|[A-Za-z]+\.)",
+    re.ASCII,
+)

@@ -1,0 +1,164 @@
+"""What is printed of rows: lines of VCF, lines of a table, haplotypes, carriers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.allele_keys import AlleleKey, key_of_site
+from variome.genotypes.call_texts import CallText, iter_call_texts
+from variome.genotypes.cells import OTHER, States
+from variome.genotypes.dataset import Dataset
+from variome.genotypes.haplotypes import carries, count_haplotypes
+from variome.genotypes.vcf_text import header_lines, info_text, line_head
+from variome.search.genotypes.groups import Groups
+from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
+from variome.search.genotypes.rows import RowValues
+from variome.search.tree import Node
+
+_MOST_CELLS = 1 << 24
+"""Cells that are taken out at a time, 16 MB."""
+
+
+def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
+    """A VCF of the rows, in pieces: its header, then some lines at a time."""
+    samples = query.groups.samples
+    names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
+    yield header_lines(
+        tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
+        _contigs(datasets),
+        _info(query.groups) if query.is_counted else {},
+        names if with_calls else None,
+    )
+    for selected in select(datasets, query, found):
+        for part in _parts(selected, sum(map(len, samples)) if with_calls else 1):
+            yield b"".join(_vcf_lines(part, query.groups, with_calls=with_calls))
+
+
+def iter_table(
+    datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, columns: Sequence[Node]
+) -> Iterator[bytes]:
+    """Lines with the values of expressions, tabs between them, `.` for what is missing."""
+    for selected in select(datasets, query, found):
+        values = RowValues(selected.batch, selected.counts)
+        lines = (
+            "\t".join(_shown(values.evaluate(column, row)) for column in columns) for row in range(len(selected.batch))
+        )
+        yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
+    """How many haplotypes of each group carry which of the alleles that meet the query.
+
+    `NA` and how many alleles, `AA` and each of them, `NH` with how many haplotypes and groups, and for each haplotype
+    `HC`, its alleles in that order (1: the ALT, 0: not, `.`: missing), and its number in each group.
+    """
+    keys: list[AlleleKey] = []
+    states: list[States] = []
+    samples = query.groups.samples
+    for selected in select(datasets, query, found):
+        keys += [key_of_site(selected.batch.contig, site) for site in selected.batch.sites]
+        states += [selected.batch.states(samples)]
+    masks = [mask[:, own] for mask, own in zip(query.groups.masks, samples, strict=True)]
+    haplotypes = count_haplotypes(states, np.concatenate(masks, axis=1)) if states else []
+    lines = [f"NA\t{len(keys)}", *(f"AA\t{key}" for key in keys)]
+    lines.append(f"NH\t{len(haplotypes)}\t{len(query.groups.masks[0])}")
+    lines += ["\t".join(["HC", each.alleles, *map(str, each.counts)]) for each in haplotypes]
+    yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
+    """`SP`, sample and number of the dataset (1 for the first) of each who carries all of the wanted alleles.
+
+    Nobody carries an allele of which no dataset has a row; without wanted alleles, all rows that meet the query count.
+    """
+    samples = query.groups.samples
+    carrying = np.ones(sum(map(len, samples)), np.bool_)
+    for of_reference, states in _by_key(datasets, query, found, samples):
+        carrying &= carries(states, of_reference=of_reference)
+    if query.wanted is not None and found.wanted != query.wanted.keys:
+        carrying[:] = False
+    names = [
+        (dataset.samples[i], number)
+        for number, (dataset, own) in enumerate(zip(datasets, samples, strict=True), start=1)
+        for i in own.tolist()
+    ]
+    yield "".join(f"SP\t{names[i][0]}\t{names[i][1]}\n" for i in np.flatnonzero(carrying).tolist()).encode()
+
+
+def _by_key(
+    datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, samples: Sequence[NDArray[np.int64]]
+) -> Iterator[tuple[bool, States]]:
+    """The cells of the rows of each allele, and whether its reference is meant, of which there may be several rows."""
+    references: dict[AlleleKey, list[States]] = {}
+    for selected in select(datasets, query, found):
+        for row, key in enumerate(selected.keys):
+            states = selected.batch.take(np.array([row])).states(samples)
+            if key and key.is_reference:
+                references.setdefault(key, []).append(states)
+            else:
+                yield False, states
+    for parts in references.values():
+        yield True, np.concatenate(parts)
+
+
+def _parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
+    """So few rows at a time that their cells fit into memory."""
+    step = max(1, _MOST_CELLS // max(1, 2 * n_samples))
+    for begin in range(0, len(selected.batch), step):
+        rows = np.arange(begin, min(begin + step, len(selected.batch)))
+        yield selected.take(rows)
+
+
+def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Iterator[bytes]:
+    batch = selected.batch
+    ac, an = (each[: groups.n_told + 1].tolist() for each in (selected.counts.AC, selected.counts.AN))
+    texts = iter_call_texts(batch, groups.samples) if with_calls else repeat(CallText(b"", None))
+    for row, (site, (text, others)) in enumerate(zip(batch.sites, texts, strict=False)):
+        n_others = _n_others(others, groups) if others is not None and ac else None
+        info: dict[str, str] = {}
+        for number, (own_ac, own_an) in enumerate(zip(ac, an, strict=True)):
+            other = f",{n_others[number]}" if n_others else ""
+            info |= {f"AC{number or ''}": f"{own_ac[row]}{other}", f"AN{number or ''}": str(own_an[row])}
+        shown = info_text(info, site)
+        yield line_head(batch.spelling, site, shown, has_other=others is not None, has_calls=with_calls)
+        yield text
+        yield b"\n"
+
+
+def _n_others(states: States, groups: Groups) -> Sequence[int]:
+    """How many haplotypes carry another ALT: of all who are asked about, then of each group of its own."""
+    n_others = (states == OTHER).sum(axis=1)
+    masks = [mask[:, own] for mask, own in zip(groups.masks, groups.samples, strict=True)]
+    own = [int(n_others[mask].sum()) for mask in np.concatenate(masks, axis=1)] if groups.is_named else []
+    return [int(n_others.sum()), *own]
+
+
+def _contigs(datasets: Sequence[Dataset]) -> Mapping[str, int | None]:
+    found: dict[str, int | None] = {}
+    names: set[str] = set()
+    for contig in (contig for dataset in datasets for contig in dataset.manifest.contigs):
+        if contig.name not in names:
+            names.add(contig.name)
+            found[contig.spelling] = contig.length
+    return found
+
+
+def _info(groups: Groups) -> Mapping[str, str]:
+    """What stands in INFO, with its descriptions."""
+    found: dict[str, str] = {}
+    for number in range(groups.n_told + 1):
+        whose = f"in sample group {number}" if number else "in the selected samples"
+        found |= {
+            f"AC{number or ''}": f"Count of ALT alleles {whose}",
+            f"AN{number or ''}": f"Count of called alleles {whose}",
+        }
+    return found
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "."
+    return str(value).lower() if isinstance(value, bool) else str(value)

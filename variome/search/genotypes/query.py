@@ -1,0 +1,135 @@
+"""The rows of some datasets that meet conditions, with what was counted of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.allele_keys import AlleleKey, Wanted
+from variome.genotypes.batch import Batch, iter_batches
+from variome.genotypes.bed import Bed
+from variome.genotypes.block import Counts
+from variome.genotypes.dataset import Dataset
+from variome.model.region import Region
+from variome.search.genotypes.groups import Groups
+from variome.search.genotypes.rows import RowValues, needs_counts
+from variome.search.tree import Node
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class GenotypeQuery:
+    """What is asked for; all of it must hold of a row.
+
+    Attributes:
+        groups: who is counted.
+        regions: of which a row takes a base.
+        bed: of which a row takes a base, or none where `excludes_bed`.
+        wanted: alleles; None for all.
+        condition: over the fields of `variome.search.genotypes.rows`.
+        first: number of the first row to look at, 1 for the first of those within `regions`.
+        most: rows that are given at most; None for all.
+        is_counted: whether AC and AN are wanted although no condition needs them.
+    """
+
+    groups: Groups
+    regions: Sequence[Region] | None = None
+    bed: Bed | None = None
+    excludes_bed: bool = False
+    wanted: Wanted | None = None
+    condition: Node | None = None
+    first: int = 1
+    most: int | None = None
+    is_counted: bool = False
+
+
+class Selected(NamedTuple):
+    """Rows that meet the query, and their counts: of all who are asked about, then of each group of its own; shapes
+    (1 + groups, rows), or (0, rows) where nobody asked. `keys` says which of the wanted alleles a row is of.
+    """
+
+    batch: Batch
+    counts: Counts
+    keys: Sequence[AlleleKey | None]
+
+    def take(self, rows: Rows) -> "Selected":
+        """Some of the rows, in ascending order."""
+        counts = Counts(self.counts.AC[:, rows], self.counts.AN[:, rows])
+        return Selected(self.batch.take(rows), counts, [self.keys[row] for row in rows.tolist()])
+
+
+@dataclass
+class Found:
+    """What a query came across.
+
+    Attributes:
+        wanted: of the alleles that were asked for, those of which the datasets have a row.
+    """
+
+    wanted: set[AlleleKey] = field(default_factory=set)
+
+
+def select(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found | None = None) -> Iterator[Selected]:
+    """The rows, some thousand at a time, by contig and position."""
+    found = found if found is not None else Found()
+    n_before, n_given = 0, 0
+    for batch in iter_batches(datasets, _regions(query)):
+        n_skipped = min(len(batch), max(0, query.first - 1 - n_before))
+        n_before += len(batch)
+        selected = _meeting(batch.take(np.arange(n_skipped, len(batch))) if n_skipped else batch, query, found)
+        if query.most is not None and n_given + len(selected.batch) > query.most:
+            selected = selected.take(np.arange(query.most - n_given))
+        n_given += len(selected.batch)
+        if len(selected.batch):
+            yield selected
+        if query.most is not None and n_given >= query.most:
+            return
+
+
+def _regions(query: GenotypeQuery) -> Sequence[Region] | None:
+    """Where rows can be that meet the query; only the regions themselves where rows are counted from a number."""
+    if query.regions is not None or query.first > 1:
+        return query.regions
+    if query.wanted is not None:
+        return query.wanted.regions()
+    return query.bed.regions() if query.bed and not query.excludes_bed else None
+
+
+def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
+    batch = _by_bed(batch, query)
+    batch, keys = _by_allele(batch, query.wanted)
+    found.wanted.update(key for key in keys if key)
+    condition = query.condition
+    must_count = query.is_counted or (condition is not None and needs_counts(condition))
+    counts = _counts(batch, query.groups) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
+    if condition is None or not len(batch):
+        return Selected(batch, counts, keys)
+    kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
+    return Selected(batch, counts, keys).take(kept)
+
+
+def _by_bed(batch: Batch, query: GenotypeQuery) -> Batch:
+    if query.bed is None:
+        return batch
+    start = np.array([site.position - 1 for site in batch.sites], np.int64)
+    end = start + np.array([max(site.ref_length, 1) for site in batch.sites], np.int64)
+    is_in = query.bed.overlap(batch.contig, start, end)
+    return batch.take(np.flatnonzero(is_in ^ query.excludes_bed))
+
+
+def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[AlleleKey | None]]:
+    if wanted is None:
+        return batch, [None] * len(batch)
+    keys = [wanted.match(batch.contig, site) for site in batch.sites]
+    kept = np.array([row for row, key in enumerate(keys) if key], np.int64)
+    return batch.take(kept), [key for key in keys if key]
+
+
+def _counts(batch: Batch, groups: Groups) -> Counts:
+    masks = groups.anyone
+    if groups.is_named:
+        masks = [np.concatenate([anyone, own]) for anyone, own in zip(masks, groups.masks, strict=True)]
+    return batch.counts(masks)
