@@ -81,7 +81,7 @@ def import_other(
     """
     chosen = format or sniff_format(path)
     if chosen not in _SOURCES:
-        raise InputError(f"{path}: expected one of {', '.join(_SOURCES)}, found {chosen}; say which with --from")
+        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
     with new_version(folder, assembly=origin.assembly, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
             raise ConflictError(
@@ -204,6 +204,9 @@ _SOURCES: Final[Mapping[str, Callable[[str | Path, Beside, MarkerReport], Marker
     "geno": lambda path, beside, report: GenoSource(path),
     "bimbam": lambda path, beside, report: BimbamSource(path, beside.positions, _names(beside)),
 }
+FORMATS_READ: Final = tuple(_SOURCES)
+"""What `import_other` reads, as users name it."""
+
 _TOLD_EVERY: Final = 256
 _PACKERS: Final = 2
 """Blocks that are packed at a time; Zstandard lets go of the interpreter."""
