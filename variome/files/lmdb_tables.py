@@ -30,11 +30,10 @@ FILE_IN_FOLDER: Final = "data.mdb"
 
 
 class Table(NamedTuple):
-    """A tree: number of its entries, first page, and how deep it is at most."""
+    """A tree: number of its entries, as the file says, and its first page."""
 
     n_entries: int
     root: int
-    depth: int
 
 
 class LmdbTables:
@@ -79,7 +78,7 @@ class LmdbTables:
     def tables(self) -> Mapping[str, Table]:
         """All named tables."""
         found = {}
-        for key, value, flags in self._nodes(self._main):
+        for key, value, flags in self._nodes(self._main, self._budget()):
             if flags & _IS_TABLE and not flags & _IS_REPEATED and len(value) == _TABLE.size:
                 found[key.decode("utf-8", "replace")] = _table(_TABLE.unpack(value))
         return found
@@ -95,11 +94,12 @@ class LmdbTables:
         """
         if table not in self.tables:
             return
-        for key, value, flags in self._nodes(self.tables[table]):
+        budget = self._budget()
+        for key, value, flags in self._nodes(self.tables[table], budget):
             if not flags & _IS_REPEATED:
                 yield key, value
             elif flags & _IS_TABLE:
-                for each, _, _ in self._nodes(_table(_Page(self, -1, value).unpack(_TABLE, 0))):
+                for each, _, _ in self._nodes(_table(_Page(self, -1, value).unpack(_TABLE, 0)), budget):
                     yield key, each
             else:
                 for each in _Page(self, -1, value).repeated():
@@ -121,18 +121,20 @@ class LmdbTables:
         latest = max(metas, key=lambda meta: meta[-1])
         return page_size, _table(latest[12:20])
 
-    def _nodes(self, table: Table) -> Iterator[tuple[bytes, bytes, int]]:
-        """Key, value and flags of all entries; pages come at most once, or the tree is none."""
-        waiting = [] if table.root == _NO_PAGE else [(table.root, 1)]
-        budget = self._size // self._page_size
+    def _budget(self) -> Iterator[int]:
+        """As many steps as there are pages: in a tree each page comes at most once."""
+        return iter(range(self._size // self._page_size))
+
+    def _nodes(self, table: Table, budget: Iterator[int]) -> Iterator[tuple[bytes, bytes, int]]:
+        """Key, value and flags of all entries."""
+        waiting = [] if table.root == _NO_PAGE else [table.root]
         while waiting:
-            number, depth = waiting.pop()
-            budget -= 1
-            if budget < 0 or depth > _DEEPEST:
+            number = waiting.pop()
+            if next(budget, None) is None:
                 self._fault(f"page {number}: expected a tree, found pages that lead back to themselves; {_ADVICE}")
             page = self._page(number)
             if page.flags & _IS_BRANCH:
-                waiting.extend((child, depth + 1) for child in reversed(page.children()))
+                waiting.extend(reversed(page.children()))
             elif page.flags & _IS_LEAF:
                 yield from page.nodes()
             else:
@@ -227,15 +229,14 @@ class _Page:
 
 
 def _table(numbers: tuple[Any, ...]) -> Table:
-    _, _, depth, _, _, _, n_entries, root = numbers
-    return Table(n_entries, root, depth)
+    *_, n_entries, root = numbers
+    return Table(n_entries, root)
 
 
 _ADVICE: Final = "the file is damaged or cut short: get a whole copy"
 _VERSION: Final = 1
 _PAGE_SIZES: Final = frozenset(1 << power for power in range(8, 17))
 _NO_PAGE: Final = (1 << 64) - 1
-_DEEPEST: Final = 32
 _IS_BRANCH, _IS_LEAF, _IS_OVERFLOW, _IS_EVEN = 0x01, 0x02, 0x04, 0x20
 _IS_LARGE, _IS_TABLE, _IS_REPEATED = 0x01, 0x02, 0x04
 _HEAD: Final = Struct("<QHHHH")

@@ -9,12 +9,12 @@ import numpy as np
 
 from variome.errors import InputError
 from variome.files.aside import written_aside
+from variome.genotypes.batch import Batch
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import Dosages, Encoding, dosage_text
 from variome.genotypes.marker_rows import Samples, SelectedRows
 from variome.genotypes.marker_source import MarkerReport
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker
-from variome.model.region import Region
 
 _MOST_KEPT: Final = 1 << 20
 
@@ -26,7 +26,7 @@ def export_bimbam(
     dataset: Dataset,
     path: str | Path,
     *,
-    regions: Sequence[Region] | None = None,
+    batches: Iterable[Batch] | None = None,
     samples: Samples | None = None,
     positions: str | Path | None = None,
     names: str | Path | None = None,
@@ -37,7 +37,7 @@ def export_bimbam(
         dataset: dosages as they are, codes as their dosages (NA where they have none), genotypes as the number of ALTs,
             which is the first of the two alleles.
         path: of the mean genotypes; what is there is replaced.
-        regions: what the rows take a base of; all without.
+        batches: the rows, of this dataset alone (`iter_batches`); all without.
         samples: their numbers; all without.
         positions: file of marker, position and contig.
         names: file of the names of the samples, one a line.
@@ -46,7 +46,7 @@ def export_bimbam(
         InputError: a name holds a comma or a blank, two markers have one name, or a file cannot be written.
     """
     report = MarkerReport("bimbam", Encoding("Gf"))
-    rows = SelectedRows(dataset, regions)
+    rows = SelectedRows(dataset, batches)
     _check(rows.markers, has_positions=positions is not None)
     chosen = dataset.samples if samples is None else [dataset.samples[each] for each in samples]
     texts = _Texts()

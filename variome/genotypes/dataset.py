@@ -154,8 +154,8 @@ class Dataset:
         return found
 
     def marker_columns(self, name: str) -> MarkerColumns | None:
-        """What markers have beside their sites, by the name of the file of the rows; None of other rows."""
-        return decode_marker_columns(self.objects.get(name))
+        """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
+        return None if self.manifest.encoding is None else decode_marker_columns(self.objects.get(name))
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

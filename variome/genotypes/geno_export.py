@@ -1,6 +1,6 @@
 """A dataset as `.geno` text: a letter for each strain, positions in megabases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,13 +8,13 @@ import numpy as np
 
 from variome.errors import InputError
 from variome.files.aside import written_aside
+from variome.genotypes.batch import Batch
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import MISSING_BYTE, Code, Dosages, Encoding, dosage_text
 from variome.genotypes.geno_source import BASES_OF_A_MEGABASE
 from variome.genotypes.marker_rows import Samples, SelectedRows
 from variome.genotypes.marker_source import MarkerReport
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker
-from variome.model.region import Region
 
 _PLAIN: Final = Encoding(
     "codes", (Code("A", "maternal", 0.0), Code("H", "heterozygous", 1.0), Code("B", "paternal", 2.0)), "U"
@@ -25,14 +25,14 @@ _NAMES: Final = {"maternal": "mat", "heterozygous": "het", "paternal": "pat"}
 
 
 def export_geno(
-    dataset: Dataset, path: str | Path, *, regions: Sequence[Region] | None = None, samples: Samples | None = None
+    dataset: Dataset, path: str | Path, *, batches: Iterable[Batch] | None = None, samples: Samples | None = None
 ) -> MarkerReport:
     """Writes a file, which is there whole or not at all; rows come as they were in the file that they came from.
 
     Args:
         dataset: codes are written as their letters, dosages 0, 1, 2 as `A`, `H`, `B`.
         path: of the file; what is there is replaced.
-        regions: what the rows take a base of; all without.
+        batches: the rows, of this dataset alone (`iter_batches`); all without.
         samples: their numbers; all without.
 
     Raises:
@@ -41,7 +41,7 @@ def export_geno(
     encoding = dataset.manifest.encoding
     letters = encoding if encoding and encoding.codes else _PLAIN
     names = dataset.samples if samples is None else [dataset.samples[each] for each in samples]
-    rows = SelectedRows(dataset, regions)
+    rows = SelectedRows(dataset, batches)
     columns = _columns(rows.markers)
     texts = np.array(
         [*[code.letter for code in letters.codes], *[letters.missing] * (256 - len(letters.codes))], object

@@ -23,7 +23,7 @@ from variome.genotypes.geno_source import GenoSource
 from variome.genotypes.importing import Origin, Progress
 from variome.genotypes.lmdb.reading import LmdbSource
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard, SourceFile
-from variome.genotypes.marker_source import MarkerReport, MarkerSource, sample_names
+from variome.genotypes.marker_source import MarkerReport, MarkerSource, is_name, sample_names
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import encode_samples
@@ -144,7 +144,7 @@ def _is_missing(cells: Cells) -> Bools:
 
 def _check(name: str, marker: Marker) -> None:
     texts = (marker.name, marker.contig, marker.counted, marker.other)
-    if not marker.name or not marker.contig or any("\t" in text or "\n" in text for text in texts):
+    if not marker.name or not marker.contig or not all(map(is_name, filter(None, texts))):
         raise InputError(
             f"{name}: row {marker.line + 1}: expected the name of a marker and of its contig, without tabs, found "
             f"{marker.name[:40]!r} on {marker.contig[:40]!r}"

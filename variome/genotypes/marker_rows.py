@@ -4,7 +4,7 @@ Rows of genotypes have no name but the ID of their record: that where it belongs
 allele. Their dosage counts the ALT.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -12,20 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.genotypes.batch import Batch, Piece, iter_batches
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import Cells, Dosages
 from variome.genotypes.markers import Marker, marker_of
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.sites import Site, allele_key
-from variome.model.region import Region
 
 Samples = NDArray[np.int64]
 
 
 class _Place(NamedTuple):
-    """Where a marker's cells lie: number of the block, row within it."""
+    """Where a marker's cells lie: name of the file of the block's rows, row within it."""
 
-    block: int
+    block: str
     row: int
     marker: Marker
 
@@ -52,26 +52,22 @@ class SelectedRows:
 
     Args:
         dataset: of any content.
-        regions: what the rows take a base of; all without.
+        batches: the rows, of this dataset alone; all without.
         order: what they are sorted by; by default as they were in the file that they came from.
-
-    Attributes:
-        markers: in that order.
     """
 
     def __init__(
         self,
         dataset: Dataset,
-        regions: Sequence[Region] | None = None,
+        batches: Iterable[Batch] | None = None,
         order: Callable[[Marker], Any] = lambda marker: marker.line,
     ) -> None:
-        self._blocks = list(dataset.iter_blocks(regions))
-        spellings = {contig.name: contig.spelling for contig in dataset.manifest.contigs}
-        places = [
-            _Place(number, row, marker)
-            for number, block in enumerate(self._blocks)
-            for row, marker in _iter_markers(block, spellings[block.entry.contig], regions)
-        ]
+        self._blocks: dict[str, RowBlock] = {}
+        places: list[_Place] = []
+        for batch in iter_batches([dataset]) if batches is None else batches:
+            for piece in batch.pieces:
+                self._blocks.setdefault(piece.block.entry.sites, piece.block)
+                places += _places(batch.spelling, piece)
         if dataset.manifest.encoding is None:
             places = [place._replace(marker=place.marker._replace(line=line)) for line, place in enumerate(places)]
         self._places = sorted(places, key=lambda place: order(place.marker))
@@ -82,31 +78,18 @@ class SelectedRows:
         return [place.marker for place in self._places]
 
     def __iter__(self) -> Iterator[MarkerRows]:
-        for number, group in groupby(self._places, key=lambda place: place.block):
+        for name, group in groupby(self._places, key=lambda place: place.block):
             places = list(group)
             rows = np.array([place.row for place in places], np.int64)
-            yield MarkerRows([place.marker for place in places], self._blocks[number], rows)
+            yield MarkerRows([place.marker for place in places], self._blocks[name], rows)
 
 
-def _iter_markers(block: RowBlock, spelling: str, regions: Sequence[Region] | None) -> Iterator[tuple[int, Marker]]:
-    sites = block.sites
-    columns = block.marker_columns
-    for row in _rows_within(block, regions):
-        if columns is None:
-            yield row, _marker_of_site(spelling, block.entry.contig, sites[row])
-        else:
-            yield row, marker_of(spelling, sites, columns, row)
-
-
-def _rows_within(block: RowBlock, regions: Sequence[Region] | None) -> Sequence[int]:
-    if regions is None:
-        return range(block.entry.n_rows)
-    is_in = np.zeros(block.entry.n_rows, np.bool_)
-    for region in regions:
-        if region.contig == block.entry.contig:
-            is_in |= (block.sites.position <= region.last) & (block.sites.end >= region.first)
-    found: list[int] = np.flatnonzero(is_in).tolist()
-    return found
+def _places(spelling: str, piece: Piece) -> Sequence[_Place]:
+    block, rows = piece.block, piece.rows.tolist()
+    sites, columns, name = block.sites, block.marker_columns, block.entry.sites
+    if columns is None:
+        return [_Place(name, row, _marker_of_site(spelling, block.entry.contig, sites[row])) for row in rows]
+    return [_Place(name, row, marker_of(spelling, sites, columns, row)) for row in rows]
 
 
 def _marker_of_site(spelling: str, contig: str, site: Site) -> Marker:

@@ -101,11 +101,16 @@ def checked_names(names: Sequence[str], place: str) -> Sequence[str]:
         InputError: they are not.
     """
     for number, name in enumerate(names, start=1):
-        if not name or "\t" in name or "\n" in name:
+        if not is_name(name):
             raise InputError(f"{place}: sample {number}: expected a name without tabs, found {name[:40]!r}")
     if repeated := [name for name, count in Counter(names).items() if count > 1]:
         raise InputError(f"{place}: expected names of samples that differ, found {repeated[0]!r} more than once")
     return names
+
+
+def is_name(text: str) -> bool:
+    """Whether a sample or a marker can be called so."""
+    return bool(text) and "\t" not in text and "\n" not in text
 
 
 def numbered_names(n_samples: int) -> Sequence[str]:

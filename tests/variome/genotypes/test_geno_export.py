@@ -7,6 +7,7 @@ from tests.variome.genotypes.marker_twin import ORIGIN, twin_of
 from tests.variome.genotypes.small_vcf import Line, write_vcf
 from tests.variome.genotypes.test_cells import dataset_of
 from variome.errors import InputError
+from variome.genotypes.batch import iter_batches
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.geno_export import export_geno
 from variome.genotypes.importing import import_files
@@ -31,7 +32,8 @@ def test_dosages_without_letters_are_written_as_those_of_a_cross(tmp_path: Path)
 def test_genotypes_are_written_as_the_number_of_alts(tmp_path: Path) -> None:
     lines = [Line("chr1", 10, "A", ("C",), ("0/1", "1|1", "./."), id="rs1"), Line("chr2", 7, "A", ("C",), ("0/0",) * 3)]
     import_files(tmp_path / "one", [write_vcf(tmp_path / "v.vcf", lines, list("abc"))], ORIGIN)
-    export_geno(Dataset(tmp_path / "one"), tmp_path / "a.geno", regions=[Region("1")], samples=np.array([2, 0]))
+    dataset = Dataset(tmp_path / "one")
+    export_geno(dataset, tmp_path / "a.geno", batches=iter_batches([dataset], [Region("1")]), samples=np.array([2, 0]))
     assert (tmp_path / "a.geno").read_text().splitlines()[5:] == ["Chr\tLocus\tMb\tc\ta", "chr1\trs1\t0.000010\tU\tH"]
 
 

@@ -63,7 +63,9 @@ def test_rows_come_in_the_order_of_positions_over_many_blocks(tmp_path: Path, mo
     export_bimbam(dataset, tmp_path / "b.txt")
     names = [line.split(", ")[0] for line in (tmp_path / "b.txt").read_text().splitlines()]
     assert names == [f"m{row}" for row in range(500)]
-    export_bimbam(dataset, tmp_path / "c.txt", regions=[Region("2", 10, 20)], samples=np.array([2]))
+    export_bimbam(
+        dataset, tmp_path / "c.txt", batches=iter_batches([dataset], [Region("2", 10, 20)]), samples=np.array([2])
+    )
     lines = [line.split(", ") for line in (tmp_path / "c.txt").read_text().splitlines()]
     assert [line[0] for line in lines] == wanted
     assert [float(line[3]) for line in lines] == [values[int(name[1:]), 2] for name in wanted]

@@ -9,12 +9,12 @@ import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import orjson
 
 from variome.errors import InputError
-from variome.genotypes.encoding import CODES, DOSAGES, FORMATS, Code, Encoding, dtype_of
+from variome.genotypes.encoding import CODES, DOSAGES, FORMATS, MISSING_BYTE, Code, Encoding, dtype_of
 from variome.genotypes.marker_source import MarkerReport
 
 
@@ -148,14 +148,17 @@ def unknown_formats(info: Info) -> Iterator[tuple[str, str]]:
 def encoding_of(format_: str, info: Info) -> tuple[str, Encoding]:
     """Content and encoding of a dataset of this file: codes where `meta` has the map that we write, else dosages."""
     codes = _codes(info.geno.get("codes"))
-    header = tuple(each for each in info.geno.get("header") or () if isinstance(each, str) and _LINE.fullmatch(each))
+    said = info.geno.get("header")
+    lines = said if isinstance(said, list) else []
+    header = tuple(each for each in lines if isinstance(each, str) and _LINE.fullmatch(each))
+    missing = info.geno.get("missing")
     if codes and format_ != "Gf":
-        return CODES, Encoding("codes", codes, str(info.geno.get("missing", "U")), header)
+        return CODES, Encoding("codes", codes, missing if _is_letter(missing) else "U", header)
     return DOSAGES, Encoding(format_, header=header)
 
 
 def _codes(found: Any) -> tuple[Code, ...]:
-    if not isinstance(found, list):
+    if not isinstance(found, list) or len(found) > MISSING_BYTE:
         return ()
     codes = [each for each in found if isinstance(each, dict) and _is_letter(each.get("letter"))]
     if len(codes) != len(found):
@@ -166,7 +169,7 @@ def _codes(found: Any) -> tuple[Code, ...]:
     )
 
 
-def _is_letter(found: object) -> bool:
+def _is_letter(found: object) -> TypeGuard[str]:
     return isinstance(found, str) and len(found.split()) == 1 and found == found.strip()
 
 

@@ -12,7 +12,7 @@ from variome.genotypes.encoding import FORMATS, MISSING_BYTE, Cells, Encoding, d
 from variome.genotypes.lmdb.info import decide_format, encoding_of, parse_info, unknown_formats
 from variome.genotypes.lmdb.keys import Key, unpack_key
 from variome.genotypes.lmdb.track_changes import TrackChange, decode_change
-from variome.genotypes.marker_source import MarkerReport, checked_names, numbered_names
+from variome.genotypes.marker_source import MarkerReport, is_name, numbered_names
 from variome.genotypes.markers import Marker
 
 
@@ -44,7 +44,7 @@ class LmdbSource:
                 )
             first = next((value for _, value in self._tables.items("geno")), None)
             if first is None:
-                self._format, n_samples = "Gf", self._info.n_samples or len(names or self._info.samples or ())
+                self._format, n_samples = "Gf", len(names or self._info.samples or ())
             else:
                 self._format, n_samples = decide_format(self._info, len(first), self.name, report)
             self.content, self.encoding = encoding_of(self._format, self._info)
@@ -121,9 +121,10 @@ class LmdbSource:
                 )
             return names
         found = self._info.samples
-        if found is not None and len(found) == n_samples and len(set(found)) == n_samples:
-            return checked_names(found, f"{self.name}: info meta geno samples")
-        what = "none" if found is None else f"{len(found)}, of which {len(set(found))} differ"
+        n_usable = len(set(filter(is_name, found or ())))
+        if found is not None and len(found) == n_usable == n_samples:
+            return found
+        what = "none" if found is None else f"{len(found)}, of which {n_usable} differ"
         report.tell(
             "samples",
             f"{self.name}: info meta geno samples: expected {n_samples} names, found {what}; they are called S1 to "

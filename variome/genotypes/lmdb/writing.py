@@ -13,6 +13,7 @@ import orjson
 
 from variome.errors import InputError
 from variome.files.aside import written_aside
+from variome.genotypes.batch import Batch
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import FORMATS, MISSING_BYTE, Cells, Encoding, dtype_of, to_cells
 from variome.genotypes.lmdb.keys import KEY_FORMAT, LAST_NUMBER, contig_number, pack_key
@@ -20,7 +21,6 @@ from variome.genotypes.lmdb.track_changes import TrackChange, encode_change
 from variome.genotypes.marker_rows import MarkerRows, Samples, SelectedRows
 from variome.genotypes.marker_source import MarkerReport
 from variome.genotypes.markers import Marker
-from variome.model.region import Region
 
 MAP_SIZE: Final = 1 << 40
 """Of the address space that a file may grow into; it takes the disk that its pages need."""
@@ -30,7 +30,7 @@ def export_lmdb(
     dataset: Dataset,
     path: str | Path,
     *,
-    regions: Sequence[Region] | None = None,
+    batches: Iterable[Batch] | None = None,
     samples: Samples | None = None,
     format: str | None = None,  # noqa: A002  the word of users
     changes: Iterable[TrackChange] = (),
@@ -40,7 +40,7 @@ def export_lmdb(
     Args:
         dataset: dosages and codes are written as they are stored, genotypes as the number of ALTs.
         path: of the file; what is there is replaced.
-        regions: what the rows take a base of; all without.
+        batches: the rows, of this dataset alone (`iter_batches`); all without.
         samples: their numbers; all without.
         format: `Gf`, `Gb`, `G0_1`, `G0_2` or `C*`; that of the dataset without, which loses nothing.
         changes: what goes into `track-changes`.
@@ -52,7 +52,7 @@ def export_lmdb(
     if chosen not in FORMATS:
         raise InputError(f"LMDB: expected one of the formats {', '.join(FORMATS)}, found {chosen!r}")
     report = MarkerReport("lmdb", Encoding(chosen))
-    rows = SelectedRows(dataset, regions, lambda each: (contig_number(each.contig), each.position, each.line))
+    rows = SelectedRows(dataset, batches, lambda each: (contig_number(each.contig), each.position, each.line))
     names = dataset.samples if samples is None else [dataset.samples[each] for each in samples]
     with written_aside(path) as aside:
         aside.unlink()

@@ -247,3 +247,44 @@ def test_a_damaged_file_is_a_sentence_and_leaves_no_dataset(
         imported(folder, path, format="lmdb")
     except InputError:
         assert not list((folder / "dataset").glob("versions/*"))
+
+
+@pytest.mark.parametrize(
+    "geno",
+    [
+        {"codes": [{"letter": f"L{number}"} for number in range(300)]},
+        {"codes": [{"letter": "A\tB"}, {"letter": "C"}]},
+        {"codes": [{"letter": ""}]},
+        {"codes": "ABH"},
+        {"codes": [1, None]},
+        {"header": ["Chr\tLocus", "@name:a\nChr", 7, None]},
+        {"header": 5},
+        {"samples": {"a": 1}},
+        {"samples": ["a\tb", "c"]},
+        {"numsamples": True},
+        {"numsamples": -1},
+    ],
+)
+def test_members_of_meta_that_cannot_be_are_not_used(tmp_path: Path, geno: dict[str, Any]) -> None:
+    info = info_of(2, 1, "G0_2", "C*", None)
+    meta = json.loads(info["meta"])
+    info["meta"] = json.dumps({**meta, "geno": geno}).encode()
+    dataset, _ = imported(tmp_path, small(tmp_path, BYTE_ROW, info))
+    assert (dataset.manifest.content, dataset.encoding.header, twin_of(dataset)) == ("dosages", (), {"m0": [2, None]})
+    assert list(dataset.samples) == ["S1", "S2"]
+
+
+def test_a_letter_of_missing_ones_that_cannot_be_is_not_used(tmp_path: Path) -> None:
+    info = info_of(2, 1, "G0_2", "C*", None)
+    geno = {"codes": [{"letter": "A", "value": 0}, {"letter": "H", "value": 1}, {"letter": "B"}], "missing": "U\nx"}
+    info["meta"] = json.dumps({**json.loads(info["meta"]), "geno": geno}).encode()
+    dataset, _ = imported(tmp_path, small(tmp_path, bytes([2, 255]), info))
+    assert (dataset.manifest.content, dataset.encoding.missing) == ("codes", "U")
+    assert twin_of(dataset) == {"m0": [None, None]}
+
+
+def test_a_file_without_rows_may_say_any_number_of_samples(tmp_path: Path) -> None:
+    path = write_lmdb(tmp_path / "file.mdb", {}, {}, info_of((1 << 64) - 1, (1 << 64) - 1, "Gf", "f*", None))
+    dataset, report = imported(tmp_path, path)
+    assert (list(dataset.samples), dataset.manifest.n_rows) == ([], 0)
+    assert "info nummarkers: expected 0, found 18446744073709551615" in said(report)

@@ -14,6 +14,7 @@ from tests.variome.genotypes.marker_twin import ORIGIN, info_of, key_of, places,
 from tests.variome.genotypes.small_vcf import Line, write_vcf
 from tests.variome.genotypes.test_cells import dataset_of
 from variome.errors import InputError
+from variome.genotypes.batch import iter_batches
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
 from variome.genotypes.lmdb.track_changes import TrackChange
@@ -112,7 +113,13 @@ def test_genotypes_are_written_as_the_number_of_alts(tmp_path: Path) -> None:
         struct.pack(">HLL", *place) for place in ((1, 10, 0), (1, 10, 1), (1, 10, 2), (88, 7, 3))
     ]
     assert report.counts["rows"] == 4
-    export_lmdb(dataset, tmp_path / "some.mdb", regions=[Region("X")], samples=np.array([3, 0]), format="Gf")
+    export_lmdb(
+        dataset,
+        tmp_path / "some.mdb",
+        batches=iter_batches([dataset], [Region("X")]),
+        samples=np.array([3, 0]),
+        format="Gf",
+    )
     found = read(tmp_path / "some.mdb")
     assert list(found["geno"].values()) == [struct.pack("<2f", 1, 1)]
     assert json.loads(found["info"][b"meta"])["geno"]["samples"] == ["d", "a"]
