@@ -15,7 +15,7 @@ import orjson
 import psycopg
 import pytest
 
-from ingest import parse_ahead, raw_lines
+from ingest import parse_ahead
 from ingest.client import StoreClient
 from ingest.load import LoadOptions, LoadResult, load_file
 from ingest.vcf_parser import VCFParser
@@ -23,6 +23,7 @@ from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, begin_load, load, record, sample_options, vcf_text, write_vcf
 from variome.data_folder import data_folder
 from variome.errors import ConflictError, DatabaseError, InputError, LeaseError, NotFoundError
+from variome.files import raw_lines
 
 ONE_BY_ONE = LoadOptions(batch_size=1)
 CREATED = {

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
 from ingest.options import ParseOptions
 from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
+from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
 from variome.errors import DatabaseError, InputError
@@ -33,6 +34,9 @@ def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class Echo:
     """Gives back what it was given, in plain values."""
+
+    def look_up(self, lines: Sequence[NumberedLine]) -> Recalled | None:
+        return None
 
     def prepare(self, batch: ParsedBatch) -> Any:
         return [(record.line, record.record, record.items, record.problems) for record in batch.records]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,9 @@ import orjson
 from variome.errors import ItemsRejectedError
 from variome.model.item_problem import ItemProblem
 from variome.schema.validation import CompiledSchema
+
+if TYPE_CHECKING:
+    from variome.items.grounds import Grounds
 
 MissingLinks = Literal["stub", "error", "drop"]
 UnknownProperties = Literal["error", "drop"]
@@ -117,6 +120,7 @@ class BatchResult:
         stubs: how many stubs were made, by type.
         missing: by type and key, how many records name a gene or consequence that nothing describes yet.
         counts: items by type and outcome.
+        grounds: what the outcomes of a batch of a load rest on.
     """
 
     outcomes: list[Outcome]
@@ -125,6 +129,7 @@ class BatchResult:
     stubs: Counter[str] = field(default_factory=Counter)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    grounds: "Grounds | None" = field(default=None, repr=False, compare=False)
 
 
 class BatchRejectedError(ItemsRejectedError):
