@@ -14,7 +14,7 @@ import numpy as np
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines
 from variome.genotypes.encoding import DOSAGES, Cells, Encoding, dosage_text
-from variome.genotypes.marker_source import MarkerReport, numbered_names
+from variome.genotypes.marker_source import MarkerReport, numbered_names, whole_lines
 from variome.genotypes.markers import UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker
 
 _FIXED: Final = 3
@@ -162,21 +162,18 @@ def read_positions(path: str | Path) -> Mapping[str, tuple[str, int]]:
     Raises:
         InputError: a line is none of that, or a marker has two places.
     """
-    raw = RawLines(path)
     found: dict[str, tuple[str, int]] = {}
-    for number, line in enumerate(raw, start=1):
+    for number, line in enumerate(whole_lines(path), start=1):
         columns = _columns(line)
         if not columns or columns[0].startswith("#"):
             continue
         place = _place(columns)
         if place is None:
             raise InputError(
-                f"{raw.name}: line {number}: expected marker, position and contig, found {' '.join(columns[:3])[:80]!r}"
+                f"{path}: line {number}: expected marker, position and contig, found {' '.join(columns[:3])[:80]!r}"
             )
         if found.setdefault(columns[0], place) != place:
-            raise InputError(
-                f"{raw.name}: line {number}: expected one place for marker {columns[0][:80]}, found a second"
-            )
+            raise InputError(f"{path}: line {number}: expected one place for marker {columns[0][:80]}, found a second")
     return found
 
 

@@ -86,12 +86,23 @@ def sample_names(path: str | Path) -> Sequence[str]:
     Raises:
         InputError: a line is empty, or a name stands there twice.
     """
-    raw = RawLines(path)
-    lines = [line.decode("utf-8", "replace").rstrip("\r\n") for line in raw]
+    lines = [line.decode("utf-8", "replace").rstrip("\r\n") for line in whole_lines(path)]
     names = _names_of_json("\n".join(lines)) if lines and lines[0].startswith("{") else None
     if names is None:
         names = [(line.split() or [""])[0] for line in lines if not line.startswith("#")]
     return checked_names(names, str(path))
+
+
+def whole_lines(path: str | Path) -> Iterator[bytes]:
+    """The lines of a file, all of them.
+
+    Raises:
+        InputError: it cannot be read, or is cut short.
+    """
+    raw = RawLines(path)
+    yield from raw
+    if raw.damage:
+        raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
 
 
 def checked_names(names: Sequence[str], place: str) -> Sequence[str]:

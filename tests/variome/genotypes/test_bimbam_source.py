@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,11 @@ def test_a_name_with_a_comma_is_not_written(tmp_path: Path) -> None:
         InputError, match=r"BIMBAM: marker 'm,0' at 1:1000000: expected names and alleles without commas"
     ):
         export_bimbam(Dataset(tmp_path / "one"), tmp_path / "b.txt")
+
+
+@pytest.mark.parametrize("which", ["positions", "samples"])
+def test_a_file_beside_that_is_cut_short_is_refused(tmp_path: Path, which: str) -> None:
+    content = gzip.compress("".join(f"rs{row} {row} 1\n" for row in range(9000)).encode())
+    (tmp_path / "beside.gz").write_bytes(content[: len(content) // 2])
+    with pytest.raises(InputError, match=r"beside.gz: the file ends too soon"):
+        imported(tmp_path, "rs1 A G 1\n", Beside(**{which: tmp_path / "beside.gz"}))
