@@ -15,6 +15,7 @@ from variome.genotypes.arrays import Genotypes
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.cells import MISSING, States
+from variome.genotypes.encoding import Dosages
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.sites import Site, Sites
 from variome.model.region import Region
@@ -97,6 +98,17 @@ class Batch:
         found = np.zeros((len(self), sum(map(len, samples))), np.bool_)
         for piece, begin, end in self._columns(samples):
             found[piece.places, begin:end] = piece.block.is_phased(piece.rows, samples[piece.dataset])
+        return found
+
+    def dosages(self, samples: Sequence[Rows]) -> Dosages:
+        """Dosages, NaN where they are missing; of genotypes how many haplotypes carry the ALT; shape (rows, samples).
+
+        Args:
+            samples: for each dataset the numbers of the samples; those of the first dataset come first.
+        """
+        found = np.full((len(self), sum(map(len, samples))), np.nan, np.float32)
+        for piece, begin, end in self._columns(samples):
+            found[piece.places, begin:end] = piece.block.dosages(piece.rows, samples[piece.dataset])
         return found
 
     def _columns(self, samples: Sequence[Rows]) -> Iterator[tuple[Piece, int, int]]:

@@ -14,14 +14,17 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from variome.errors import BlockError, NotFoundError
+from variome.errors import BlockError, InputError, NotFoundError
 from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
+from variome.genotypes.cell_block import decode_cells
 from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
+from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.markers import MarkerColumns, decode_marker_columns
 from variome.genotypes.metadata.block import decode_metadata
 from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
@@ -208,7 +211,16 @@ class Dataset:
         return found
 
     def genotypes(self, name: str) -> GenotypeBlock:
-        """The genotypes of a block in one shard, by the name of their file."""
+        """The genotypes of a block in one shard, by the name of their file.
+
+        Raises:
+            InputError: the dataset holds no genotypes.
+        """
+        if self.manifest.content != GENOTYPES:
+            raise InputError(
+                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
+                "be counted in it; export it as lmdb, geno or bimbam, or read its dosages"
+            )
         found: GenotypeBlock = self._cache.get(
             name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
@@ -227,6 +239,26 @@ class Dataset:
             return decode(self.objects.get(name))
         except BlockError as error:
             raise BlockError(f"{self.name}: object {name}: {error}") from None
+
+    @property
+    def encoding(self) -> Encoding:
+        """How cells are to be read that are no genotypes.
+
+        Raises:
+            InputError: the dataset holds genotypes.
+        """
+        if self.manifest.encoding is None:
+            raise InputError(f"{self.name}: expected a dataset of dosages or codes, found one of genotypes")
+        return self.manifest.encoding
+
+    def cells(self, name: str) -> Cells:
+        """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
+        found: Cells = self._cache.get(name, lambda: decode_cells(self.objects.get(name)), lambda cells: cells.nbytes)
+        return found
+
+    def marker_columns(self, name: str) -> MarkerColumns | None:
+        """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
+        return None if self.manifest.encoding is None else decode_marker_columns(self.objects.get(name))
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

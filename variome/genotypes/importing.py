@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from variome.errors import ConflictError, InputError
 from variome.genotypes.assembling import iter_entries
 from variome.genotypes.atoms import ImportReport, Row, iter_merged, iter_rows
+from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import Contig, Manifest, Shard, SourceFile
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.vcf_source import VcfSource, contigs_of
@@ -167,6 +168,8 @@ def _fill(
         # Who has withdrawn stays withdrawn when files come again.
         withdrawn=draft.before.withdrawn if draft.before else (),
         edits=(),
+        content=GENOTYPES,
+        encoding=None,
     )
 
 

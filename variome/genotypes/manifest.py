@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 
 from variome.errors import BlockError, NotFoundError
+from variome.genotypes.encoding import GENOTYPES, Code, Encoding
 from variome.genotypes.objects import write_durably
 
 FORMAT: Final = "variome-genotypes"
@@ -78,6 +79,8 @@ class Manifest:
         withdrawn: samples that are left out of everything.
         edits: files of changes that were made after the import, in their order.
         metadata: file of what is known of the samples.
+        content: what the cells are: `genotypes`, `dosages` or `codes` (`variome.genotypes.encoding`).
+        encoding: how cells are to be read that are no genotypes; None of genotypes.
     """
 
     dataset: str
@@ -95,6 +98,8 @@ class Manifest:
     withdrawn: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
     metadata: str | None = None
+    content: str = GENOTYPES
+    encoding: Encoding | None = None
     format: str = field(default=FORMAT)
     format_version: int = field(default=FORMAT_VERSION)
 
@@ -185,9 +190,17 @@ def _of_document(document: Mapping[str, Any]) -> Manifest:
         "shards": [Shard(**each) for each in document["shards"]],
         "blocks": [BlockEntry(**{**each, "genotypes": tuple(each["genotypes"])}) for each in document["blocks"]],
         "sources": [SourceFile(**each) for each in document["sources"]],
+        "encoding": _encoding(document.get("encoding")),
     }
     frozen: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in values.items()}
     return Manifest(**frozen)
+
+
+def _encoding(document: Mapping[str, Any] | None) -> Encoding | None:
+    if document is None:
+        return None
+    codes = tuple(Code(**each) for each in document["codes"])
+    return Encoding(**{**document, "codes": codes, "header": tuple(document["header"])})
 
 
 _NAME: Final = re.compile(r"(?P<number>[0-9]{6,})(?:\.(?P<edition>[0-9]+))?-(?P<digest>[0-9a-f]{64})\.json")

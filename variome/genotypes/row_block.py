@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts, GenotypeBlock
-from variome.genotypes.cells import MISSING, States
+from variome.genotypes.cells import ALT, MISSING, States
+from variome.genotypes.encoding import MISSING_BYTE, Cells, Dosages, dtype_of, to_dosages
 from variome.genotypes.manifest import BlockEntry
+from variome.genotypes.markers import MarkerColumns
 from variome.genotypes.sites import Sites
 
 if TYPE_CHECKING:
@@ -86,6 +88,52 @@ class RowBlock:
             if part.genotypes and len(inside):
                 found[:, inside] = part.genotypes.is_phased(rows, within)
         return found
+
+    def cells(self, rows: NDArray[np.int64] | None = None, samples: NDArray[np.int64] | None = None) -> Cells:
+        """Dosages or codes as they are stored, of some rows and samples (all without); shape (rows, samples).
+
+        Where all of one shard are asked for, it is the array of the block itself, which nobody may write to.
+
+        Raises:
+            InputError: the dataset holds genotypes.
+        """
+        dataset = self._dataset
+        dtype = dtype_of(dataset.encoding.format)
+        columns = dataset.columns if samples is None else dataset.columns[samples]
+        n_rows = self.entry.n_rows if rows is None else len(rows)
+        if len(self.entry.genotypes) == 1 and self.entry.genotypes[0]:
+            found = dataset.cells(self.entry.genotypes[0])
+            found = found if rows is None else found[rows]
+            is_all = len(columns) == found.shape[1] and bool((np.diff(columns) == 1).all())
+            return found if is_all else found[:, columns]
+        cells = np.full((n_rows, len(columns)), np.nan if dtype.kind == "f" else MISSING_BYTE, dtype)
+        begin = 0
+        for shard, name in zip(dataset.manifest.shards, self.entry.genotypes, strict=True):
+            part = _Part(None, begin, begin + shard.n_samples)
+            inside, within = _within(columns, part)
+            if name and len(inside):
+                stored = dataset.cells(name) if rows is None else dataset.cells(name)[rows]
+                cells[:, inside] = stored if within is None else stored[:, within]
+            begin = part.end
+        return cells
+
+    def dosages(self, rows: NDArray[np.int64] | None = None, samples: NDArray[np.int64] | None = None) -> Dosages:
+        """Dosages of some rows and samples (all without), NaN where they are missing; shape (rows, samples).
+
+        Of genotypes: how many haplotypes carry the ALT, NaN of calls that are missing in part. Of dosages that are
+        stored as float32 it is the array of `cells`, which nobody may write to.
+        """
+        if self._dataset.manifest.encoding is not None:
+            return to_dosages(self.cells(rows, samples), self._dataset.manifest.encoding)
+        states = self.states(np.arange(self.entry.n_rows) if rows is None else rows, samples)
+        dosages: Dosages = (states == ALT).sum(axis=-1, dtype=np.float32)
+        dosages[(states == MISSING).any(axis=-1)] = np.nan
+        return dosages
+
+    @property
+    def marker_columns(self) -> MarkerColumns | None:
+        """What markers have beside their sites; None of other rows."""
+        return self._dataset.marker_columns(self.entry.sites)
 
     def whole(self, samples: NDArray[np.int64]) -> GenotypeBlock | None:
         """The genotypes of all samples in one block; None where others are asked for, or there are several shards."""

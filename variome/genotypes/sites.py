@@ -3,7 +3,7 @@
 An allele is the minimal one (`variome.model.alleles`), as in Variant items. Positions are 1-based.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -117,8 +117,8 @@ def _columns(rows: Sequence[Site]) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) or [()] * len(Site._fields)
 
 
-def encode_sites(contig: str, rows: Sequence[Site]) -> bytes:
-    """The block of some rows, which are sorted."""
+def encode_sites(contig: str, rows: Sequence[Site], more: Mapping[int, bytes] | None = None) -> bytes:
+    """The block of some rows, which are sorted; `more` are sections that others than this module read."""
     position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = _columns(rows)
     sections = {
         _CONTIG: contig.encode(),
@@ -133,7 +133,7 @@ def encode_sites(contig: str, rows: Sequence[Site]) -> bytes:
         _RECORD_REF: _joined(["" if a == b else a for a, b in zip(record_ref, ref, strict=True)]),
         _RECORD_ALTS: _joined(["" if a == b else a for a, b in zip(record_alts, alt, strict=True)]),
     }
-    return write_container(Kind.SITES, len(rows), 0, sections)
+    return write_container(Kind.SITES, len(rows), 0, sections | dict(more or {}))
 
 
 def decode_sites(content: bytes) -> Sites:

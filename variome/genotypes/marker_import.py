@@ -1,0 +1,212 @@
+"""Files of markers into a dataset: LMDB genotype files, `.geno` text and BIMBAM mean genotypes.
+
+Such files need not be sorted. Their cells go into a file aside while the markers are read, and come out of it in the
+order of contigs and positions, so that memory holds the markers alone.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+
+from variome.errors import ConflictError, InputError
+from variome.genotypes.bimbam_source import BimbamSource
+from variome.genotypes.bits import Bools
+from variome.genotypes.cell_block import encode_cells
+from variome.genotypes.encoding import MISSING_BYTE, Cells, dtype_of
+from variome.genotypes.geno_source import GenoSource
+from variome.genotypes.importing import Origin, Progress
+from variome.genotypes.lmdb.reading import LmdbSource
+from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard, SourceFile
+from variome.genotypes.marker_source import MarkerReport, MarkerSource, is_name, sample_names
+from variome.genotypes.markers import UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
+from variome.genotypes.objects import Objects
+from variome.genotypes.shards import encode_samples
+from variome.genotypes.sites import Site
+from variome.genotypes.sniffing import sniff_format
+from variome.genotypes.writing import Draft, new_version
+from variome.model.alleles import contig_name
+
+MOST_ROWS: Final = 4096
+MOST_BYTES: Final = 1 << 26
+"""Of the cells of a block, whatever the number of samples."""
+
+LAST_POSITION: Final = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Files that tell what the file of the rows has no place for.
+
+    Attributes:
+        positions: marker, position and contig of each row of a BIMBAM file.
+        samples: the names of the columns of a BIMBAM or LMDB file.
+    """
+
+    positions: str | Path | None = None
+    samples: str | Path | None = None
+
+
+def import_other(
+    folder: Path,
+    path: str | Path,
+    origin: Origin,
+    *,
+    format: str | None = None,  # noqa: A002  the word of users
+    beside: Beside | None = None,
+    replaces: bool = False,
+    digest: str | None = None,
+    progress: Progress = lambda _: None,
+) -> tuple[Manifest, MarkerReport]:
+    """Makes a dataset of a file of markers.
+
+    Args:
+        folder: of the dataset; its name is that of the dataset.
+        path: the file; that of an LMDB may be a folder.
+        origin: who, why, and which assembly.
+        format: `lmdb`, `geno` or `bimbam`; found out without.
+        beside: files that tell positions and names.
+        replaces: whether a dataset that is there is followed by a version of this file alone.
+        digest: SHA-256 of the file, for the record.
+        progress: is told how many bytes have been read.
+
+    Raises:
+        ConflictError: the dataset is there, or somebody writes to it.
+        InputError: the file cannot be kept whole. The dataset is as it was.
+    """
+    chosen = format or sniff_format(path)
+    if chosen not in _SOURCES:
+        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
+    with new_version(folder, assembly=origin.assembly, author=origin.author, reason=origin.reason) as draft:
+        if draft.before and not replaces:
+            raise ConflictError(
+                f"{folder.name}: this genotype dataset is there already; name another one, or replace it with --replace"
+            )
+        report = MarkerReport(chosen)
+        source = _SOURCES[chosen](path, beside or Beside(), report)
+        _fill(draft, source, report, SourceFile(Path(source.name).name, digest), progress)
+        draft.manifest = replace(draft.manifest, assembly=origin.assembly)
+    return draft.manifest, report
+
+
+def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: SourceFile, progress: Progress) -> None:
+    samples = source.samples
+    with tempfile.TemporaryFile() as aside:
+        markers, contigs = _spool(source, report, aside, progress)
+        encoding = source.encoding
+        shape = (len(markers), len(samples))
+        cells = _spooled(aside, dtype_of(encoding.format), shape)
+        blocks = tuple(_iter_entries(markers, contigs, cells, draft.objects))
+    report.encoding = encoding
+    report.counts.update(rows=len(markers), samples=len(samples))
+    draft.manifest = replace(
+        draft.manifest,
+        contigs=tuple(contigs.values()),
+        shards=(Shard(draft.objects.put(encode_samples(samples)), len(samples)),),
+        blocks=blocks,
+        sources=(file,),
+        meta=(),
+        withdrawn=(),
+        edits=(),
+        content=source.content,
+        encoding=encoding,
+    )
+
+
+def _spool(
+    source: MarkerSource, report: MarkerReport, aside: IO[bytes], progress: Progress
+) -> tuple[Sequence[Marker], Mapping[str, Contig]]:
+    """The markers and their contigs in the order in which they come; their cells go aside."""
+    markers: list[Marker] = []
+    contigs: dict[str, Contig] = {}
+    for marker, cells in source.rows(report):
+        _check(source.name, marker)
+        aside.write(cells.tobytes())
+        report.counts["missing"] += int(_is_missing(cells).sum())
+        report.counts["unplaced"] += marker.position == UNKNOWN_POSITION
+        name = contig_name(marker.contig)
+        contigs.setdefault(name, Contig(name, marker.contig))
+        markers.append(marker)
+        if not len(markers) % _TOLD_EVERY:
+            progress(source.bytes_read)
+    progress(source.bytes_read)
+    return markers, contigs
+
+
+def _is_missing(cells: Cells) -> Bools:
+    return cells == MISSING_BYTE if cells.dtype == np.uint8 else np.isnan(cells)
+
+
+def _check(name: str, marker: Marker) -> None:
+    texts = (marker.name, marker.contig, marker.counted, marker.other)
+    if not marker.name or not marker.contig or not all(map(is_name, filter(None, texts))):
+        raise InputError(
+            f"{name}: row {marker.line + 1}: expected the name of a marker and of its contig, without tabs, found "
+            f"{marker.name[:40]!r} on {marker.contig[:40]!r}"
+        )
+    if not 0 <= marker.position <= LAST_POSITION:
+        raise InputError(
+            f"{name}: row {marker.line + 1}: marker {marker.name}: expected a position up to {LAST_POSITION}, found "
+            f"{marker.position}"
+        )
+
+
+def _spooled(aside: IO[bytes], dtype: np.dtype[np.float32] | np.dtype[np.uint8], shape: tuple[int, int]) -> Cells:
+    aside.flush()
+    if 0 in shape:
+        return np.empty(shape, dtype)  # a file without a byte cannot be mapped
+    return np.memmap(aside, dtype, "r", shape=shape)
+
+
+def _iter_entries(
+    markers: Sequence[Marker], contigs: Mapping[str, Contig], cells: Cells, objects: Objects
+) -> Iterator[BlockEntry]:
+    """Writes all rows as blocks, and gives their entries in order."""
+    make = SiteMaker()
+    names = [contig_name(marker.contig) for marker in markers]
+    sites = [make.site(name, marker) for name, marker in zip(names, markers, strict=True)]
+    rank = {name: place for place, name in enumerate(contigs)}
+    order = sorted(range(len(markers)), key=lambda row: (rank[names[row]], sites[row].order))
+    most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, cells.shape[1] * cells.dtype.itemsize)))
+
+    def write(rows: Sequence[int]) -> BlockEntry:
+        own = [sites[row] for row in rows]
+        content = encode_markers(names[rows[0]], own, [markers[row] for row in rows])
+        return _entry(names[rows[0]], own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
+
+    with ThreadPoolExecutor(_PACKERS, "packing") as packers:
+        yield from packers.map(write, _batches(order, names, most))
+
+
+def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[Sequence[int]]:
+    """Rows of one contig, at most so many at a time."""
+    for _, group in groupby(order, key=names.__getitem__):
+        rows = list(group)
+        yield from (rows[begin : begin + most] for begin in range(0, len(rows), most))
+
+
+def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
+    end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
+    return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, (cells,))
+
+
+def _names(beside: Beside) -> Sequence[str] | None:
+    return None if beside.samples is None else sample_names(beside.samples)
+
+
+_SOURCES: Final[Mapping[str, Callable[[str | Path, Beside, MarkerReport], MarkerSource]]] = {
+    "lmdb": lambda path, beside, report: LmdbSource(path, report, _names(beside)),
+    "geno": lambda path, beside, report: GenoSource(path),
+    "bimbam": lambda path, beside, report: BimbamSource(path, beside.positions, _names(beside)),
+}
+FORMATS_READ: Final = tuple(_SOURCES)
+"""What `import_other` reads, as users name it."""
+
+_TOLD_EVERY: Final = 256
+_PACKERS: Final = 2
+"""Blocks that are packed at a time; Zstandard lets go of the interpreter."""
