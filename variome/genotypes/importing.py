@@ -2,7 +2,9 @@
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import ConflictError, InputError
-from variome.genotypes.assembling import iter_entries
-from variome.genotypes.atoms import ImportReport, Row, iter_merged, iter_rows
+from variome.genotypes.assembling import iter_entries, write_block
+from variome.genotypes.atoms import AnyRow, ImportReport, iter_merged, iter_rows
 from variome.genotypes.manifest import Contig, Manifest, Shard, SourceFile
+from variome.genotypes.record_blocks import Slots
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.vcf_source import VcfSource, contigs_of
+from variome.genotypes.workers import Workers, open_workers
 from variome.genotypes.writing import Draft, new_version
 
 Progress = Callable[[int], None]
@@ -37,7 +41,9 @@ def import_files(
     *,
     replaces: bool = False,
     digests: Sequence[str | None] = (),
+    contigs: Sequence[Contig] = (),
     progress: Progress = lambda _: None,
+    in_parallel: bool | None = None,
 ) -> tuple[Manifest, ImportReport]:
     """Makes a dataset of one or more files.
 
@@ -50,7 +56,9 @@ def import_files(
         origin: who, why, and which assembly.
         replaces: whether a dataset that is there is followed by a version of these files alone.
         digests: SHA-256 of each file, for the record.
+        contigs: order and lengths of those that no header knows, or knows without their lengths.
         progress: is told about the reading.
+        in_parallel: whether processes share the work; None where files are so large that it is worth their start.
 
     Raises:
         ConflictError: the dataset is there, or somebody writes to it.
@@ -65,8 +73,9 @@ def import_files(
         sources = [VcfSource(path) for path in paths]
         report = ImportReport()
         samples, columns = _layout(sources)
-        rows = iter_all_rows(sources, columns, len(samples), report, progress)
-        _fill(draft, sources, samples, rows, digests)
+        with sharing_work(sources, in_parallel=in_parallel) as workers:
+            rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
+            _fill(draft, sources, samples, rows, digests, contigs, workers)
         draft.manifest = replace(draft.manifest, assembly=origin.assembly)
         report.counts["rows"] = draft.manifest.n_rows
     return draft.manifest, report
@@ -78,10 +87,14 @@ def iter_all_rows(
     n_samples: int,
     report: ImportReport,
     progress: Progress,
-) -> Iterator[Row]:
-    """The rows of all files over all samples, sorted, equal ones merged."""
+    workers: Workers | None = None,
+) -> Iterator[AnyRow]:
+    """The rows of all files over all samples, sorted, equal ones merged.
+
+    `workers` are those of `sharing_work` for the same sources.
+    """
     rank = _Ranks(sources)
-    streams = [_numbered(number, source, report, rank) for number, source in enumerate(sources)]
+    streams = [_numbered(number, source, report, rank, workers) for number, source in enumerate(sources)]
     merged = heapq.merge(*streams, key=lambda item: (rank[item[1].contig], item[1].site.order))
     for count, row in enumerate(iter_merged(iter(merged), columns, n_samples, report)):
         if not count % _TOLD_EVERY:
@@ -94,6 +107,26 @@ def source_files(sources: Sequence[VcfSource], digests: Sequence[str | None]) ->
     """What a manifest says of the files that it was made from."""
     known = [*digests, *[None] * (len(sources) - len(digests))]
     return tuple(SourceFile(Path(source.name).name, digest) for source, digest in zip(sources, known, strict=True))
+
+
+@contextmanager
+def sharing_work(sources: Sequence[VcfSource], *, in_parallel: bool | None = None) -> Iterator[Workers | None]:
+    """Processes that parse the blocks of some files and pack those of a dataset; None where it is not worth it.
+
+    Args:
+        sources: read up to their first records.
+        in_parallel: whether to have them; None where files are so large that it is worth their start.
+    """
+    sizes = [source.total_bytes for source in sources]
+    is_worth = None in sizes or sum(size or 0 for size in sizes) >= _WORTH_PROCESSES
+    if not (is_worth if in_parallel is None else in_parallel):
+        yield None
+        return
+    n_ahead = max(_LEAST_AHEAD, _MOST_AHEAD // max(1, len(sources)))
+    for source in sources:
+        source.share(Slots(len(sources), n_ahead))
+    with open_workers({_PARSE: lambda number, block: sources[number].parse(block), _PACK: write_block}) as workers:
+        yield workers
 
 
 class _Ranks(dict[str, int]):
@@ -110,11 +143,11 @@ class _Ranks(dict[str, int]):
 
 
 def _numbered(
-    number: int, source: VcfSource, report: ImportReport, rank: Mapping[str, int]
-) -> Iterator[tuple[int, Row]]:
+    number: int, source: VcfSource, report: ImportReport, rank: Mapping[str, int], workers: Workers | None
+) -> Iterator[tuple[int, AnyRow]]:
     """Rows with the number of their file; contigs must come in one order in all files."""
     last = -1
-    for row in iter_rows(source, report):
+    for row in iter_rows(source, report, partial(workers.submit, _PARSE, number) if workers else None):
         place = rank[row.contig]
         if place < last:
             raise InputError(
@@ -146,16 +179,17 @@ def _fill(
     draft: Draft,
     sources: Sequence[VcfSource],
     samples: Sequence[str],
-    rows: Iterator[Row],
+    rows: Iterator[AnyRow],
     digests: Sequence[str | None],
+    contigs: Sequence[Contig],
+    workers: Workers | None,
 ) -> None:
     spellings: dict[str, str] = {}
-    blocks = tuple(iter_entries(_noting(rows, spellings), draft.objects, len(samples)))
-    known = contigs_of([source.header for source in sources])
-    contigs = {**known, **{name: Contig(name, spelling) for name, spelling in spellings.items() if name not in known}}
+    pack = partial(workers.submit, _PACK) if workers else None
+    blocks = tuple(iter_entries(_noting(rows, spellings), draft.objects, len(samples), pack=pack))
     draft.manifest = replace(
         draft.manifest,
-        contigs=tuple(contigs.values()),
+        contigs=tuple(_all_contigs(contigs_of([source.header for source in sources]), spellings, contigs)),
         shards=(Shard(draft.objects.put(encode_samples(samples)), len(samples)),),
         blocks=blocks,
         sources=source_files(sources, digests),
@@ -165,10 +199,26 @@ def _fill(
     )
 
 
-def _noting(rows: Iterator[Row], spellings: dict[str, str]) -> Iterator[Row]:
+def _all_contigs(known: Mapping[str, Contig], spellings: Mapping[str, str], told: Sequence[Contig]) -> Iterator[Contig]:
+    """Those of the headers, and then those of the records that no header knows, in the order that is told."""
+    lengths = {contig.name: contig.length for contig in told}
+    for contig in known.values():
+        yield contig if contig.length else replace(contig, length=lengths.get(contig.name))
+    others = [name for name in spellings if name not in known]
+    for name in others:
+        yield Contig(name, spellings[name], lengths.get(name))
+
+
+def _noting(rows: Iterator[AnyRow], spellings: dict[str, str]) -> Iterator[AnyRow]:
     for row in rows:
         spellings.setdefault(row.contig, row.spelling)
         yield row
 
 
 _TOLD_EVERY: Final = 256
+_WORTH_PROCESSES: Final = 2_000_000
+"""Bytes of all files, packed as they are."""
+_LEAST_AHEAD, _MOST_AHEAD = 2, 6
+"""Blocks of a file that are parsed at once, or wait for it."""
+_PARSE, _PACK = "parse", "pack"
+"""What worker processes do."""
