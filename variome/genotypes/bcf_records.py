@@ -88,8 +88,8 @@ class BcfRecords:
 
     def __init__(self, meta: Sequence[str], n_samples: int) -> None:
         self._n_samples = n_samples
-        self._contigs = _numbered(meta, ("contig",), {})
-        self._keys = _numbered(meta, ("FILTER", "INFO", "FORMAT"), {"PASS": 0})
+        self._contigs = numbers_of_contigs(meta)
+        self._keys = numbers_of_keys(meta)
         numbers = {name: number for number, name in self._keys.items()}
         self._end, self._genotype = numbers.get("END", -1), numbers.get("GT", -1)
 
@@ -178,6 +178,16 @@ class BcfRecords:
                 return BcfCalls(bytes(calls[value.begin : end]), value.kind, value.length, self._n_samples)
             begin = end
         return None
+
+
+def numbers_of_contigs(meta: Sequence[str]) -> Mapping[int, str]:
+    """What the contigs of a header are called in records."""
+    return _numbered(meta, ("contig",), {})
+
+
+def numbers_of_keys(meta: Sequence[str]) -> Mapping[int, str]:
+    """What the filters and keys of a header are called in records."""
+    return _numbered(meta, ("FILTER", "INFO", "FORMAT"), {"PASS": 0})
 
 
 def _numbered(meta: Sequence[str], kinds: tuple[str, ...], first: Mapping[str, int]) -> Mapping[int, str]:

@@ -157,7 +157,11 @@ class GenotypeBlock:
         if plane is None:
             n_columns = self.n_samples if columns is None else len(columns)
             return np.zeros((len(rows), n_columns), np.bool_)
-        return plane.rows(rows) if columns is None else plane.columns(columns)[rows]
+        if columns is None:
+            return plane.rows(rows)
+        if len(rows) * plane.n_columns < self.n_rows * len(columns):
+            return plane.rows(rows)[:, columns]
+        return plane.columns(columns)[rows]
 
     def _count(self, kind: PlaneKind, masks: Bools, begin: int, end: int) -> NDArray[np.int64]:
         """How many bits are set; shape (masks, rows)."""
