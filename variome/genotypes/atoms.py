@@ -43,7 +43,8 @@ class ImportReport:
 
     Attributes:
         counts: how many records, rows, `multiallelic` records, `monomorphic` records (no ALT, so no row), records
-            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`.
+            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`;
+            and whether the assembly was assumed (`assumed_assembly`).
         merged: keys of merged alleles, some of them.
     """
 

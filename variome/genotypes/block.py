@@ -243,8 +243,8 @@ class BlockBuilder:
         found[rows] = ~(bits[rows] & ~(bits[rows] >> 1) & _FIRST_OF_PAIRS).any(axis=1)
         return found
 
-    def _is_all(self, packed: Bytes) -> bool:
-        return bool(np.bitwise_count(packed).sum() == self.n_samples)
+    def _is_all(self, packed: bytes) -> bool:
+        return int(np.bitwise_count(np.frombuffer(packed, np.uint8)).sum()) == self.n_samples
 
     def _apart(self) -> Bytes:
         """Which haplotypes are no call, or another ALT; packed, shape (rows, ...)."""

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from variome.errors import ConflictError, InputError
 from variome.genotypes.assembling import iter_entries, write_block
 from variome.genotypes.atoms import AnyRow, ImportReport, iter_merged, iter_rows
+from variome.genotypes.header_assembly import find_assembly
 from variome.genotypes.manifest import Contig, Manifest, Shard, SourceFile
 from variome.genotypes.record_blocks import Slots
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.vcf_source import VcfSource, contigs_of
 from variome.genotypes.workers import Workers, open_workers
 from variome.genotypes.writing import Draft, new_version
+from variome.model.assemblies import DEFAULT_ASSEMBLY
 
 Progress = Callable[[int], None]
 """Is told how many bytes of all files have been read."""
@@ -27,11 +29,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who writes a version, why, and of which assembly its positions are."""
+    """Who writes a version, why, and of which assembly its positions are: None to go by the headers."""
 
     author: str
     reason: str
-    assembly: str
+    assembly: str | None = None
 
 
 def import_files(
@@ -53,10 +55,10 @@ def import_files(
     Args:
         folder: of the dataset; its name is that of the dataset.
         paths: VCF or BCF.
-        origin: who, why, and which assembly.
+        origin: who, why, and which assembly, in any usual spelling.
         replaces: whether a dataset that is there is followed by a version of these files alone.
         digests: SHA-256 of each file, for the record.
-        contigs: order and lengths of those that no header knows, or knows without their lengths.
+        contigs: names, order and lengths, where no header knows them.
         progress: is told about the reading.
         in_parallel: whether processes share the work; None where files are so large that it is worth their start.
 
@@ -64,7 +66,7 @@ def import_files(
         ConflictError: the dataset is there, or somebody writes to it.
         InputError: a file cannot be kept whole. The dataset is as it was.
     """
-    with new_version(folder, assembly=origin.assembly, author=origin.author, reason=origin.reason) as draft:
+    with new_version(folder, assembly=DEFAULT_ASSEMBLY, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
             raise ConflictError(
                 f"{folder.name}: this genotype dataset is there already; name another one, add samples with 'variome "
@@ -72,11 +74,13 @@ def import_files(
             )
         sources = [VcfSource(path) for path in paths]
         report = ImportReport()
+        assembly = find_assembly([(source.name, source.header) for source in sources], origin.assembly)
         samples, columns = _layout(sources)
         with sharing_work(sources, in_parallel=in_parallel) as workers:
             rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
             _fill(draft, sources, samples, rows, digests, contigs, workers)
-        draft.manifest = replace(draft.manifest, assembly=origin.assembly)
+        draft.manifest = replace(draft.manifest, assembly=assembly.name)
+        report.counts["assumed_assembly"] = assembly.is_assumed
         report.counts["rows"] = draft.manifest.n_rows
     return draft.manifest, report
 
@@ -200,13 +204,20 @@ def _fill(
 
 
 def _all_contigs(known: Mapping[str, Contig], spellings: Mapping[str, str], told: Sequence[Contig]) -> Iterator[Contig]:
-    """Those of the headers, and then those of the records that no header knows, in the order that is told."""
-    lengths = {contig.name: contig.length for contig in told}
+    """Those of the headers, then those that are told where no header knows any, and then others of the records."""
+    of_told = {contig.name: contig for contig in told}
     for contig in known.values():
-        yield contig if contig.length else replace(contig, length=lengths.get(contig.name))
-    others = [name for name in spellings if name not in known]
-    for name in others:
-        yield Contig(name, spellings[name], lengths.get(name))
+        yield (
+            contig
+            if contig.length or contig.name not in of_told
+            else replace(contig, length=of_told[contig.name].length)
+        )
+    for contig in told:
+        if contig.name not in known and (not known or contig.name in spellings):
+            yield replace(contig, spelling=spellings.get(contig.name, contig.spelling))
+    for name, spelling in spellings.items():
+        if name not in known and name not in of_told:
+            yield Contig(name, spelling)
 
 
 def _noting(rows: Iterator[AnyRow], spellings: dict[str, str]) -> Iterator[AnyRow]:

@@ -13,7 +13,9 @@ class _GenotypeCommands(Commands):
     modules: ClassVar[Mapping[str, str]] = {
         "carriers": "variome.cli.genotypes.carriers",
         "counts": "variome.cli.genotypes.counts",
+        "export": "variome.cli.genotypes.export",
         "haplotypes": "variome.cli.genotypes.haplotypes",
+        "import": "variome.cli.genotypes.import_",
         "view": "variome.cli.genotypes.view",
     }
 
