@@ -19,8 +19,8 @@ Pack = Callable[..., "Future[BlockEntry]"]
 MOST_ROWS: Final = 4096
 """Of a block. More rows are smaller on disk, and slower to get at: 4,096 take 1.0 of what 2,048 take times 0.8."""
 
-MOST_CELLS: Final = 1 << 29
-"""Haplotypes times rows of a block: 64 MB of bits, whatever the number of samples."""
+MOST_CELLS: Final = 1 << 28
+"""Haplotypes times rows of a block: 32 MB of bits, so that two are packed in 600 MB whatever the number of samples."""
 
 _AHEAD: Final = 2
 

@@ -107,7 +107,7 @@ def split_records(path: Path) -> dict[tuple[str, int, str, str], list[str]]:
     It writes another ALT of the record as REF, and not an allele that occurs on a line before.
     """
     found: dict[tuple[str, int, str, str], list[str]] = {}
-    for line in records(run("bcftools", "norm", "-m", "-any", "--multi-overlaps", "0", path)):
+    for line in records(run("bcftools", "norm", "-m", "-any", path)):
         if line[4] != "." and line[8].split(":")[0] == "GT":
             key = (line[0], *minimal_allele(int(line[1]), line[3], line[4]))
             found.setdefault(key, [line[2], line[6], *(call.split(":")[0] for call in line[9:])])
