@@ -5,6 +5,7 @@ little enough to write here: no program needs to be installed for it. A row is a
 of the same record is `<M>`, allele 2.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
@@ -63,7 +64,7 @@ def write_zarr(selected: Selected, folder: Path) -> None:
     """
     if folder.exists():
         raise ConflictError(f"{folder}: is there already; name another folder or remove it")
-    aside = folder.with_name(f".{folder.name}.part")
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         aside.mkdir(parents=True)
         try:
