@@ -10,7 +10,7 @@ from variome.genotypes.importing import Origin, import_files
 from variome.genotypes.manifest import Manifest
 from variome.genotypes.objects import Objects
 
-ORIGIN: Final = Origin("benchmark", "benchmark", "GRCh38")
+ORIGIN: Final = Origin("benchmark", "benchmark")
 
 BGT: Final[dict[Kind, str]] = {"clean": "1.36", "errors": "2.04", "errors, unphased": "3.05"}
 """MB of BGT, as the specification of the store has them for 2,500 samples."""

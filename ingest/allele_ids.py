@@ -6,8 +6,8 @@ Those of substitutions on chromosomes that everyone knows are not stored: they a
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.assembly import find_length
 from ingest.reference import Reference
+from variome.model.assemblies import find_length
 from variome.model.refget import find_accession, refget_accession
 from variome.model.vrs import allele_id, substitution_id
 

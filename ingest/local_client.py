@@ -12,7 +12,6 @@ from uuid import UUID
 
 import psycopg
 
-from ingest.assembly import DEFAULT_ASSEMBLY
 from ingest.client import BatchAnswer, LoadRequest, Outcome, PostedBatch, Submission, WriteRequest
 from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
@@ -28,6 +27,7 @@ from variome.items.receipts import BatchKey, find_receipt
 from variome.items.removing import RemovalResult, remove_version
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.viewer import LOCAL_USER, Viewer
+from variome.model.assemblies import DEFAULT_ASSEMBLY
 from variome.model.content import canonical, content_hash
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ingest.assembly import normal_assembly
 from ingest.consequence_names import read_consequence_names
 from ingest.options import ParseOptions
 from ingest.pedigree import Pedigree, read_pedigree
 from ingest.problems import Problem
 from ingest.reference import Reference
 from ingest.relatives import KnowsRelatives, Relatives
+from variome.model.assemblies import normal_assembly
 
 
 def parse_options(

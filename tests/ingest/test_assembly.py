@@ -2,10 +2,11 @@
 
 import pytest
 
-from ingest.assembly import find_assembly, normal_assembly
+from ingest.assembly import find_assembly
 from ingest.header import read_header
 from ingest.problems import Problem
 from variome.errors import InputError
+from variome.model.assemblies import normal_assembly
 
 COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 

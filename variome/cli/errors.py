@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import IO, Any, ClassVar, Final, NoReturn
 
@@ -41,7 +42,8 @@ class Interrupted(CouldNotRun):
 class Commands(click.Group):
     """Subcommands that are imported when they are called, so that a command starts quickly.
 
-    `modules` names for each the module that has it, as a click command of its own name (`_` for `-`).
+    `modules` names for each the module that has it, as a click command of its own name (`_` for `-`, and `_` behind a
+    word of Python).
     """
 
     modules: ClassVar[Mapping[str, str]] = {}
@@ -53,7 +55,8 @@ class Commands(click.Group):
         module = self.modules.get(cmd_name)
         if module is None:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(module), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(module), f"{name}_" if iskeyword(name) else name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -14,7 +14,8 @@ from variome.errors import InputError
 from variome.files.gunzip import MAGIC, Gunzip
 
 STANDARD_INPUT = "-"
-_BCF = b"BCF"
+BCF: Final = b"BCF"
+"""How a BCF begins, unpacked."""
 _OTHERS: Final = (
     (b"BZh", "bzip2", "unpack it with bunzip2"),
     (b"\xfd7zXZ\0", "xz", "unpack it with unxz"),
@@ -51,12 +52,11 @@ class RawLines:
 
     def __init__(self, path: str | Path) -> None:
         self.name = "standard input" if str(path) == STANDARD_INPUT else str(path)
-        self.damage: str | None = None
         self._path = path
         self._raw = open_raw(path)
         self.total_bytes = Path(path).stat().st_size if lies_on_disk(path) else None
         try:
-            self._look_for_the_end_block()
+            self.damage = None if self.total_bytes is None else missing_end(self._raw, self.total_bytes)
         except OSError as error:
             self._raw.close()
             raise InputError(f"{self.name}: cannot be read: {error.strerror}; copy it anew") from None
@@ -84,10 +84,8 @@ class RawLines:
 
     def _text(self, stream: io.BufferedReader) -> Iterator[bytes]:
         begin = stream.peek(_PEEKED)[:_PEEKED]
-        for magic, what, advice in _OTHERS:
-            if begin.startswith(magic):
-                raise InputError(f"{self.name}: expected text, gzip, bgzip or BCF, found {what}; {advice}")
-        if not begin.startswith(_BCF):
+        refuse_others(self.name, begin)
+        if not begin.startswith(BCF):
             return _iter_lines(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
@@ -102,22 +100,33 @@ class RawLines:
                 yield line
         self.damage = unzipped.damage or self.damage
 
-    def _look_for_the_end_block(self) -> None:
-        """A bgzip file cut between two blocks is whole gzip: only the missing end block tells."""
-        if self.total_bytes is None or self._raw.peek(16)[12:16] != _BGZIP_MARK:
-            return
-        self._raw.seek(max(0, self.total_bytes - len(_BGZIP_END)))
-        end = self._raw.read()
-        self._raw.seek(0)
-        if end != _BGZIP_END:
-            self.damage = "the bgzip end block is missing, so the file is cut short"
-
 
 def _iter_lines(stream: io.BufferedReader) -> Iterator[bytes]:
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
             raise OSError(f"the next line is longer than {LONGEST_LINE:,} bytes")
         yield line
+
+
+def refuse_others(name: str, begin: bytes) -> None:
+    """Says what a file is that begins with these bytes, where it is none that is read.
+
+    Raises:
+        InputError: it is packed or encoded otherwise.
+    """
+    for magic, what, advice in _OTHERS:
+        if begin.startswith(magic):
+            raise InputError(f"{name}: expected text, gzip, bgzip or BCF, found {what}; {advice}")
+
+
+def missing_end(raw: io.BufferedReader, total_bytes: int) -> str | None:
+    """What is wrong with a bgzip file cut between two blocks, which is whole gzip: only the missing end block tells."""
+    if raw.peek(16)[12:16] != _BGZIP_MARK:
+        return None
+    raw.seek(max(0, total_bytes - len(_BGZIP_END)))
+    end = raw.read()
+    raw.seek(0)
+    return None if end == _BGZIP_END else "the bgzip end block is missing, so the file is cut short"
 
 
 def lies_on_disk(path: str | Path) -> bool:

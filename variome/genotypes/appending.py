@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from variome.errors import ConflictError, InputError
 from variome.genotypes.assembling import most_rows
-from variome.genotypes.atoms import ImportReport, Row
+from variome.genotypes.atoms import AnyRow, ImportReport
 from variome.genotypes.block import BlockBuilder, Neighbour
 from variome.genotypes.cells import MISSING
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
-from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, source_files
+from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, sharing_work, source_files
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import encode_samples
@@ -90,8 +90,9 @@ def append_files(
         samples, columns = sample_layout(sources)
         target = _target(dataset, samples, sources[0].name, draft.objects)
         contigs = _contigs(draft.manifest.contigs, sources)
-        rows = iter_all_rows(sources, columns, len(samples), report, progress)
-        blocks = list(_iter_entries(dataset, rows, draft.objects, target, report, contigs))
+        with sharing_work(sources) as workers:
+            rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
+            blocks = list(_iter_entries(dataset, rows, draft.objects, target, report, contigs))
         place = {name: number for number, name in enumerate(contigs)}
         draft.manifest = replace(
             draft.manifest,
@@ -153,7 +154,7 @@ def _contigs(before: Sequence[Contig], sources: Sequence[VcfSource]) -> dict[str
 
 def _iter_entries(
     dataset: Dataset,
-    rows: Iterator[Row],
+    rows: Iterator[AnyRow],
     objects: Objects,
     target: Target,
     report: ImportReport,
@@ -209,7 +210,7 @@ class _Alignment:
         self._fresh = _FreshBlock(target)
         self._most = most_rows(sum(shard.n_samples for shard in target.shards))
 
-    def take(self, row: Row) -> Sequence[Callable[[], BlockEntry]]:
+    def take(self, row: AnyRow) -> Sequence[Callable[[], BlockEntry]]:
         done = self._moved_to(row.site.position)
         block = next((block for block in self._open if row.site.order in block), None)
         if block is None:
@@ -264,7 +265,7 @@ class _OpenBlock:
     def __contains__(self, order: tuple[int, int, str, str]) -> bool:
         return order in self._row_of
 
-    def add(self, row: Row) -> bool:
+    def add(self, row: AnyRow) -> bool:
         """Takes the calls of the new samples; says whether the file has another FILTER."""
         place = self._row_of[row.site.order]
         self._builder.add_missing(place - self._builder.n_rows)
@@ -293,7 +294,7 @@ class _FreshBlock:
     def __len__(self) -> int:
         return len(self._sites)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: AnyRow) -> None:
         self._contig = row.contig
         self._sites.append(row.site)
         for builder, columns in zip(self._builders, self._columns, strict=True):

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from variome.errors import InputError
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
+from variome.genotypes.parsing import PackedRow, ParsedRecord
 from variome.genotypes.sites import Site, allele_key
-from variome.genotypes.vcf_source import VcfRecord, VcfSource
-from variome.model.alleles import contig_name, is_sequence, minimal_allele
+from variome.genotypes.vcf_source import Submit, VcfSource
 
 MOST_EXAMPLES: Final = 20
 """Merged alleles that a report names."""
@@ -33,13 +33,18 @@ class Row(NamedTuple):
     is_phased: Bools
 
 
+AnyRow = Row | PackedRow
+"""A packed row has the attributes of the other, and unpacks its cells when they are asked for."""
+
+
 @dataclass
 class ImportReport:
     """What an import did that a reader of the file would not expect: nothing is left out but what stands here.
 
     Attributes:
         counts: how many records, rows, `multiallelic` records, `monomorphic` records (no ALT, so no row), records
-            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`.
+            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`;
+            and whether the assembly was assumed (`assumed_assembly`).
         merged: keys of merged alleles, some of them.
     """
 
@@ -47,16 +52,21 @@ class ImportReport:
     merged: list[str] = field(default_factory=list)
 
 
-def iter_rows(source: VcfSource, report: ImportReport) -> Iterator[Row]:
+def iter_rows(source: VcfSource, report: ImportReport, submit: Submit | None = None) -> Iterator[PackedRow]:
     """The rows of a file, sorted within each contig.
+
+    Args:
+        source: read up to its first record.
+        report: takes what was counted.
+        submit: has blocks parsed by others.
 
     Raises:
         InputError: the file is not sorted, or a record cannot be kept.
     """
-    pending: list[tuple[tuple[int, int, str, str], int, Row]] = []
+    pending: list[tuple[tuple[int, int, str, str], int, PackedRow]] = []
     done: set[str] = set()
     contig, position = "", 0
-    for number, record in enumerate(source):
+    for number, record in enumerate(source.iter_parsed(report.counts, submit)):
         if record.contig != contig:
             yield from _drained(pending)
             if record.contig in done:
@@ -68,39 +78,14 @@ def iter_rows(source: VcfSource, report: ImportReport) -> Iterator[Row]:
         position = record.position
         while pending and pending[0][0][0] < position:
             yield heapq.heappop(pending)[2]
-        for row in atoms(record, report):
+        for row in record.rows:
             heapq.heappush(pending, (row.site.order, number * _MOST_ALTS + row.site.alt_index, row))
     yield from _drained(pending)
 
 
-def atoms(record: VcfRecord, report: ImportReport) -> Iterator[Row]:
-    """A row for each ALT of a record."""
-    report.counts["records"] += 1
-    report.counts["monomorphic"] += not record.alts
-    report.counts["multiallelic"] += len(record.alts) > 1
-    report.counts["without_genotypes"] += not record.has_genotypes
-    for index, alt in enumerate(record.alts, start=1):
-        position, ref, minimal = minimal_allele(record.position, record.ref, alt)
-        length = len(ref) if is_sequence(alt) else record.end - record.position + 1
-        site = Site(
-            position, ref, minimal, length, record.id, record.filter,
-            record.position, record.ref, ",".join(record.alts), index,
-        )  # fmt: skip
-        yield Row(contig_name(record.contig), record.contig, site, states_of(record, index), record.calls.is_phased)
-
-
-def states_of(record: VcfRecord, alt_index: int) -> States:
-    """The cells of one ALT; shape (samples, 2)."""
-    meaning = np.full(len(record.alts) + 3, OTHER, np.int8)
-    meaning[0], meaning[alt_index] = REF, ALT
-    meaning[MISSING], meaning[FILL] = MISSING, FILL  # indexes from the end, as they are in the arrays
-    states: States = meaning[record.calls.alleles]
-    return states
-
-
 def iter_merged(
-    rows: Iterator[tuple[int, Row]], columns: Sequence[NDArray[np.int64]], n_samples: int, report: ImportReport
-) -> Iterator[Row]:
+    rows: Iterator[tuple[int, AnyRow]], columns: Sequence[NDArray[np.int64]], n_samples: int, report: ImportReport
+) -> Iterator[AnyRow]:
     """Rows of several files, of which equal ones become one, over all samples.
 
     Args:
@@ -109,31 +94,37 @@ def iter_merged(
         n_samples: all.
         report: takes what was merged.
     """
-    held: Row | None = None
+    held: AnyRow | None = None
     filled = np.zeros(n_samples, np.bool_)
+    everyone = np.arange(n_samples)
+    is_whole = [np.array_equal(each, everyone) for each in columns]
     for number, row in rows:
         if held is None or (held.contig, held.site.order) != (row.contig, row.site.order):
             if held:
                 yield held
-            held = _spread(row, columns[number], n_samples)
+            held = row if is_whole[number] else _spread(row, columns[number], n_samples)
             filled[:] = False
         else:
+            held = _opened(held)
             _merge(held, row, columns[number], filled, report)
         filled[columns[number]] = True
     if held:
         yield held
 
 
-def _spread(row: Row, columns: NDArray[np.int64], n_samples: int) -> Row:
-    if len(columns) == n_samples and bool((columns == np.arange(n_samples)).all()):
-        return row._replace(states=row.states.copy(), is_phased=row.is_phased.copy())
+def _spread(row: AnyRow, columns: NDArray[np.int64], n_samples: int) -> Row:
     states = np.full((n_samples, 2), MISSING, np.int8)
     is_phased = np.zeros(n_samples, np.bool_)
     states[columns], is_phased[columns] = row.states, row.is_phased
-    return row._replace(states=states, is_phased=is_phased)
+    return Row(row.contig, row.spelling, row.site, states, is_phased)
 
 
-def _merge(held: Row, row: Row, columns: NDArray[np.int64], filled: Bools, report: ImportReport) -> None:
+def _opened(row: AnyRow) -> Row:
+    """A row that can be written to."""
+    return Row(row.contig, row.spelling, row.site, row.states.copy(), row.is_phased.copy())
+
+
+def _merge(held: Row, row: AnyRow, columns: NDArray[np.int64], filled: Bools, report: ImportReport) -> None:
     """Adds a row of the same allele: what one line does not know the other tells, and an ALT that one line tells is
     believed.
     """
@@ -151,12 +142,12 @@ def _merge(held: Row, row: Row, columns: NDArray[np.int64], filled: Bools, repor
     held.is_phased[columns[is_fresh]] = row.is_phased[is_fresh]
 
 
-def _drained(pending: list[tuple[tuple[int, int, str, str], int, Row]]) -> Iterator[Row]:
+def _drained(pending: list[tuple[tuple[int, int, str, str], int, PackedRow]]) -> Iterator[PackedRow]:
     while pending:
         yield heapq.heappop(pending)[2]
 
 
-def _unsorted(source: VcfSource, record: VcfRecord, what: str) -> InputError:
+def _unsorted(source: VcfSource, record: ParsedRecord, what: str) -> InputError:
     return InputError(
         f"{source.name}: line {record.line}: expected records sorted by contig and position, found {what}; sort the "
         "file with bcftools sort"

@@ -88,6 +88,8 @@ class Batch:
         Args:
             samples: for each dataset the numbers of the samples; those of the first dataset come first.
         """
+        if self._is_whole:
+            return self.pieces[0].block.states(self.pieces[0].rows, samples[0])
         found = np.full((len(self), sum(map(len, samples)), 2), MISSING, np.int8)
         for piece, begin, end in self._columns(samples):
             found[piece.places, begin:end] = piece.block.states(piece.rows, samples[piece.dataset])
@@ -95,6 +97,8 @@ class Batch:
 
     def is_phased(self, samples: Sequence[Rows]) -> Bools:
         """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
+        if self._is_whole:
+            return self.pieces[0].block.is_phased(self.pieces[0].rows, samples[0])
         found = np.zeros((len(self), sum(map(len, samples))), np.bool_)
         for piece, begin, end in self._columns(samples):
             found[piece.places, begin:end] = piece.block.is_phased(piece.rows, samples[piece.dataset])
@@ -110,6 +114,15 @@ class Batch:
         for piece, begin, end in self._columns(samples):
             found[piece.places, begin:end] = piece.block.dosages(piece.rows, samples[piece.dataset])
         return found
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether one block of one dataset has all rows in their order."""
+        return (
+            len(self.datasets) == 1
+            and len(self.pieces) == 1
+            and np.array_equal(self.pieces[0].places, np.arange(len(self)))
+        )
 
     def _columns(self, samples: Sequence[Rows]) -> Iterator[tuple[Piece, int, int]]:
         ends = np.cumsum([len(each) for each in samples]).tolist()

@@ -37,6 +37,9 @@ class PlaneKind(IntEnum):
     UNPHASED = 6  # S: the haplotypes of the call stand in no order; says nothing of haploid calls
 
 
+Planes = dict[PlaneKind, bytes]
+"""A row, packed: those planes that have a bit set, eight bits to a byte."""
+
 OF_SAMPLES = frozenset({PlaneKind.MISSING_CALL, PlaneKind.HAPLOID, PlaneKind.UNPHASED})
 
 _FIRST_OF_PAIRS = 0b01010101
@@ -239,7 +242,11 @@ class GenotypeBlock:
         if plane is None:
             n_columns = self.n_samples if columns is None else len(columns)
             return np.zeros((len(rows), n_columns), np.bool_)
-        return plane.rows(rows) if columns is None else plane.columns(columns)[rows]
+        if columns is None:
+            return plane.rows(rows)
+        if len(rows) * plane.n_columns < self.n_rows * len(columns):
+            return plane.rows(rows)[:, columns]
+        return plane.columns(columns)[rows]
 
     def _count(self, kind: PlaneKind, masks: Bools, begin: int, end: int) -> NDArray[np.int64]:
         """How many bits are set; shape (masks, rows)."""
@@ -297,7 +304,7 @@ class BlockBuilder:
     def __init__(self, n_samples: int) -> None:
         self.n_samples = n_samples
         self.n_rows = 0
-        self._packed: dict[PlaneKind, dict[int, Bytes]] = {kind: {} for kind in PlaneKind}
+        self._packed: dict[PlaneKind, dict[int, bytes]] = {kind: {} for kind in PlaneKind}
 
     def add(self, states: States, is_phased: Bools) -> None:
         """Adds a row.
@@ -306,22 +313,19 @@ class BlockBuilder:
             states: shape (samples, 2).
             is_phased: shape (samples,); of haploid calls it says nothing.
         """
-        self._set(PlaneKind.ALT, (states == ALT).ravel())
-        if states.size and (states.min() < REF or states.max() > ALT):
-            self._add_apart(states)
-        unphased = ~is_phased
-        is_haploid = states[:, 1] == FILL
-        unphased[is_haploid] = np.count_nonzero(unphased[~is_haploid]) * 2 > np.count_nonzero(~is_haploid)
-        self._set(PlaneKind.UNPHASED, unphased)
+        self.add_planes(planes_of(states, is_phased))
+
+    def add_planes(self, planes: Planes) -> None:
+        """Adds a row that is packed."""
+        for kind, packed in planes.items():
+            self._packed[kind][self.n_rows] = packed
         self.n_rows += 1
 
     def add_missing(self, n_rows: int) -> None:
         """Adds rows of which nothing is known."""
-        all_samples = np.ones(self.n_samples, np.bool_)
+        all_samples = pack(np.ones(self.n_samples, np.bool_)).tobytes()
         for _ in range(n_rows):
-            self._set(PlaneKind.MISSING_CALL, all_samples)
-            self._set(PlaneKind.UNPHASED, all_samples)
-            self.n_rows += 1
+            self.add_planes({PlaneKind.MISSING_CALL: all_samples, PlaneKind.UNPHASED: all_samples})
 
     def to_bytes(self, beside: "Neighbour | None" = None) -> bytes:
         """The block.
@@ -346,19 +350,7 @@ class BlockBuilder:
         packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, dictionaries)
         return min(alone, packed, key=len)
 
-    def _add_apart(self, states: States) -> None:
-        missing = states == MISSING
-        both = missing.all(axis=1)
-        self._set(PlaneKind.MISSING_CALL, both)
-        self._set(PlaneKind.MISSING, (missing & ~both[:, np.newaxis]).ravel())
-        self._set(PlaneKind.OTHER, (states == OTHER).ravel())
-        self._set(PlaneKind.HAPLOID, states[:, 1] == FILL)
-
-    def _set(self, kind: PlaneKind, bits: Bools) -> None:
-        if bits.any():
-            self._packed[kind][self.n_rows] = pack(bits)
-
-    def _sections(self, kind: PlaneKind, rows: Mapping[int, Bytes]) -> dict[int, bytes]:
+    def _sections(self, kind: PlaneKind, rows: Mapping[int, bytes]) -> dict[int, bytes]:
         n_columns = _n_columns(kind, self.n_samples)
         bits = self._matrix(rows, n_columns)
         complement = ~bits & pack(np.ones(n_columns, np.bool_))
@@ -396,8 +388,8 @@ class BlockBuilder:
         found[rows] = ~(bits[rows] & ~(bits[rows] >> 1) & _FIRST_OF_PAIRS).any(axis=1)
         return found
 
-    def _is_all(self, packed: Bytes) -> bool:
-        return bool(np.bitwise_count(packed).sum() == self.n_samples)
+    def _is_all(self, packed: bytes) -> bool:
+        return int(np.bitwise_count(np.frombuffer(packed, np.uint8)).sum()) == self.n_samples
 
     def _apart(self) -> Bytes:
         """Which haplotypes are no call, or another ALT; packed, shape (rows, ...)."""
@@ -405,22 +397,63 @@ class BlockBuilder:
         found = self._matrix(self._packed[PlaneKind.OTHER], n_columns)
         found |= self._matrix(self._packed[PlaneKind.MISSING], n_columns)
         for row, packed in self._packed[PlaneKind.MISSING_CALL].items():
-            found[row] |= pack(np.repeat(unpack(packed, self.n_samples), 2))
+            found[row] |= pack(np.repeat(_unpacked(packed, self.n_samples), 2))
         for row, packed in self._packed[PlaneKind.HAPLOID].items():
             second = np.zeros((self.n_samples, 2), np.bool_)
-            second[:, 1] = unpack(packed, self.n_samples)
+            second[:, 1] = _unpacked(packed, self.n_samples)
             found[row] |= pack(second.ravel())
         return found
 
-    def _matrix(self, rows: Mapping[int, Bytes], n_columns: int) -> Bytes:
+    def _matrix(self, rows: Mapping[int, bytes], n_columns: int) -> Bytes:
         found = np.zeros((self.n_rows, -(-n_columns // 8)), np.uint8)
         for row, packed in rows.items():
-            found[row] = packed
+            found[row] = np.frombuffer(packed, np.uint8)
         return found
 
 
 def _n_columns(kind: PlaneKind, n_samples: int) -> int:
     return n_samples if kind in OF_SAMPLES else 2 * n_samples
+
+
+def planes_of(states: States, is_phased: Bools) -> Planes:
+    """A row, packed.
+
+    Args:
+        states: shape (samples, 2).
+        is_phased: shape (samples,); of haploid calls it says nothing.
+    """
+    found = {PlaneKind.ALT: (states == ALT).ravel()}
+    is_haploid = states[:, 1] == FILL
+    if states.size and (states.min() < REF or states.max() > ALT):
+        missing = states == MISSING
+        both = missing.all(axis=1)
+        found[PlaneKind.MISSING_CALL] = both
+        found[PlaneKind.MISSING] = (missing & ~both[:, np.newaxis]).ravel()
+        found[PlaneKind.OTHER] = (states == OTHER).ravel()
+        found[PlaneKind.HAPLOID] = is_haploid
+    unphased = ~is_phased
+    if is_haploid.any():  # as most of the others are
+        unphased[is_haploid] = np.count_nonzero(unphased[~is_haploid]) * 2 > np.count_nonzero(~is_haploid)
+    found[PlaneKind.UNPHASED] = unphased
+    return {kind: pack(bits).tobytes() for kind, bits in found.items() if bits.any()}
+
+
+def cells_of(planes: Planes, n_samples: int) -> tuple[States, Bools]:
+    """What was packed: the cells, shape (samples, 2), and whether calls are phased, shape (samples,)."""
+    states = np.zeros((n_samples, 2), np.int8)
+    for kind, state in ((PlaneKind.ALT, ALT), (PlaneKind.OTHER, OTHER), (PlaneKind.MISSING, MISSING)):
+        if kind in planes:
+            states.ravel()[_unpacked(planes[kind], 2 * n_samples)] = state
+    if PlaneKind.MISSING_CALL in planes:
+        states[_unpacked(planes[PlaneKind.MISSING_CALL], n_samples)] = MISSING
+    if PlaneKind.HAPLOID in planes:
+        states[_unpacked(planes[PlaneKind.HAPLOID], n_samples), 1] = FILL
+    unphased = planes.get(PlaneKind.UNPHASED)
+    return states, np.ones(n_samples, np.bool_) if unphased is None else ~_unpacked(unphased, n_samples)
+
+
+def _unpacked(packed: bytes, n_bits: int) -> Bools:
+    return unpack(np.frombuffer(packed, np.uint8), n_bits)
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:

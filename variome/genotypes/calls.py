@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import FILL, MISSING
 
-Alleles = NDArray[np.int16]
+Alleles = NDArray[np.int8] | NDArray[np.int16]
 
 _TAB, _COLON, _SLASH, _BAR, _DOT, _ZERO = (ord(each) for each in "\t:/|.0")
 _WIDTH: Final = 4
@@ -64,18 +64,18 @@ def read_calls(columns: bytes, n_samples: int, n_alts: int) -> Calls:
 
 def no_calls(n_samples: int) -> Calls:
     """What a record without GT says of each sample."""
-    return Calls(np.full((n_samples, 2), MISSING, np.int16), np.zeros(n_samples, np.bool_))
+    return Calls(np.full((n_samples, 2), MISSING, np.int8), np.zeros(n_samples, np.bool_))
 
 
 def _uniform(text: NDArray[np.uint8], length: int, n_samples: int) -> Calls | None:
     """Where each call is `a/b` or `a|b` with alleles of one digit; None where one is not."""
     if length != _WIDTH * n_samples - 1:
         return None
-    cells = text[: _WIDTH * n_samples].reshape(n_samples, _WIDTH)
-    is_call = (cells[:, 3] == _TAB) & _separates(cells[:, 1]) & _is_allele(cells[:, 0]) & _is_allele(cells[:, 2])
+    first, second, third, fourth = np.ascontiguousarray(text[: _WIDTH * n_samples].reshape(n_samples, _WIDTH).T)
+    is_call = (fourth == _TAB) & _separates(second) & _is_allele(first) & _is_allele(third)
     if not is_call.all():
         return None
-    return Calls(_numbers(cells[:, 0:3:2]), cells[:, 1] == _BAR)
+    return Calls(_numbers(first, third), second == _BAR)
 
 
 def _various(text: NDArray[np.uint8], columns: bytes, n_samples: int) -> Calls:
@@ -83,20 +83,24 @@ def _various(text: NDArray[np.uint8], columns: bytes, n_samples: int) -> Calls:
     begins = np.concatenate([[0], ends + 1]) if n_samples else ends
     if len(begins) != n_samples:
         raise CallFault(0, f"{n_samples} sample columns", f"{len(begins)}")
-    first, second, third, fourth = (text[begins + offset] for offset in range(4))
+    words: NDArray[np.uint32] = np.ndarray((len(text) - 3,), "<u4", text, strides=(1,))
+    first, second, third, fourth = np.ascontiguousarray(words[begins].view(np.uint8).reshape(n_samples, _WIDTH).T)
     is_diploid = _separates(second) & _is_allele(third) & _ends(fourth) & _is_allele(first)
     is_haploid = _ends(second) & _is_allele(first)
-    alleles = _numbers(np.stack([first, third], axis=1))
+    alleles = _numbers(first, third)
     alleles[is_haploid, 1] = FILL
     is_phased = second == _BAR
-    for sample in np.flatnonzero(~(is_diploid | is_haploid)):
-        alleles[sample], is_phased[sample] = _call(columns, int(sample))
+    others = np.flatnonzero(~(is_diploid | is_haploid)).tolist()
+    if others:
+        alleles, found = alleles.astype(np.int16), columns.split(b"\t")
+        for sample in others:
+            alleles[sample], is_phased[sample] = _call(found[sample], sample)
     return Calls(alleles, is_phased)
 
 
-def _call(columns: bytes, sample: int) -> tuple[tuple[int, int], bool]:
+def _call(column: bytes, sample: int) -> tuple[tuple[int, int], bool]:
     """A call of more digits, with a sign of phase before it (VCF 4.4, section 1.6.2), or empty."""
-    found = _shown(columns, sample)
+    found = column.split(b":")[0].decode("utf-8", "replace")
     text = found.removeprefix("|").removeprefix("/")
     is_phased = "/" not in text and not found.startswith("/")
     parts = text.replace("|", "/").split("/") if text else ["."]
@@ -129,7 +133,9 @@ def _is_allele(text: NDArray[np.uint8]) -> Bools:
     return found
 
 
-def _numbers(text: NDArray[np.uint8]) -> Alleles:
-    numbers = text.astype(np.int16) - np.int16(_ZERO)
-    numbers[text == _DOT] = MISSING
+def _numbers(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> Alleles:
+    numbers = np.empty((len(first), 2), np.int8)
+    numbers[:, 0], numbers[:, 1] = first, second
+    numbers -= _ZERO
+    numbers[numbers < 0] = MISSING  # the dot stands before the digits
     return numbers

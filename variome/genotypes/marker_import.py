@@ -31,6 +31,7 @@ from variome.genotypes.sites import Site
 from variome.genotypes.sniffing import sniff_format
 from variome.genotypes.writing import Draft, new_version
 from variome.model.alleles import contig_name
+from variome.model.assemblies import DEFAULT_ASSEMBLY
 
 MOST_ROWS: Final = 4096
 MOST_BYTES: Final = 1 << 26
@@ -82,7 +83,8 @@ def import_other(
     chosen = format or sniff_format(path)
     if chosen not in _SOURCES:
         raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
-    with new_version(folder, assembly=origin.assembly, author=origin.author, reason=origin.reason) as draft:
+    assembly = origin.assembly or DEFAULT_ASSEMBLY
+    with new_version(folder, assembly=assembly, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
             raise ConflictError(
                 f"{folder.name}: this genotype dataset is there already; name another one, or replace it with --replace"
@@ -90,7 +92,7 @@ def import_other(
         report = MarkerReport(chosen)
         source = _SOURCES[chosen](path, beside or Beside(), report)
         _fill(draft, source, report, SourceFile(Path(source.name).name, digest), progress)
-        draft.manifest = replace(draft.manifest, assembly=origin.assembly)
+        draft.manifest = replace(draft.manifest, assembly=assembly)
     return draft.manifest, report
 
 

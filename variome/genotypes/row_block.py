@@ -75,7 +75,7 @@ class RowBlock:
         found = np.full((len(rows), len(columns), 2), MISSING, np.int8)
         for part in self._parts():
             inside, within = _within(columns, part)
-            if part.genotypes and len(inside):
+            if part.genotypes and (isinstance(inside, slice) or len(inside)):
                 found[:, inside] = part.genotypes.states(rows, within)
         return found
 
@@ -85,7 +85,7 @@ class RowBlock:
         found = np.zeros((len(rows), len(columns)), np.bool_)
         for part in self._parts():
             inside, within = _within(columns, part)
-            if part.genotypes and len(inside):
+            if part.genotypes and (isinstance(inside, slice) or len(inside)):
                 found[:, inside] = part.genotypes.is_phased(rows, within)
         return found
 
@@ -111,7 +111,7 @@ class RowBlock:
         for shard, name in zip(dataset.manifest.shards, self.entry.genotypes, strict=True):
             part = _Part(None, begin, begin + shard.n_samples)
             inside, within = _within(columns, part)
-            if name and len(inside):
+            if name and (isinstance(inside, slice) or len(inside)):
                 stored = dataset.cells(name) if rows is None else dataset.cells(name)[rows]
                 cells[:, inside] = stored if within is None else stored[:, within]
             begin = part.end
@@ -151,9 +151,11 @@ class RowBlock:
             begin = end
 
 
-def _within(columns: NDArray[np.int64], part: _Part) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
+def _within(columns: NDArray[np.int64], part: _Part) -> tuple[slice | NDArray[np.int64], NDArray[np.int64] | None]:
     """Which of the columns the shard has, and where; None for all of the shard in their order."""
     inside = np.flatnonzero((columns >= part.begin) & (columns < part.end))
     within = columns[inside] - part.begin
     is_all = len(within) == part.end - part.begin and bool((np.diff(within) == 1).all())
-    return inside, None if is_all else within
+    is_run = len(inside) > 0 and int(inside[-1]) - int(inside[0]) == len(inside) - 1
+    # A slice is assigned to at the speed of memory, which numbers are not.
+    return slice(int(inside[0]), int(inside[-1]) + 1) if is_run else inside, None if is_all else within

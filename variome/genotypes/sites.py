@@ -162,6 +162,16 @@ def decode_sites(content: bytes) -> Sites:
     )
 
 
+def filters_of(content: bytes) -> set[str]:
+    """What stands in FILTER of the rows of a block.
+
+    Raises:
+        BlockError: the bytes are none.
+    """
+    block = read_container(content, Kind.SITES)
+    return set(_split(block.bytes_of(_FILTER), block.n_rows))
+
+
 def allele_key(contig: str, position: int, ref: str, alt: str, ref_length: int) -> str:
     """The spelling `contig:position:reflen:alt` of an allele, the common prefix taken off: `11:101286:0:AAC`."""
     if is_sequence(ref) and is_sequence(alt):

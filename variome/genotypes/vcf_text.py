@@ -21,12 +21,23 @@ def calls_text(states: States, is_phased: Bools) -> bytes:
         states: shape (samples, 2).
         is_phased: shape (samples,).
     """
-    index = (states[:, 0].astype(np.intp) - FILL) * _N_STATES + (states[:, 1] - FILL)
-    cells = _TEXTS[index * 2 + is_phased]
+    pairs = np.ascontiguousarray(states).view("<u2")[:, 0]
+    base = _base(is_phased)
+    if base is not None and not (pairs & np.uint16(~_ONE_ALLELE & 0xFFFF)).any():
+        words = pairs.astype(np.uint32)
+        return bytes(((words << 8 & _FIRST) | (words << 16 & _SECOND) | np.uint32(base)).tobytes())
+    cells = _TEXTS[is_phased.astype(np.intp), pairs]
     if not (states[:, 1] == FILL).any():
         return bytes(cells.tobytes())
     characters = cells.view(np.uint8)
     return bytes(characters[characters != 0].tobytes())
+
+
+def _base(is_phased: Bools) -> int | None:
+    """The text of a call of two REF, where all are phased or none is."""
+    if is_phased.all():
+        return _PHASED
+    return None if is_phased.any() else _UNPHASED
 
 
 def line_head(contig: str, site: Site, info: str, *, has_other: bool, has_calls: bool) -> bytes:
@@ -36,31 +47,42 @@ def line_head(contig: str, site: Site, info: str, *, has_other: bool, has_calls:
     return (f"{head}\tGT" if has_calls else head).encode()
 
 
+def has_end(site: Site) -> bool:
+    """Whether only END tells how far an allele reaches."""
+    return site.alt.startswith("<") and site.ref_length != len(site.ref)
+
+
 def info_text(values: Mapping[str, str], site: Site) -> str:
     """INFO: what was counted, and the END of a symbolic allele."""
     found = [f"{key}={value}" for key, value in values.items()]
-    if site.alt.startswith("<") and site.ref_length != len(site.ref):
+    if has_end(site):
         found.append(f"END={site.position + site.ref_length - 1}")
     return ";".join(found) or "."
 
 
 def _texts() -> NDArray[np.uint32]:
-    """Four bytes of text for two states and whether they are phased; a haploid call has two, and zeros behind them."""
-    texts = []
+    """Four bytes of text by whether a call is phased, and by its two states as they lie in memory; a haploid call has
+    two, and zeros behind them.
+    """
+    table = np.zeros((2, 1 << 16), np.uint32)
     for first in range(FILL, OTHER + 1):
         for second in range(FILL, OTHER + 1):
-            for separator in b"/|":
+            for is_phased, separator in enumerate(b"/|"):
                 call = [_shown(first)] if second == FILL else [_shown(first), separator, _shown(second)]
-                texts.append(bytes([ord("\t"), *call]).ljust(4, b"\0"))
-    return np.frombuffer(b"".join(texts), np.uint32)
+                text = bytes([ord("\t"), *call])
+                table[is_phased, (first & 0xFF) | (second & 0xFF) << 8] = int.from_bytes(text, "little")
+    return table
 
 
 def _shown(state: int) -> int:
     return ord(".") if state in {MISSING, FILL} else ord("0") + state
 
 
-_N_STATES: Final = OTHER - FILL + 1
 _TEXTS: Final = _texts()
+_UNPHASED, _PHASED = (int.from_bytes(text, "little") for text in (b"\t0/0", b"\t0|0"))
+_FIRST, _SECOND = np.uint32(1 << 8), np.uint32(1 << 24)
+"""By which the texts of REF and ALT differ."""
+_ONE_ALLELE: Final = 0x0101
 
 
 def header_lines(

@@ -1,0 +1,68 @@
+"""`variome genotypes export`: rows and samples as files of other programs."""
+
+from pathlib import Path
+
+import click
+
+from variome.cli.examples import examples
+from variome.cli.genotypes.asking import Asked, asking
+from variome.cli.output import open_output
+from variome.genotypes.exporting.formats import STREAMS
+from variome.genotypes.exporting.selected import Selected, find_filters
+from variome.search.genotypes.query import select
+
+_TABLE, _FOLDER = "tsv", "zarr"
+
+
+@click.command(
+    epilog=examples(
+        "variome genotypes export cohort --to bcf -r 11:100000-200000 -o part.bcf",
+        "variome genotypes export cohort --to tsv -c CHROM,POS,REF,ALT,AC,AN -f 'AC > 0'",
+        "variome genotypes export cohort --to npz -s ,HG00171,HG00173 -o two.npz",
+        "variome genotypes export cohort --to zarr -o cohort.vcz",
+    )
+)
+@asking
+@click.option(
+    "--to", "form", required=True, type=click.Choice([*STREAMS, _TABLE, _FOLDER]),
+    help="What to write; vcf is packed by bgzip where --out ends in .gz.",
+)  # fmt: skip
+@click.option(
+    "-c", "--columns", help="Of a tsv: CHROM, POS, END, REF, ALT, ID, FILTER, ALLELE, RECORD, AC, AN, OTHER, GT."
+)
+def export(asked: Asked, form: str, columns: str | None) -> None:
+    """Write rows of datasets for other programs.
+
+    Each row is biallelic; another ALT of the same record is allele 2, <M>. AC and AN are of the samples that are
+    written. Missing calls are -1 in arrays, and what a haploid call lacks is -2. A zarr is a folder in the VCF Zarr
+    format 0.4, and must not be there yet.
+    """
+    if columns and form != _TABLE:
+        raise click.UsageError("--columns: only a tsv has columns that can be chosen")
+    selected = _selected(asked)
+    if form == _FOLDER:
+        _write_folder(selected, asked.out)
+        return
+    packed = form == "vcf" and asked.out is not None and asked.out.suffix == ".gz"
+    with open_output(asked.out) as stream:
+        if form == _TABLE:
+            from variome.genotypes.exporting.tsv import DEFAULT, write_tsv  # noqa: PLC0415  when it is asked for
+
+            write_tsv(selected, stream, columns.split(",") if columns else DEFAULT)
+        else:
+            STREAMS["vcf.gz" if packed else form](selected, stream)
+
+
+def _selected(asked: Asked) -> Selected:
+    """The one place where the answer to a query becomes what is written."""
+    batches = (found.batch for found in select(asked.datasets, asked.query))
+    filters = find_filters(asked.datasets, asked.query.regions)
+    return Selected(asked.datasets, asked.query.groups.samples, batches, filters)
+
+
+def _write_folder(selected: Selected, out: Path | None) -> None:
+    if out is None or str(out) == "-":
+        raise click.UsageError("--to zarr: is a folder; name it with --out")
+    from variome.genotypes.exporting.zarr import write_zarr  # noqa: PLC0415  when it is asked for
+
+    write_zarr(selected, out)

@@ -1,0 +1,90 @@
+"""The records of a VCF as text: a block of lines in, their columns out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from variome.genotypes.block import Planes
+from variome.genotypes.calls import Calls, read_calls
+from variome.genotypes.fast_calls import planes_of_text
+from variome.genotypes.fixed_columns import Fixed, RecordFault
+
+_FIXED: Final = 9
+"""Columns before those of the samples, FORMAT among them."""
+
+LAST_POSITION: Final = 0xFFFFFFFF
+
+
+class TextCalls(NamedTuple):
+    """The sample columns of a line whose FORMAT begins with GT."""
+
+    columns: bytes
+    n_samples: int
+
+    def read(self, n_alts: int) -> Calls:
+        """The calls.
+
+        Raises:
+            CallFault: one cannot be kept.
+        """
+        return read_calls(self.columns, self.n_samples, n_alts)
+
+    def planes(self) -> Planes | None:
+        """Those of the only ALT, where each call is as simple as most are; else None."""
+        return planes_of_text(self.columns, self.n_samples)
+
+
+class TextRecords:
+    """Takes lines apart; `samples` are those of the header."""
+
+    def __init__(self, samples: Sequence[str]) -> None:
+        self._n_samples = len(samples)
+
+    @staticmethod
+    def cut(content: memoryview) -> int:
+        """Behind the last line that is whole; 0 where none is."""
+        step = 1 << 16
+        for begin in range(max(0, len(content) - step), -step, -step):
+            if (found := bytes(content[max(0, begin) : begin + step]).rfind(b"\n")) >= 0:
+                return max(0, begin) + found + 1
+        return 0
+
+    def iter_records(self, content: memoryview) -> Iterator[tuple[Fixed, TextCalls | None]]:
+        """The records of a block, with their calls (None without GT); lines are counted from 1 within the block.
+
+        Raises:
+            RecordFault: a line is no record.
+        """
+        lines = bytes(content).split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        for number, line in enumerate(lines, start=1):
+            yield self._record(number, line.rstrip(b"\r"))
+
+    def _record(self, number: int, raw: bytes) -> tuple[Fixed, TextCalls | None]:
+        columns = raw.split(b"\t", _FIXED)
+        if len(columns) < (_FIXED + 1 if self._n_samples else 8):
+            what = "an empty line" if not raw.strip() else f"{len(columns)} columns"
+            raise RecordFault(
+                number, f"expected {_FIXED + self._n_samples} columns with tabs between them, found {what}"
+            )
+        contig, position, identifier, ref, alts, _, filters, info = (
+            each.decode("utf-8", "replace") for each in columns[:8]
+        )
+        if not (position.isascii() and position.isdigit()) or int(position) > LAST_POSITION:
+            raise RecordFault(number, f"expected POS as a number up to {LAST_POSITION}, found {position[:40]!r}")
+        found = () if alts in {".", ""} else tuple(alts.split(","))
+        has_genotypes = self._n_samples > 0 and columns[8].split(b":")[0] == b"GT"
+        begin = int(position)
+        end = _end(begin, ref, info)
+        fixed = Fixed(number, contig, begin, end, identifier, ref, found, filters, has_genotypes)
+        return fixed, TextCalls(columns[_FIXED], self._n_samples) if has_genotypes else None
+
+
+def _end(position: int, ref: str, info: str) -> int:
+    """The last base that a record takes, 1-based: of END, where a record has one that can be."""
+    found = _END.search(info) if "END=" in info else None
+    return max(int(found[1]), position) if found else position + max(len(ref), 1) - 1
+
+
+_END: Final = re.compile(r"(?:^|;)END=([0-9]+)(?:;|$)")
