@@ -42,7 +42,8 @@ def test_the_page_is_what_the_script_prints() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_option_of_a_command_is_documented(name: str) -> None:
     options = {spelling for each in COMMANDS[name].params for spelling in each.opts if spelling.startswith("--")}
-    assert [spelling for spelling in sorted(options - {"--help"}) if f"`{spelling}" not in section(name)] == []
+    told = section(name).replace("`", ", ")  # a short spelling stands before the long one: `-o, --out`
+    assert [spelling for spelling in sorted(options - {"--help"}) if f", {spelling}" not in told] == []
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -21,7 +21,7 @@ from variome.genotypes.differing import DifferenceReport, iter_differences, new_
 @click.argument("before")
 @click.argument("after", default="last")
 @click.option("--most", type=click.IntRange(0), help="Differences to list at most; all are counted [default: all].")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write [default: standard output].")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write [default: standard output].")
 def diff(name: str, before: str, after: str, most: int | None, out: Path | None) -> None:
     """Print what differs in dataset NAME between BEFORE and AFTER, each a version, or VERSION:EDITS.
 
