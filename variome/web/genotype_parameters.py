@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from variome.errors import InputError
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
@@ -43,21 +43,15 @@ class GenotypeParameters(BaseModel):
         default=None, description="JSON, or VCF and tables as text; without it as `Accept` says."
     )
 
-    @model_validator(mode="after")
-    def _one_answer(self) -> "GenotypeParameters":
-        if sum(map(bool, (self.g, self.S, self.H, self.t))) > 1:
-            raise ValueError("expected one of g, S, H and t, found several")
-        return self
-
     @property
     def kind(self) -> str:
-        """The letter of what is given in the place of rows without genotypes; empty for these."""
-        return next((name for name in ("g", "S", "H", "t") if getattr(self, name)), "")
+        """The letter of what is given in the place of rows without genotypes, the first of these; empty for none."""
+        return next((name for name in ("H", "S", "t", "g") if getattr(self, name)), "")
 
     @property
     def gives_samples(self) -> bool:
         """Whether the answer has names of samples."""
-        return self.g or self.S
+        return self.kind in {"S", "g"}
 
     def query(self, groups: Groups, guard: Guard | None) -> GenotypeQuery:
         """What rows are asked for.

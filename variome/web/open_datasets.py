@@ -1,4 +1,4 @@
-"""The genotype datasets of a server process, kept open between requests: what was decoded once is there for the next."""
+"""The genotype datasets of a server process, kept open between requests: what was decoded is there for the next."""
 
 import threading
 from collections import OrderedDict

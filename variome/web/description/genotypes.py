@@ -40,7 +40,7 @@ _HAPLOTYPE: Final[Node] = {
     "properties": {
         "alleles": {
             **_TEXT,
-            "description": "For each of `alleles` 1 (carried), 0 (not) or `.` (missing); `other` of rare ones together.",
+            "description": "For each of `alleles` 1 (carried), 0 (not), `.` (missing); `other` of rare ones together.",
         },
         "counts": {"type": "array", "items": _NUMBER, "description": "In each group."},
     },

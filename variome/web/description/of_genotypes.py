@@ -29,13 +29,15 @@ _ROWS: Final[Mapping[str, Any]] = {
     "absent": [],
 }
 
-_VCF: Final = (
-    "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr15\t48505000\t.\tA\tG\t.\tPASS\t.\n"
+_VCF: Final = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr15\t48505000\t.\tA\tG\t.\tPASS\t.\n"
+
+_ANSWER: Final = Answer(
+    "What was asked for.",
+    "Genotypes",
+    _ROWS,
+    headers=("ETag",),
+    other=Answer("As text.", "GenotypeText", _VCF, media_types=("text/vcf", "text/tab-separated-values")),
 )
-
-_ANSWER: Final = Answer("What was asked for, as JSON.", "Genotypes", _ROWS, headers=("ETag",))
-
-_MEDIA_TYPES: Final = ("text/vcf", "text/tab-separated-values")
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "GET /genotypes": Operation(

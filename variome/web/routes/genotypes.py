@@ -38,7 +38,7 @@ IfNoneMatch = Annotated[str | None, Header(description="ETag of what the client 
 def list_datasets(viewer: ViewerOfRequest, store: StoreOfRequest, datasets: DatasetsOfRequest) -> Response:
     """The datasets that the key may see, what expressions over samples and rows can name, and what can be asked."""
     described = [_described(datasets.get(name, viewer), viewer, store.settings) for name in datasets.names(viewer)]
-    fields = {name: str(kind) for name, kind in row_fields(1).items()}
+    fields = {name: kind.scalar for name, kind in row_fields(1).items()}
     return json_answer({"datasets": described, "row_keys": fields, "parameters": HELP})
 
 
