@@ -134,7 +134,7 @@ def guard_of(
         np.where(np.isin(each, known), partition.classes_of(each), -1)
         for each, known in zip(people, asked, strict=True)
     ]
-    here = [np.unique(each[each >= 0]) for each in classes]
+    here = [_in_order(each[each >= 0]) for each in classes]
     numbers = np.concatenate(here)
     begins = np.cumsum([0, *map(len, here)])
     masks = []
@@ -143,3 +143,9 @@ def guard_of(
         mask[begin : begin + len(own)] = of_samples == own[:, np.newaxis]
         masks.append(mask)
     return Guard(masks, partition.least_of_class[numbers], least_count)
+
+
+def _in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each number once, in the order in which they come: the same guard whatever the order of the groups."""
+    found, first = np.unique(numbers, return_index=True)
+    return found[np.argsort(first)]
