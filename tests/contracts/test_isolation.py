@@ -46,6 +46,16 @@ def their_items() -> list[dict[str, Any]]:
         {"@type": "Family", "family_id": WORD},
         {"@type": "GeneList", "gene_list_id": WORD, "title": WORD},
         {"@type": "SavedSearch", "search_id": WORD, "title": WORD, "type": "Variant", "query": f"q={WORD}"},
+        {"@type": "GenotypeDataset", "dataset_id": WORD},
+        {
+            "@type": "GenotypeDatasetVersion",
+            "version_id": f"{WORD}:1",
+            "dataset": WORD,
+            "number": 1,
+            "sha256": "0" * 64,
+        },
+        {"@type": "GenotypeSample", "sample_id": f"{WORD}:{WORD}", "dataset": WORD, "sample_name": WORD},
+        {"@type": "Population", "population_id": WORD, "title": WORD, "samples": [f"{WORD}:{WORD}"]},
         {"@type": "Variant", **VARIANT},
         {"@type": "VariantSample", **{k: v for k, v in sample.items() if k != "annotation_id"}},
     ]
@@ -137,7 +147,10 @@ def test_what_is_theirs_cannot_be_told_from_what_is_not_there(
     assert n_asked > 200
 
 
-@pytest.mark.parametrize("item_type", ["File", "Individual", "Family", "GeneList", "SavedSearch", "User", "Project"])
+@pytest.mark.parametrize(
+    "item_type",
+    ["File", "Individual", "Family", "GeneList", "SavedSearch", "GenotypeSample", "Population", "User", "Project"],
+)
 def test_searches_by_their_names_find_what_searches_by_any_name_find(
     api: Client, filled_by_them: dict[str, list[str]], ours: Headers, item_type: str
 ) -> None:
@@ -167,7 +180,15 @@ def test_searches_count_nothing_of_theirs(
     shown = {item["uuid"] for item in answer.json()["@graph"]}
     assert answer.json()["total"] == len(shown)
     theirs = api.get("/search", params=query, headers=bearer(filled, f"{WORD}-user", theirs="reader"))
-    if item_type.name in {"File", "Individual", "Family", "GeneList", "SavedSearch", "VariantSample"}:
+    if item_type.name in {
+        "File",
+        "Individual",
+        "GenotypeSample",
+        "Population",
+        "GeneList",
+        "SavedSearch",
+        "VariantSample",
+    }:
         assert WORD in theirs.text  # so that the test can fail
 
 

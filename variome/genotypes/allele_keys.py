@@ -59,8 +59,14 @@ def parse_allele_key(text: str) -> AlleleKey:
             raise InputError(f"expected the bases of a reference allele, such as 11:160513::G, found {text[:80]!r}")
         return AlleleKey(contig, position, len(alt), alt.upper(), is_reference=True)
     if ref.isdigit():
-        return AlleleKey(contig, position, int(ref), alt.upper() if is_sequence(alt) else alt)
-    return _trimmed(contig, position, ref, alt)
+        key = AlleleKey(contig, position, int(ref), alt.upper() if is_sequence(alt) else alt)
+    elif ref.upper() == alt.upper():
+        return AlleleKey(contig, position, len(ref), alt.upper(), is_reference=True)
+    else:
+        key = _trimmed(contig, position, ref, alt)
+    if not (key.ref_length or key.alt):
+        raise InputError(f"expected an allele that takes bases out or puts some in, found {text[:80]!r}")
+    return key
 
 
 def key_of_site(contig: str, site: Site) -> AlleleKey:
@@ -119,5 +125,7 @@ def _trimmed(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
 
 
 _KEY: Final = re.compile(
-    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+):(?P<alt>\S*)", re.ASCII
+    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
+    r":(?P<alt>[A-Za-z]*|\*|<[^<>\s]+>|[A-Za-z.]*[\[\]][^\s\[\],]+[\[\]][A-Za-z.]*|\.[A-Za-z]+|[A-Za-z]+\.)",
+    re.ASCII,
 )

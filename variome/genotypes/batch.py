@@ -6,18 +6,21 @@ A dataset that lacks a row knows nothing of it: its calls are missing.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.genotypes.arrays import Genotypes
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.cells import MISSING, States
-from variome.genotypes.dataset import Dataset
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.sites import Site, Sites
 from variome.model.region import Region
+
+if TYPE_CHECKING:
+    from variome.genotypes.dataset import Dataset
 
 Rows = NDArray[np.int64]
 
@@ -43,7 +46,7 @@ class Batch:
         pieces: where their cells lie.
     """
 
-    datasets: Sequence[Dataset]
+    datasets: Sequence["Dataset"]
     contig: str
     spelling: str
     sites: Sequence[Site]
@@ -103,7 +106,7 @@ class Batch:
             yield piece, end - len(samples[piece.dataset]), end
 
 
-def iter_batches(datasets: Sequence[Dataset], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
+def iter_batches(datasets: Sequence["Dataset"], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
     """The rows of some datasets that take a base of some regions (all without), by contig and position."""
     for contig, spelling in _contigs(datasets).items():
         here = None if regions is None else [region for region in regions if region.contig == contig]
@@ -118,6 +121,30 @@ def iter_batches(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
         for pieces in _iter_pieces(blocks, here):
             if any(len(rows) for _, _, rows in pieces):
                 yield _batch(datasets, contig, spelling, pieces)
+
+
+def select_arrays(
+    dataset: "Dataset", region: Region | str | None = None, samples: Sequence[str] | None = None
+) -> Genotypes:
+    """See `Dataset.select`."""
+    regions = None if region is None else [Region.parse(region) if isinstance(region, str) else region]
+    names = dataset.samples if samples is None else samples
+    chosen = [np.array([dataset.number_of(name) for name in names], np.int64)]
+    batches = list(iter_batches([dataset], regions))
+    sites = [site for batch in batches for site in batch.sites]
+    states = [np.empty((0, len(names), 2), np.int8), *(batch.states(chosen) for batch in batches)]
+    is_phased = [np.empty((0, len(names)), np.bool_), *(batch.is_phased(chosen) for batch in batches)]
+    return Genotypes(
+        names,
+        [batch.contig for batch in batches for _ in batch.sites],
+        np.array([site.position for site in sites], np.int64),
+        [site.ref for site in sites],
+        [site.alt for site in sites],
+        [site.id for site in sites],
+        [site.filter for site in sites],
+        np.concatenate(states),
+        np.concatenate(is_phased),
+    )
 
 
 class _Cursor:
@@ -159,7 +186,7 @@ def _iter_pieces(
 
 
 def _batch(
-    datasets: Sequence[Dataset], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
+    datasets: Sequence["Dataset"], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
 ) -> Batch:
     parts = [part for part in found if len(part[2])]
     if len(parts) == 1:
@@ -186,7 +213,7 @@ def _overlapping(sites: Sites, regions: Sequence[Region]) -> Rows:
     return np.flatnonzero(is_in)
 
 
-def _contigs(datasets: Sequence[Dataset]) -> dict[str, str]:
+def _contigs(datasets: Sequence["Dataset"]) -> dict[str, str]:
     """The contigs of all datasets in the order of the first that knows them, with their spelling."""
     found: dict[str, str] = {}
     for dataset in datasets:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.container import Container, Kind, read_container, write_container
-from variome.genotypes.plane import SPARSE_SHARE, Plane, decode_plane, encode_plane, has_plane, sections_of
+from variome.genotypes.plane import Plane
+from variome.genotypes.plane_coding import SPARSE_SHARE, decode_plane, encode_plane, has_plane, row_kinds, sections_of
 
 
 class PlaneKind(IntEnum):
@@ -26,6 +27,9 @@ class PlaneKind(IntEnum):
 
 
 OF_SAMPLES = frozenset({PlaneKind.MISSING_CALL, PlaneKind.HAPLOID, PlaneKind.UNPHASED})
+
+_FIRST_OF_PAIRS = 0b01010101
+"""The bits of a byte that are first haplotypes."""
 
 _MANY_SHARE = 20
 """What `SPARSE_SHARE` is for planes that are no haplotypes, where that takes less: what is missing at random."""
@@ -123,6 +127,24 @@ class GenotypeBlock:
             cells[..., 1][self._bits(PlaneKind.HAPLOID, rows, samples)] = FILL
         return cells
 
+    def plain_rows(self, rows: NDArray[np.int64]) -> tuple[Bools, Bools]:
+        """Rows of which every call is diploid and REF or this ALT, and all are phased, or none is.
+
+        Returns:
+            whether a row is one; whether it is phased. Shapes (rows,).
+        """
+        is_plain, is_phased = np.ones((2, len(rows)), np.bool_)
+        for kind in PlaneKind:
+            if kind is PlaneKind.ALT or kind not in self._planes:
+                continue
+            plane = self._planes[kind]
+            is_plain &= plane.is_uniform(rows)
+            if kind is PlaneKind.UNPHASED:
+                is_phased = ~plane.is_flipped[rows]
+            else:
+                is_plain &= ~plane.is_flipped[rows]
+        return is_plain, is_phased
+
     def is_phased(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> Bools:
         """Whether the haplotypes of a call stand in an order; shape (rows, samples). Says nothing of haploid calls."""
         return ~self._bits(PlaneKind.UNPHASED, rows, samples)
@@ -201,11 +223,34 @@ class BlockBuilder:
         bits = self._matrix(rows, n_columns)
         complement = ~bits & pack(np.ones(n_columns, np.bool_))
         if kind is PlaneKind.ALT:
-            complement &= ~self._apart()
-            return encode_plane(bits, n_columns, complement=complement)
-        few = encode_plane(bits, n_columns, complement=complement, share=SPARSE_SHARE)
-        many = encode_plane(bits, n_columns, complement=complement, share=_MANY_SHARE)
-        return min(few, many, key=lambda sections: len(write_container(Kind.GENOTYPES, 0, 0, sections)))
+            return self._alt_sections(bits, complement)
+        kinds = [row_kinds(bits, n_columns, complement, share) for share in (SPARSE_SHARE, _MANY_SHARE)]
+        found = [encode_plane(bits, n_columns, each, complement=complement) for each in kinds]
+        return min(found, key=lambda sections: len(write_container(Kind.GENOTYPES, 0, 0, sections)))
+
+    def _alt_sections(self, bits: Bytes, complement: Bytes) -> dict[int, bytes]:
+        apart, n_columns = self._apart(), 2 * self.n_samples
+        complement &= ~apart
+        kinds = row_kinds(bits, n_columns, complement)
+        is_unordered = kinds.is_dense & self._is_unordered(bits)
+        dense = np.flatnonzero(kinds.is_dense)
+        if is_unordered.any() or apart[dense].any():
+            from variome.genotypes.smoothing import smoothed  # noqa: PLC0415  its compiler takes a second to import
+
+            bits[dense] = smoothed(bits[dense], apart[dense], is_unordered[dense], n_columns)
+        return encode_plane(bits, n_columns, kinds, complement=complement, is_unordered=is_unordered)
+
+    def _is_unordered(self, bits: Bytes) -> Bools:
+        """Rows of unphased diploid calls, of which those with one ALT have it behind the REF; shape (rows,)."""
+        found = np.zeros(self.n_rows, np.bool_)
+        rows = [row for row, packed in self._packed[PlaneKind.UNPHASED].items() if self._is_all(packed)]
+        for kind in (PlaneKind.OTHER, PlaneKind.MISSING, PlaneKind.HAPLOID):
+            rows = [row for row in rows if row not in self._packed[kind]]
+        found[rows] = ~(bits[rows] & ~(bits[rows] >> 1) & _FIRST_OF_PAIRS).any(axis=1)
+        return found
+
+    def _is_all(self, packed: Bytes) -> bool:
+        return bool(np.bitwise_count(packed).sum() == self.n_samples)
 
     def _apart(self) -> Bytes:
         """Which haplotypes are no call, or another ALT; packed, shape (rows, ...)."""

@@ -33,6 +33,7 @@ class Kind(IntEnum):
     SAMPLES = 3
     EDITS = 4
     DOSAGES = 5
+    METADATA = 6
 
 
 class Codec(IntEnum):

@@ -13,9 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import NotFoundError
+from variome.genotypes.arrays import Genotypes
+from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.metadata.block import decode_metadata
+from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
@@ -70,6 +74,36 @@ class Dataset:
     def index_of(self) -> Mapping[str, int]:
         """Where in `samples` a name stands."""
         return {name: index for index, name in enumerate(self.samples)}
+
+    def number_of(self, name: str) -> int:
+        """Where in `samples` a name stands.
+
+        Raises:
+            NotFoundError: it is none of them.
+        """
+        if name not in self.index_of:
+            raise NotFoundError(f"{self.name}: expected the name of one of its samples, found {name[:80]!r}")
+        return self.index_of[name]
+
+    def select(self, region: Region | str | None = None, samples: Sequence[str] | None = None) -> Genotypes:
+        """The rows that take a base of a region (all without), of some samples (all without), as arrays.
+
+        Args:
+            region: such as `11:100000-200000`, 1-based, both ends included.
+            samples: names, in the order in which they are wanted.
+
+        Raises:
+            NotFoundError: there is no such sample.
+            InputError: it is no region.
+        """
+        return select_arrays(self, region, samples)
+
+    @cached_property
+    def metadata(self) -> SampleTable:
+        """What is known of `samples`, in their order; no keys where nothing was set."""
+        name = self.manifest.metadata
+        table = decode_metadata(self.objects.get(name)) if name else SampleTable((), {})
+        return table.of_samples(self.samples)
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""

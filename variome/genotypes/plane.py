@@ -4,29 +4,17 @@ Rows with few set bits (or few that are not set: *flipped* rows) are lists of co
 bits, stored column by column, so that equal haplotypes stand behind one another as equal bytes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from variome.errors import BlockError
-from variome.genotypes.bits import Bools, Bytes, n_set, pack, places, transposed, unpack, words
-from variome.genotypes.container import Container
+from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack, words
 from variome.genotypes.kernels import n_common
 
-SPARSE_SHARE: Final = 256
-"""A row is sparse that has at most one set bit, or one that is not, among so many columns."""
 
-_PART_KIND, _PART_COUNTS, _PART_GAPS, _PART_DENSE = 0, 1, 2, 6
-_SECTIONS: Final = 16
-"""Section numbers that each plane of a block has for itself."""
-
-_IS_DENSE, _IS_FLIPPED = 1, 2
-
-
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Plane:
     """A plane, ready to be counted; nothing of it may be written to.
 
@@ -45,6 +33,7 @@ class Plane:
     offsets: NDArray[np.int64]
     listed: NDArray[np.uint32]
     by_column: Bytes
+    _n_asked: int = field(default=0, init=False)
 
     @property
     def n_rows(self) -> int:
@@ -66,10 +55,17 @@ class Plane:
         """The dense rows, packed row by row; shape (dense rows, ceil(columns / 8))."""
         return transposed(self.by_column, len(self.dense_rows))
 
-    @cached_property
-    def row_words(self) -> NDArray[np.uint64]:
-        """The dense rows in words of 64 columns; shape (dense rows, ceil(columns / 64))."""
-        return words(self.by_row)
+    def packed(self, first: int, last: int) -> Bytes:
+        """The dense rows from one to before another, packed row by row; shape (last - first, ceil(columns / 8)).
+
+        The first who asks for a few gets these alone: a cold command needs no more.
+        """
+        self._n_asked += 1
+        if "by_row" not in self.__dict__ and self._n_asked == 1 and (last - first) * 2 < len(self.dense_rows):
+            begin = first // 8
+            few = transposed(self.by_column[:, begin : -(-last // 8)], last - 8 * begin)
+            return few[first - 8 * begin :]
+        return self.by_row[first:last]
 
     def count(self, masks: Bools, begin: int = 0, end: int | None = None) -> NDArray[np.int64]:
         """How many of the columns of each mask a row lists, or has set where it is dense.
@@ -93,7 +89,8 @@ class Plane:
             np.subtract(at[1:], at[:-1], out=found)
         first, last = np.searchsorted(self.dense_rows, (begin, end))
         if first < last:
-            counts[:, self.dense_rows[first:last] - begin] = n_common(self.row_words[first:last], words(pack(masks)))
+            rows = words(self.packed(int(first), int(last)))
+            counts[:, self.dense_rows[first:last] - begin] = n_common(rows, words(pack(masks)))
         return counts
 
     def rows(self, chosen: NDArray[np.int64]) -> Bools:
@@ -102,11 +99,17 @@ class Plane:
         dense = np.flatnonzero(self.is_dense[chosen])
         if len(dense):
             within = np.searchsorted(self.dense_rows, chosen[dense])
-            found[dense] = unpack(self.by_row[within], self.n_columns)
+            first = int(within.min())
+            found[dense] = unpack(self.packed(first, int(within.max()) + 1)[within - first], self.n_columns)
         lengths = self.offsets[chosen + 1] - self.offsets[chosen]
         row = np.repeat(np.arange(len(chosen)), lengths)
         found[row, self.listed[ranges(self.offsets[chosen], lengths)]] = True
         return found ^ self.is_flipped[chosen][:, np.newaxis]
+
+    def is_uniform(self, rows: NDArray[np.int64]) -> Bools:
+        """Whether all bits of a row are alike, so that `is_flipped` says what they are; shape (rows,)."""
+        uniform: Bools = ~self.is_dense[rows] & (self.offsets[rows] == self.offsets[rows + 1])
+        return uniform
 
     def columns(self, chosen: NDArray[np.int64]) -> Bools:
         """The bits of some columns; shape (rows, chosen columns)."""
@@ -129,85 +132,3 @@ def ranges(begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
     total = int(ends[-1]) if len(ends) else 0
     numbers: NDArray[np.int64] = np.arange(total) + np.repeat(begins - (ends - lengths), lengths)
     return numbers
-
-
-def encode_plane(bits: Bytes, n_columns: int, *, complement: Bytes, share: int = SPARSE_SHARE) -> dict[int, bytes]:
-    """The sections of a plane, by their number within it.
-
-    Args:
-        bits: what is set; shape (rows, ceil(columns / 8)).
-        n_columns: bits of a row.
-        complement: what a flipped row lists: at most what is not set. Same shape.
-        share: see `SPARSE_SHARE`.
-    """
-    most = n_columns // share
-    n_bits, n_complement = n_set(bits), n_set(complement)
-    is_flipped = (n_bits > most) & (n_complement <= most)
-    is_dense = (n_bits > most) & ~is_flipped
-    listed = np.where(is_flipped[:, np.newaxis], complement, bits)[~is_dense]
-    rows, columns = places(listed, n_columns)
-    counts = np.bincount(rows, minlength=len(listed)).astype("<u4")
-    sections = {_PART_KIND: (is_dense * _IS_DENSE + is_flipped * _IS_FLIPPED).astype(np.uint8).tobytes()}
-    sections[_PART_COUNTS] = counts.tobytes()
-    for part, plane in enumerate(_bytes_of_gaps(rows, columns)):
-        sections[_PART_GAPS + part] = plane
-    sections[_PART_DENSE] = transposed(bits[is_dense], n_columns).tobytes()
-    return {part: content for part, content in sections.items() if content or part == _PART_KIND}
-
-
-def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
-    """A plane of a block.
-
-    Raises:
-        BlockError: its sections do not fit one another.
-    """
-    first = plane * _SECTIONS
-    kinds = container.array(first + _PART_KIND, np.uint8, (container.n_rows,))
-    is_dense = (kinds & _IS_DENSE).astype(np.bool_)
-    offsets = np.zeros(len(kinds) + 1, np.int64)
-    counts = container.array(first + _PART_COUNTS, "<u4", (int((~is_dense).sum()),))
-    offsets[1:][~is_dense] = counts
-    lengths = offsets[1:].copy()
-    np.cumsum(offsets, out=offsets)
-    gaps = np.zeros(int(offsets[-1]), np.int64)
-    for part in range(4):
-        if (section := first + _PART_GAPS + part) in container:
-            gaps += container.array(section, np.uint8, gaps.shape).astype(np.int64) << (8 * part)
-    columns = _columns_of_gaps(gaps, offsets, lengths)
-    if len(columns) and int(columns.max()) >= n_columns:
-        raise BlockError(f"plane {plane}: expected columns below {n_columns}, found {columns.max()}")
-    n_dense = len(kinds) - len(counts)
-    by_column = container.array(first + _PART_DENSE, np.uint8, (n_columns, -(-n_dense // 8)))
-    return Plane(n_columns, is_dense, (kinds & _IS_FLIPPED).astype(np.bool_), offsets, columns, by_column)
-
-
-def sections_of(plane: int, sections: dict[int, bytes]) -> dict[int, bytes]:
-    """The sections of a plane by their number within a block."""
-    return {plane * _SECTIONS + part: content for part, content in sections.items()}
-
-
-def has_plane(container: Container, plane: int) -> bool:
-    """Whether a block has the plane; all bits of one that it lacks are 0."""
-    return plane * _SECTIONS + _PART_KIND in container
-
-
-def _bytes_of_gaps(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[bytes]:
-    """The columns that lie between the set ones, in up to four planes of bytes, the lowest bytes first."""
-    gaps = columns.copy()
-    is_next = rows[1:] == rows[:-1]
-    gaps[1:][is_next] -= columns[:-1][is_next] + 1
-    found = []
-    for part in range(4):
-        if part and not (gaps >> (8 * part)).any():
-            break
-        found.append(((gaps >> (8 * part)) & 0xFF).astype(np.uint8).tobytes())
-    return found
-
-
-def _columns_of_gaps(
-    gaps: NDArray[np.int64], offsets: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> NDArray[np.uint32]:
-    ends = np.zeros(len(gaps) + 1, np.int64)
-    np.cumsum(gaps + 1, out=ends[1:])
-    columns: NDArray[np.uint32] = (ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1).astype(np.uint32)
-    return columns

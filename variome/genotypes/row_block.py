@@ -77,6 +77,14 @@ class RowBlock:
                 found[:, inside] = part.genotypes.is_phased(rows, within)
         return found
 
+    def whole(self, samples: NDArray[np.int64]) -> GenotypeBlock | None:
+        """The genotypes of all samples in one block; None where others are asked for, or there are several shards."""
+        n_columns = len(self._dataset.all_samples)
+        if len(self.entry.genotypes) != 1 or not self.entry.genotypes[0] or len(samples) != n_columns:
+            return None
+        is_all = bool((self._dataset.columns[samples] == np.arange(n_columns)).all())
+        return self._dataset.genotypes(self.entry.genotypes[0]) if is_all else None
+
     def _parts(self) -> Iterator[_Part]:
         begin = 0
         for shard, name in zip(self._dataset.manifest.shards, self.entry.genotypes, strict=True):

@@ -67,6 +67,16 @@ def individual_uuid(project: str, name: str) -> UUID:
     return item_uuid("Individual", f"{project}/{name}")
 
 
+def genotype_dataset_uuid(project: str, name: str) -> UUID:
+    """The uuid of a GenotypeDataset item, whose key is its project and its name there."""
+    return item_uuid("GenotypeDataset", f"{project}/{name}")
+
+
+def genotype_sample_uuid(project: str, dataset: str, name: str) -> UUID:
+    """The uuid of a GenotypeSample item, whose key is its project, its dataset and its name there."""
+    return item_uuid("GenotypeSample", f"{project}/{dataset}:{name}")
+
+
 def place_of(uuid: UUID) -> tuple[str, int]:
     """The contig (without `chr`; empty for one that is none of 1-22, X, Y, M) and the 1-based position of what lies on
     the genome, by its uuid.

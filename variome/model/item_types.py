@@ -113,6 +113,10 @@ _IN_POSTING_ORDER: Final = (
     ItemType("Individual", "individuals", ("project", "individual_id")),
     ItemType("Family", "families", ("project", "family_id")),
     ItemType("File", "files", ("project", "accession"), kept=("superseded_by",), settled=("sha256",)),
+    ItemType("GenotypeDataset", "genotype-datasets", ("project", "dataset_id")),
+    ItemType("GenotypeDatasetVersion", "genotype-dataset-versions", ("project", "version_id")),
+    ItemType("GenotypeSample", "genotype-samples", ("project", "sample_id")),
+    ItemType("Population", "populations", ("project", "population_id")),
     ItemType("IngestionSubmission", "ingestion-submissions", ("uuid",)),
     ItemType(
         "Variant", "variants", ("assembly", "annotation_id"),

@@ -92,7 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with open_database(app.state.settings) as url:
         app.state.store = Store(url, app.state.settings)
         app.state.key_ring = KeyRing(app.state.store)
-        app.state.datasets = OpenDatasets(app.state.settings.home_folder, app.state.settings.project)
+        app.state.datasets = OpenDatasets(app.state.settings.home_folder)
         app.state.long_threads = limit_threads()
         try:
             yield

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, Final
 
 import orjson
 
 from variome.errors import InputError
 from variome.genotypes.allele_keys import key_of_site
+from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.vcf_text import calls_text
 from variome.search.genotypes.lines import (
     find_carriers,
     find_haplotypes,
@@ -141,15 +141,14 @@ def _rows(asked: Asked, part: Selected) -> Iterator[Any]:
     numbers = ["", *map(str, range(1, asked.query.groups.n_told + 1))] if len(part.counts.AC) else []
     names = [*SITE_FIELDS, *(f"{name}{number}" for number in numbers for name in ("AC", "AN"))]
     samples = asked.query.groups.samples
-    states = part.batch.states(samples) if asked.kind == "g" else None
-    is_phased = part.batch.is_phased(samples) if asked.kind == "g" else None
-    for row, site in enumerate(part.batch.sites):
+    texts = iter_call_texts(part.batch, samples) if asked.kind == "g" else repeat(CallText(b"", None))
+    for row, (site, (text, _)) in enumerate(zip(part.batch.sites, texts, strict=False)):
         told = {
             "allele": str(key_of_site(part.batch.contig, site)),
             **{name: values.value(name, row) for name in names},
         }
-        if states is not None and is_phased is not None:
-            told["GT"] = calls_text(states[row], is_phased[row]).decode().split("\t")[1:]
+        if asked.kind == "g":
+            told["GT"] = text.decode().split("\t")[1:]
         yield told
 
 

@@ -2,18 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
 from variome.datasets.places import dataset_folder, dataset_names
-from variome.errors import NotFoundError
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.kernels import compile_kernels
 from variome.genotypes.manifest import digest_of
-from variome.items.viewer import Viewer
 
 MOST_OPEN: Final = 8
 """Datasets that are kept; each may take `variome.genotypes.dataset.MOST_CACHED` bytes."""
@@ -24,36 +21,24 @@ class OpenDatasets:
 
     Args:
         home: of the installation.
-        project: that its datasets belong to.
     """
 
-    def __init__(self, home: Path, project: str) -> None:
-        self._home = home
-        self._project = project
+    def __init__(self, home: Path) -> None:
+        self.home = home
         self._open: OrderedDict[str, Dataset] = OrderedDict()
         self._lock = threading.Lock()
         self._warming: threading.Thread | None = None
         if dataset_names(home):
             self._warm()
 
-    def may_see(self, viewer: Viewer) -> bool:
-        """Whether one may know that the datasets are there: they belong to the project of the installation."""
-        return viewer.may("reader", self._project)
-
-    def names(self, viewer: Viewer) -> Sequence[str]:
-        """Those that one may see."""
-        return dataset_names(self._home) if self.may_see(viewer) else []
-
-    def get(self, name: str, viewer: Viewer) -> Dataset:
+    def get(self, name: str) -> Dataset:
         """The last version of a dataset.
 
         Raises:
-            NotFoundError: there is none, or the viewer may not see it.
+            NotFoundError: there is none.
             InputError: the name cannot be one.
         """
-        folder = dataset_folder(self._home, name)
-        if not self.may_see(viewer):
-            raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
+        folder = dataset_folder(self.home, name)
         digest = digest_of(version_file(folder))
         self._warm()
         with self._lock:

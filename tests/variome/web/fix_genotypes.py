@@ -9,7 +9,10 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from tests import builders
 from tests.variome.genotypes.small_vcf import Line, write_vcf
+from variome.datasets.items import record_dataset
+from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
 from variome.items.api_keys import create_key
 from variome.items.viewer import Role
@@ -34,11 +37,15 @@ def cohort_lines(seed: int = 1, n_samples: int = N_SAMPLES, n_rows: int = N_ROWS
     ]
 
 
-def put(home: Path, name: str, lines: Sequence[Line], samples: Sequence[str]) -> None:
-    """Makes a dataset, or a version that takes the place of all before."""
+def put(
+    home: Path, name: str, lines: Sequence[Line], samples: Sequence[str], store: psycopg.Connection[Any] | None = None
+) -> None:
+    """Makes a dataset, or a version that takes the place of all before; with items of the project where a store is."""
     path = write_vcf(home.parent / f"{name}.vcf", lines, samples)
     folder = home / "genotypes" / name
     import_files(folder, [path], Origin("a tester", "a test", "GRCh38"), replaces=folder.exists())
+    if store is not None:
+        record_dataset(store, builders.registry(store), Dataset(folder), "research", "somebody")
 
 
 def without(lines: Sequence[Line], samples: Sequence[str], left_out: str) -> tuple[list[Line], list[str]]:
@@ -69,10 +76,10 @@ def administrator(store: psycopg.Connection[Any]) -> Headers:
 
 
 @pytest.fixture
-def cohort(server_settings: Settings) -> list[Line]:
+def cohort(server_settings: Settings, filled: psycopg.Connection[Any]) -> list[Line]:
     """The records of the dataset `cohort`."""
     lines = cohort_lines()
-    put(server_settings.home_folder, "cohort", lines, PEOPLE)
+    put(server_settings.home_folder, "cohort", lines, PEOPLE, filled)
     return lines
 
 

@@ -189,7 +189,7 @@ def test_a_version_that_lacks_one_sample_is_refused_to_who_was_told_of_the_one_b
 ) -> None:
     root, ada = Attacker(genotypes_api, administrator(filled)), Attacker(genotypes_api, member(filled))
     before = [each.count() for each in (root, ada)]
-    put(server_settings.home_folder, "cohort", *without(cohort, PEOPLE, TARGET))
+    put(server_settings.home_folder, "cohort", *without(cohort, PEOPLE, TARGET), filled)
     after = [each.count() for each in (root, ada)]
     assert less(before[0], after[0]) == dosages(cohort)[TARGET]
     assert before[1] is not None
@@ -200,7 +200,7 @@ def test_a_version_that_lacks_one_sample_is_refused_to_who_was_told_of_the_one_b
 def test_the_same_people_in_another_dataset_are_the_same_people(
     genotypes_api: TestClient, filled: Store, cohort: list[Line], server_settings: Settings
 ) -> None:
-    put(server_settings.home_folder, "copy", *without(cohort, PEOPLE, TARGET))
+    put(server_settings.home_folder, "copy", *without(cohort, PEOPLE, TARGET), filled)
     root, ada = Attacker(genotypes_api, administrator(filled)), Attacker(genotypes_api, member(filled))
     assert less(root.count(), root.count(dataset="copy")) == dosages(cohort)[TARGET]
     assert less(ada.count(), ada.count(dataset="copy")) is None
@@ -211,7 +211,7 @@ def test_a_small_dataset_does_not_hide_in_a_large_one(
     genotypes_api: TestClient, filled: Store, server_settings: Settings
 ) -> None:
     """Rows that only the small one has would be of its samples alone."""
-    put(server_settings.home_folder, "trio", cohort_lines(3, 3, 80), ["x", "y", "z"])
+    put(server_settings.home_folder, "trio", cohort_lines(3, 3, 80), ["x", "y", "z"], filled)
     assert Attacker(genotypes_api, member(filled)).count(dataset="cohort,trio") is None
 
 
@@ -223,7 +223,7 @@ def test_rows_where_few_are_called_have_no_counts(
         line._replace(calls=tuple(call if i == place or row % 2 else ".|." for i, call in enumerate(line.calls)))
         for row, line in enumerate(cohort)
     ]
-    put(server_settings.home_folder, "lonely", lonely, PEOPLE)
+    put(server_settings.home_folder, "lonely", lonely, PEOPLE, filled)
     told = dosages(cohort)
     expected = [sum(told[name][row] for name in PEOPLE) if row % 2 else None for row in range(60)]
     ada = Attacker(genotypes_api, member(filled))

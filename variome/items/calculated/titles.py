@@ -108,6 +108,7 @@ _TITLES: Final[Mapping[str, Callable[[Subject], str | None]]] = {
     "GeneList": _titled,
     "Institution": _titled,
     "IngestionSubmission": _submission,
+    "Population": _titled,
     "Project": _titled,
     "SavedSearch": _titled,
     "StructuralVariant": _structural_variant,

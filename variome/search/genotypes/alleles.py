@@ -6,6 +6,8 @@ from pathlib import Path
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
+from variome.genotypes.site_annotations import SiteAnnotations
+from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
 
 def read_wanted(text: str, annotations: str | None) -> Wanted:
@@ -22,7 +24,13 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
         return Wanted.of(parse_allele_key(key) for key in text[1:].split(",") if key)
     if not text.startswith("?") and Path(text).is_file():
         return Wanted.of(parse_allele_key(key) for key in _first_columns(text))
-    raise InputError(f"-a {text[:80]!r}: expected a list of alleles with a comma before it, or a file of them")
+    if annotations is not None:
+        sites = SiteAnnotations(annotations)
+        return Wanted.of(iter_keys_that_hold(sites, parse_site_condition(text.removeprefix("?"), sites)))
+    raise InputError(
+        f"-a {text[:80]!r}: expected a list of alleles with a comma before it, or a file of them, or an "
+        "expression over the annotations of -d FILE"
+    )
 
 
 def _first_columns(path: str) -> Iterator[str]:

@@ -1,16 +1,18 @@
 """What is printed of rows: lines of VCF, lines of a table, haplotypes, carriers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.allele_keys import AlleleKey, key_of_site
+from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
-from variome.genotypes.vcf_text import calls_text, header_lines, info_text, line_head
+from variome.genotypes.vcf_text import header_lines, info_text, line_head
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import NOT_TOLD, Guard
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
@@ -130,22 +132,18 @@ def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
 
 
 def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Iterator[bytes]:
-    batch, samples = selected.batch, groups.samples
-    states = batch.states(samples) if with_calls else None
-    is_phased = batch.is_phased(samples) if with_calls else None
-    has_other = (states == OTHER).any(axis=(1, 2)) if states is not None else np.zeros(len(batch), np.bool_)
+    batch = selected.batch
     ac, an = (each[: groups.n_told + 1].tolist() for each in (selected.counts.AC, selected.counts.AN))
-    for row, site in enumerate(batch.sites):
-        others = _n_others(states[row], groups) if states is not None and has_other[row] and ac else None
+    texts = iter_call_texts(batch, groups.samples) if with_calls else repeat(CallText(b"", None))
+    for row, (site, (text, others)) in enumerate(zip(batch.sites, texts, strict=False)):
+        n_others = _n_others(others, groups) if others is not None and ac else None
         info: dict[str, str] = {}
         for number, (own_ac, own_an) in enumerate(zip(ac, an, strict=True)):
-            other = f",{others[number]}" if others else ""
+            other = f",{n_others[number]}" if n_others else ""
             info |= {f"AC{number or ''}": f"{_told(own_ac[row])}{other}", f"AN{number or ''}": _told(own_an[row])}
-        yield line_head(
-            batch.spelling, site, info_text(info, site), has_other=bool(has_other[row]), has_calls=with_calls
-        )
-        if states is not None and is_phased is not None:
-            yield calls_text(states[row], is_phased[row])
+        shown = info_text(info, site)
+        yield line_head(batch.spelling, site, shown, has_other=others is not None, has_calls=with_calls)
+        yield text
         yield b"\n"
 
 

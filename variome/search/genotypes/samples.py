@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
-from variome.errors import InputError
 from variome.genotypes.bits import Bools
 from variome.genotypes.dataset import Dataset
+from variome.search.typed_keys import parse_sample_condition, samples_that_hold
 
 
 def matching_samples(datasets: Sequence[Dataset], text: str) -> Sequence[Bools]:
-    """Of which samples of each dataset a condition holds; shapes (samples,)."""
-    raise InputError(f"-s {text[:80]!r}: nothing is known of the samples of {datasets[0].name}")
+    """Of which samples of each dataset a condition holds; shapes (samples,).
+
+    Raises:
+        ExpressionError: it means nothing for what is known of the samples.
+        InputError: datasets disagree on the type of a key.
+    """
+    tables = [dataset.metadata for dataset in datasets]
+    node = parse_sample_condition(text, *tables)
+    return [samples_that_hold(table, node) for table in tables]

@@ -10,11 +10,11 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from variome.errors import InputError
+from variome.datasets.visibility import may_see, visible_names
+from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
 from variome.items.viewer import Viewer
 from variome.search.genotypes.rows import row_fields
-from variome.search.genotypes.thresholds import sample_keys
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.genotype_access import admitted, group_threshold, privacy_class
@@ -37,7 +37,9 @@ IfNoneMatch = Annotated[str | None, Header(description="ETag of what the client 
 @router.get("/genotypes")
 def list_datasets(viewer: ViewerOfRequest, store: StoreOfRequest, datasets: DatasetsOfRequest) -> Response:
     """The datasets that the key may see, what expressions over samples and rows can name, and what can be asked."""
-    described = [_described(datasets.get(name, viewer), viewer, store.settings) for name in datasets.names(viewer)]
+    with store.connection() as connection:
+        names = visible_names(connection, datasets.home, viewer)
+    described = [_described(datasets.get(name), viewer, store.settings) for name in names]
     fields = {name: kind.scalar for name, kind in row_fields(1).items()}
     return json_answer({"datasets": described, "row_keys": fields, "parameters": HELP})
 
@@ -57,7 +59,7 @@ def get_genotypes(
     Sent while it is read. Without `g` there are no genotypes. To anybody but administrators nothing is told of a group
     that is too small, or that differs by too few samples from what was asked before (403); no genotypes, and no names.
     """
-    return _answer(request, viewer, store, _open(datasets, dataset, viewer), parameters, if_none_match)
+    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, if_none_match)
 
 
 @router.post("/genotypes/{dataset}")
@@ -72,14 +74,18 @@ def ask_genotypes(
     """The same as by `GET`, with the parameters in the body: lists of samples or alleles may be longer than an address
     can be. Nothing is changed.
     """
-    return _answer(request, viewer, store, _open(datasets, dataset, viewer), parameters, None)
+    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, None)
 
 
-def _open(datasets: OpenDatasets, names: str, viewer: Viewer) -> Sequence[Dataset]:
+def _open(store: Store, datasets: OpenDatasets, names: str, viewer: Viewer) -> Sequence[Dataset]:
     asked = names.split(",")
     if len(set(asked)) != len(asked) or len(asked) > MOST_DATASETS:
         raise InputError(f"expected up to {MOST_DATASETS} datasets, each once, found {names[:80]!r}")
-    return [datasets.get(name, viewer) for name in asked]
+    with store.connection() as connection:
+        for name in asked:
+            if not may_see(connection, datasets.home, name, viewer):
+                raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
+    return [datasets.get(name) for name in asked]
 
 
 def _answer(
@@ -135,5 +141,5 @@ def _described(dataset: Dataset, viewer: Viewer, settings: Settings) -> dict[str
         "samples": len(dataset.samples),
         "rows": manifest.n_rows,
         "least_group": group_threshold(dataset, viewer, settings),
-        "sample_keys": sample_keys(dataset),
+        "sample_keys": dict(dataset.metadata.keys),
     }

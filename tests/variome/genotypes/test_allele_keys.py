@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from variome.errors import InputError
+from variome.genotypes.allele_keys import AlleleKey, key_of_site, parse_allele_key
+from variome.genotypes.sites import Site
+from variome.model.alleles import minimal_allele
+
+BASES = st.text("ACGT", min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("11:100703:1:G", AlleleKey("11", 100703, 1, "G")),
+        ("11:101286:0:AAC", AlleleKey("11", 101286, 0, "AAC")),
+        ("11:104614:3:", AlleleKey("11", 104614, 3, "")),
+        ("11:108537:393:<DEL>", AlleleKey("11", 108537, 393, "<DEL>")),
+        ("11:104613:CAGG:C", AlleleKey("11", 104614, 3, "")),
+        ("11:160513::G", AlleleKey("11", 160513, 1, "G", is_reference=True)),
+        ("11:160513:g:g", AlleleKey("11", 160513, 1, "G", is_reference=True)),
+        ("chr11:100703:a:g", AlleleKey("11", 100703, 1, "G")),
+        ("chrMT:5:1:c", AlleleKey("M", 5, 1, "C")),
+        ("1:5:AGG:ACG", AlleleKey("1", 6, 1, "C")),
+        ("1:5:AG:", AlleleKey("1", 5, 2, "")),
+        ("1:7:C:C[chr2:9[", AlleleKey("1", 7, 1, "C[chr2:9[")),
+        ("1:7:1:]2:9]C", AlleleKey("1", 7, 1, "]2:9]C")),
+        ("1:7:1:*", AlleleKey("1", 7, 1, "*")),
+        ("HLA-A*01:01:01:5:1:G", AlleleKey("HLA-A*01:01:01", 5, 1, "G")),
+    ],
+)
+def test_every_spelling_gives_the_canonical_key(text: str, key: AlleleKey) -> None:
+    assert parse_allele_key(text) == key
+    assert parse_allele_key(str(key)) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "11", "11:5", "11:5:1", "11:x:1:G", "11:5:-1:G", "11:5::", "11:5::<DEL>", "11:5:0:", "11:5:1:G G",
+     "11:5:1:G,T", "11:4294967296:1:G", ":5:1:G", "11:5:4294967296:G", "11:٥:1:G", "1:0:0:A"],
+)  # fmt: skip
+def test_what_spells_no_allele_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(InputError, match=r"^expected .*, found "):
+        parse_allele_key(text)
+
+
+@given(position=st.integers(1, 1000), ref=BASES, alt=BASES)
+def test_a_spelled_reference_gives_the_key_of_the_row_with_that_allele(position: int, ref: str, alt: str) -> None:
+    if ref == alt:
+        return
+    minimal = minimal_allele(position, ref, alt)
+    row = key_of_site("1", Site(*minimal, len(minimal[1]), ".", ".", position, ref, alt, 1))
+    assert parse_allele_key(f"chr1:{position}:{ref}:{alt}") == row
+    assert parse_allele_key(str(row)) == row
+
+
+@given(position=st.integers(1, 1000), ref=BASES, alt=BASES, around=BASES)
+def test_bases_that_do_not_change_make_no_difference(position: int, ref: str, alt: str, around: str) -> None:
+    if ref == alt:
+        return
+    plain = parse_allele_key(f"1:{position}:{ref}:{alt}")
+    assert parse_allele_key(f"1:{position}:{ref}{around}:{alt}{around}") == plain

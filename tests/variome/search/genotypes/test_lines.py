@@ -1,0 +1,186 @@
+"""What is printed of rows, against a dictionary of calls and against bcftools."""
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.variome.genotypes.small_vcf import Line, random_lines, twin, write_vcf
+from variome.genotypes.allele_keys import Wanted, parse_allele_key
+from variome.genotypes.dataset import Dataset
+from variome.genotypes.importing import Origin, import_files
+from variome.search.genotypes.groups import read_groups
+from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
+from variome.search.genotypes.query import Found, GenotypeQuery
+from variome.search.genotypes.rows import row_value
+
+ORIGIN = Origin("a tester", "a test", "GRCh38")
+SAMPLES = ["a", "b", "c", "d"]
+
+needs_bcftools = pytest.mark.skipif(not shutil.which("bcftools"), reason="bcftools is not on this machine")
+
+
+def imported(folder: Path, lines: list[Line]) -> Dataset:
+    import_files(folder / "d", [write_vcf(folder / "v.vcf", lines, SAMPLES)], ORIGIN)
+    return Dataset(folder / "d")
+
+
+def printed(pieces: Iterable[bytes]) -> list[list[str]]:
+    return [line.split("\t") for line in b"".join(pieces).decode().splitlines()]
+
+
+def query_of(dataset: Dataset, *groups: str, keys: list[str] | None = None, is_counted: bool = False) -> GenotypeQuery:
+    wanted = None if keys is None else Wanted.of(map(parse_allele_key, keys))
+    return GenotypeQuery(read_groups([dataset], groups, may_read_files=False), wanted=wanted, is_counted=is_counted)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 1 << 20), groups=st.sampled_from([(), (",c,a",), (",a,b", ",b,c,d", ",d")]))
+def test_a_vcf_gives_back_calls_with_phase_and_counts_every_alt(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, groups: tuple[str, ...]
+) -> None:
+    lines = random_lines(seed, 15, 4)
+    dataset = imported(tmp_path_factory.mktemp("lines"), lines)
+    rows = printed(iter_vcf([dataset], query_of(dataset, *groups, is_counted=True), Found(), with_calls=True))
+    names = next(row for row in rows if row[0] == "#CHROM")[9:]
+    assert names == [name for name in SAMPLES if not groups or any(name in group[1:].split(",") for group in groups)]
+    expected = twin(lines, SAMPLES)
+    body = [row for row in rows if not row[0].startswith("#")]
+    assert len(body) == len(expected)
+    for row in body:
+        alts = row[4].split(",")
+        letters = {"0": "R", "1": "A", "2": "O", ".": "."}
+        calls = dict(zip(names, row[9:], strict=True))
+        told = expected[row[0].removeprefix("chr"), int(row[1]), row[3], alts[0]]
+        cells_of = {name: [letters[each] for each in re.split(r"[|/]", call)] for name, call in calls.items()}
+        assert cells_of == {name: told[name] for name in names}
+        assert alts[1:] == (["<M>"] if any("O" in told[name] for name in names) else [])
+        info = dict(each.split("=") for each in row[7].split(";"))
+        own = [each[1:].split(",") for each in groups] if len(groups) > 1 else []
+        for number, group in enumerate([names, *own]):
+            cells = Counter(cell for name in group for cell in told[name])
+            counts = [cells["A"], *([cells["O"]] if len(alts) > 1 else [])]
+            assert info[f"AC{number or ''}"] == ",".join(map(str, counts))
+            assert info[f"AN{number or ''}"] == str(cells["A"] + cells["O"] + cells["R"])
+
+
+def test_the_separator_of_each_call_is_kept(tmp_path: Path) -> None:
+    calls = ("0|1", "0/1", ".|.", "1")
+    dataset = imported(tmp_path, [Line("chr1", 5, "A", ("C",), calls)])
+    rows = printed(iter_vcf([dataset], query_of(dataset), Found(), with_calls=True))
+    assert rows[-1] == ["chr1", "5", ".", "A", "C", ".", "PASS", ".", "GT", *calls]
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 1 << 20))
+def test_haplotypes_are_counted_in_each_group(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    lines = random_lines(seed, 4, 4)
+    dataset = imported(tmp_path_factory.mktemp("lines"), lines)
+    groups = [",a,b,c", ",b,d", ",c"]
+    rows = printed(iter_haplotypes([dataset], query_of(dataset, *groups), Found()))
+    contigs = ["1", "2", "X"]
+    rows_of = twin(lines, SAMPLES)
+    told = [
+        rows_of[key] for key in sorted(rows_of, key=lambda key: (contigs.index(key[0]), key[1], len(key[2]), *key[2:]))
+    ]
+    expected = []
+    for group in groups:
+        found: Counter[str] = Counter()
+        for name in group[1:].split(","):
+            for place in (0, 1):
+                cells = [row[name][place] if place < len(row[name]) else "" for row in told]
+                if "" not in cells:
+                    found["".join({"A": "1", ".": "."}.get(cell, "0") for cell in cells)] += 1
+        expected.append(found)
+    counted = {row[1]: list(map(int, row[2:])) for row in rows if row[0] == "HC"}
+    for number, found in enumerate(expected):
+        assert {text: counts[number] for text, counts in counted.items() if counts[number]} == found
+    assert rows[0] == ["NA", str(len(told))]
+    assert ["NH", str(len(counted)), "3"] in rows
+
+
+def test_carriers_have_all_alleles_and_a_missing_row_leaves_nobody(tmp_path: Path) -> None:
+    lines = [
+        Line("chr1", 5, "A", ("C", "G"), ("0/1", "1/2", "2/2", "./.")),
+        Line("chr1", 9, "T", ("TAC",), ("0/1", "0/1", "1", "1/1")),
+    ]
+    dataset = imported(tmp_path, lines)
+
+    def carriers(*keys: str, group: str = ",a,b,c,d") -> list[str]:
+        rows = printed(iter_carriers([dataset], query_of(dataset, group, keys=list(keys)), Found()))
+        return [name for kind, name, number in rows if (kind, number) == ("SP", "1")]
+
+    assert carriers("1:5:1:C") == ["a", "b"]
+    assert carriers("1:5:1:G", "1:10:0:AC") == ["b", "c"]
+    assert carriers("1:5::A") == ["a"]
+    assert carriers("1:5::A", "1:10:0:AC", group=",b,c") == []
+    assert carriers("1:5:1:C", "1:77:1:C") == []
+
+
+def test_a_table_shows_values_of_expressions(tmp_path: Path) -> None:
+    lines = [
+        Line("chr1", 5, "AT", ("A",), ("0/1", "1/1", "./.", "0/0"), "rs5", "q10"),
+        Line("chr2", 7, "C", ("<DEL>",), (".",) * 4),
+    ]
+    dataset = imported(tmp_path, lines)
+    columns = ["CHROM", "POS", "END", "REF", "ALT", "ID", "FILTER", "AC", "AN", "AC1", "AC/AN", "AC > 1"]
+    nodes = [row_value(column, 1) for column in columns]
+    rows = printed(iter_table([dataset], query_of(dataset, ",a,b,c", is_counted=True), Found(), nodes))
+    assert rows == [
+        ["chr1", "5", "6", "AT", "A", "rs5", "q10", "3", "4", "3", "0.75", "true"],
+        ["chr2", "7", "7", "C", "<DEL>", ".", "PASS", "0", "0", "0", ".", "false"],
+    ]
+
+
+@needs_bcftools
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 1 << 20))
+def test_what_is_printed_is_what_bcftools_prints_of_the_file_split_by_allele(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("peer")
+    lines = [line._replace(alts=line.alts, filter="PASS") for line in random_lines(seed, 25, 4) if _is_minimal(line)]
+    dataset = imported(folder, lines)
+    (folder / "ours.vcf").write_bytes(
+        b"".join(iter_vcf([dataset], query_of(dataset), Found(), with_calls=True)).replace(b",<M>", b"")
+    )
+    ours = _bcftools("query", "-f", FIELDS, str(folder / "ours.vcf")).replace("2", "0")
+    split = _bcftools("norm", "-m", "-any", str(folder / "v.vcf"))
+    (folder / "split.vcf").write_text(split)
+    assert sorted(ours.splitlines()) == sorted(
+        _bcftools("query", "-f", FIELDS, str(folder / "split.vcf")).replace("2", "0").splitlines()
+    )
+
+
+@needs_bcftools
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 1 << 20))
+def test_counts_are_those_of_bcftools(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    folder = tmp_path_factory.mktemp("peer")
+    dataset = imported(folder, random_lines(seed, 25, 4))
+    (folder / "ours.vcf").write_bytes(
+        b"".join(iter_vcf([dataset], query_of(dataset, ",a,c", is_counted=True), Found(), with_calls=True))
+    )
+    filled = folder / "filled.vcf"
+    _bcftools("+fill-tags", str(folder / "ours.vcf"), "-o", str(filled), "--", "-t", "AC,AN")
+    counts = "%POS %REF %ALT %AC %AN\n"
+    assert _bcftools("query", "-f", counts, str(folder / "ours.vcf")) == _bcftools("query", "-f", counts, str(filled))
+
+
+FIELDS = "%CHROM %POS %ID %REF %ALT[ %GT]\n"
+
+
+def _is_minimal(line: Line) -> bool:
+    """Whether bcftools leaves each allele of it where it is."""
+    return len(line.ref) == 1 and all(len(alt) == 1 or alt[0] == line.ref for alt in line.alts)
+
+
+def _bcftools(*arguments: str) -> str:
+    done = subprocess.run(["bcftools", *arguments], capture_output=True, text=True, check=True)
+    return done.stdout

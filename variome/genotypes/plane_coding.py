@@ -1,0 +1,136 @@
+"""Planes as bytes: what rows are, gap lists of the sparse ones, bits of the dense ones."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.errors import BlockError
+from variome.genotypes.bits import Bools, Bytes, n_set, pack, places, transposed
+from variome.genotypes.container import Container
+from variome.genotypes.plane import Plane
+
+SPARSE_SHARE: Final = 256
+"""A row is sparse that has at most one set bit, or one that is not, among so many columns."""
+
+_PART_KIND, _PART_COUNTS, _PART_GAPS, _PART_DENSE = 0, 1, 2, 6
+_SECTIONS: Final = 16
+"""Section numbers that each plane of a block has for itself."""
+
+_IS_DENSE, _IS_FLIPPED, _IS_UNORDERED = 1, 2, 4
+
+
+class RowKinds(NamedTuple):
+    """How rows are stored; shapes (rows,)."""
+
+    is_dense: Bools
+    is_flipped: Bools
+
+
+def row_kinds(bits: Bytes, n_columns: int, complement: Bytes, share: int = SPARSE_SHARE) -> RowKinds:
+    """How rows are stored best.
+
+    Args:
+        bits: what is set; shape (rows, ceil(columns / 8)).
+        n_columns: bits of a row.
+        complement: what a flipped row would list: at most what is not set. Same shape.
+        share: see `SPARSE_SHARE`.
+    """
+    most = n_columns // share
+    n_bits, n_complement = n_set(bits), n_set(complement)
+    is_flipped = (n_bits > most) & (n_complement <= most)
+    return RowKinds((n_bits > most) & ~is_flipped, is_flipped)
+
+
+def encode_plane(
+    bits: Bytes, n_columns: int, kinds: RowKinds, *, complement: Bytes, is_unordered: Bools | None = None
+) -> dict[int, bytes]:
+    """The sections of a plane, by their number within it.
+
+    Args:
+        bits: what is set; shape (rows, ceil(columns / 8)).
+        n_columns: bits of a row.
+        kinds: how rows are stored.
+        complement: what a flipped row lists. Same shape as the bits.
+        is_unordered: dense rows of which only one of the columns `2 i` and `2 i + 1` is set in no order, and is read as
+            the second; shape (rows,).
+    """
+    listed = np.where(kinds.is_flipped[:, np.newaxis], complement, bits)[~kinds.is_dense]
+    rows, columns = places(listed, n_columns)
+    counts = np.bincount(rows, minlength=len(listed)).astype("<u4")
+    what = kinds.is_dense * _IS_DENSE + kinds.is_flipped * _IS_FLIPPED
+    what += (is_unordered if is_unordered is not None else False) * _IS_UNORDERED
+    sections = {_PART_KIND: what.astype(np.uint8).tobytes(), _PART_COUNTS: counts.tobytes()}
+    for part, plane in enumerate(_bytes_of_gaps(rows, columns)):
+        sections[_PART_GAPS + part] = plane
+    sections[_PART_DENSE] = transposed(bits[kinds.is_dense], n_columns).tobytes()
+    return {part: content for part, content in sections.items() if content or part == _PART_KIND}
+
+
+def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
+    """A plane of a block.
+
+    Raises:
+        BlockError: its sections do not fit one another.
+    """
+    first = plane * _SECTIONS
+    kinds = container.array(first + _PART_KIND, np.uint8, (container.n_rows,))
+    is_dense = (kinds & _IS_DENSE).astype(np.bool_)
+    offsets = np.zeros(len(kinds) + 1, np.int64)
+    counts = container.array(first + _PART_COUNTS, "<u4", (int((~is_dense).sum()),))
+    offsets[1:][~is_dense] = counts
+    lengths = offsets[1:].copy()
+    np.cumsum(offsets, out=offsets)
+    gaps = np.zeros(int(offsets[-1]), np.int64)
+    for part in range(4):
+        if (section := first + _PART_GAPS + part) in container:
+            gaps += container.array(section, np.uint8, gaps.shape).astype(np.int64) << (8 * part)
+    columns = _columns_of_gaps(gaps, offsets, lengths)
+    if len(columns) and int(columns.max()) >= n_columns:
+        raise BlockError(f"plane {plane}: expected columns below {n_columns}, found {columns.max()}")
+    n_dense = len(kinds) - len(counts)
+    by_column = container.array(first + _PART_DENSE, np.uint8, (n_columns, -(-n_dense // 8)))
+    if (kinds & _IS_UNORDERED).any():
+        by_column = _ordered(by_column, (kinds[is_dense] & _IS_UNORDERED).astype(np.bool_))
+    return Plane(n_columns, is_dense, (kinds & _IS_FLIPPED).astype(np.bool_), offsets, columns, by_column)
+
+
+def sections_of(plane: int, sections: dict[int, bytes]) -> dict[int, bytes]:
+    """The sections of a plane by their number within a block."""
+    return {plane * _SECTIONS + part: content for part, content in sections.items()}
+
+
+def has_plane(container: Container, plane: int) -> bool:
+    """Whether a block has the plane; all bits of one that it lacks are 0."""
+    return plane * _SECTIONS + _PART_KIND in container
+
+
+def _ordered(by_column: Bytes, is_unordered: Bools) -> Bytes:
+    """Of unordered rows, the set one of the columns `2 i` and `2 i + 1` becomes the second."""
+    first, second, rows = by_column[0::2], by_column[1::2], pack(is_unordered)
+    ordered = np.empty_like(by_column)
+    ordered[0::2] = first & (second | ~rows)
+    ordered[1::2] = second | (first & rows)
+    return ordered
+
+
+def _bytes_of_gaps(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[bytes]:
+    """The columns that lie between the set ones, in up to four planes of bytes, the lowest bytes first."""
+    gaps = columns.copy()
+    is_next = rows[1:] == rows[:-1]
+    gaps[1:][is_next] -= columns[:-1][is_next] + 1
+    found = []
+    for part in range(4):
+        if part and not (gaps >> (8 * part)).any():
+            break
+        found.append(((gaps >> (8 * part)) & 0xFF).astype(np.uint8).tobytes())
+    return found
+
+
+def _columns_of_gaps(
+    gaps: NDArray[np.int64], offsets: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    ends = np.zeros(len(gaps) + 1, np.int64)
+    np.cumsum(gaps + 1, out=ends[1:])
+    columns: NDArray[np.uint32] = (ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1).astype(np.uint32)
+    return columns
