@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from variome.database.columns import ColumnDescription
 from variome.database.connection import connect
-from variome.database.copy import copy_rows, row_encoder
+from variome.database.copy import copy_rows, rows_encoder
 from variome.database.server import open_database
 from variome.settings import Settings
 
@@ -45,5 +45,5 @@ def bare_copy_seconds(home: Path) -> float:
 
 
 def _encoded(connection: Connection[Any], query: LiteralString) -> list[bytes]:
-    encode = row_encoder(_COLUMNS)
-    return [encode([uuid, document.encode()]) for uuid, document in connection.execute(query)]
+    encode = rows_encoder(_COLUMNS)
+    return encode([[uuid, document.encode()] for uuid, document in connection.execute(query)])

@@ -36,9 +36,11 @@ def main(home: Path) -> None:
         registry = SchemaRegistry.load(connection)
         chapters = "".join(chapter(connection, registry.newest(item_type), item_type) for item_type in _TYPES)
         revisions = _number(connection, sql.SQL("SELECT pg_total_relation_size('revision')"))
+        receipts = _number(connection, sql.SQL("SELECT pg_total_relation_size('receipt')"))
     text = (
         f"# Measured {datetime.now(UTC):%Y-%m-%d}\n\nBytes on disk, of values as they are stored (documents over 2 kB "
         f"compressed) and of indexes.\n{chapters}\nEarlier states (`revision`) of all items: {revisions:,} bytes.\n"
+        f"Receipts of batches (`receipt`) of all files: {receipts:,} bytes.\n"
     )
     _PAGE.write_text(text, encoding="utf-8")
     print(text)

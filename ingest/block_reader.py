@@ -3,8 +3,9 @@
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from ingest.parse_ahead import BatchLimits, NumberedLine, iter_blocks, parse_block
+from ingest.parse_ahead import BatchLimits, iter_blocks, parse_block
 from ingest.problems import Problem
+from ingest.recall import NumberedLine
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.errors import InputError
 

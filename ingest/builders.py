@@ -89,6 +89,11 @@ class ItemBuilder(ABC):
         """The properties that a variant may have beside its annotations."""
         return [*self.identity_names, *(name for name, _ in self._variant_columns.values())]
 
+    @property
+    def sample_converters(self) -> "ColumnConverters":
+        """The properties that a sample may have of the columns of the VCF."""
+        return self._sample_columns
+
     def sample_suffix(self, record: Record) -> str:
         """What a sample's key ends in, beyond name, variant and file."""
         return ""

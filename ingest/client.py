@@ -13,6 +13,7 @@ from uuid import UUID
 from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.items.pace import Pace
+from variome.items.receipts import BatchKey
 from variome.schema.validation import CompiledSchema
 
 if TYPE_CHECKING:
@@ -124,12 +125,15 @@ class PostedBatch:
     """Items in posting order as `StoreClient.prepare` gave them, and the 1-based record that each came from.
 
     Of a load, `last_record` is the record that the batch ends with, and `before` what the loader had counted before it.
+    A batch with a `key` may be known by it when it comes again, and `told` is what the loader will want to know then.
     """
 
     items: Sequence[Any]
     records: Sequence[int]
     last_record: int
     before: Mapping[str, Any]
+    key: BatchKey | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 class StoreClient(Protocol):
@@ -181,6 +185,24 @@ class StoreClient(Protocol):
 
         Raises:
             LeaseError: somebody else has taken the load over; nothing was written.
+        """
+
+    def own_inputs(self, write: WriteRequest) -> bytes | None:
+        """A digest of what the store itself adds to what becomes of a batch: its schemas, and who writes. None of a
+        store that keeps no receipts of batches.
+        """
+
+    def recall(self, key: BatchKey, write: WriteRequest) -> Mapping[str, Any] | None:
+        """What was told of the batch that has this key, if it would find everything unchanged now; None where that is
+        not known.
+        """
+
+    def post_again(self, batch: PostedBatch, write: WriteRequest, submission: Submission) -> BatchAnswer | None:
+        """The answer of `post` to a batch that has a key and comes without its items, if it finds everything unchanged;
+        None where that is not known, and nothing was written.
+
+        Raises:
+            LeaseError: see `post`.
         """
 
     def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:

@@ -24,6 +24,7 @@ from ingest.vcf_parser import ParsedItem
 from variome.errors import DatabaseError, SettingsError
 from variome.items.calls import SampledFile, StoredCall
 from variome.items.pace import Pace
+from variome.items.receipts import BatchKey
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.status import StoreStatus
 from variome.schema.validation import CompiledSchema
@@ -116,6 +117,18 @@ class HttpClient:
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient`."""
         return self._post_batch(batch, write, submission, {})
+
+    def own_inputs(self, write: WriteRequest) -> None:
+        """See `StoreClient`: a server is sent all items."""
+        return
+
+    def recall(self, key: BatchKey, write: WriteRequest) -> None:
+        """See `StoreClient`."""
+        return
+
+    def post_again(self, batch: PostedBatch, write: WriteRequest, submission: Submission) -> None:
+        """See `StoreClient`."""
+        return
 
     def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
         """See `StoreClient`."""

@@ -44,14 +44,14 @@ class InfoReader:
             found.update(dict.fromkeys(self.annotations[key].unknown, n))
         return found
 
-    def count(self, keys: Iterable[str]) -> None:
-        """Counts the keys of a record that somebody else has read."""
+    def count(self, keys: Iterable[str], n: int) -> None:
+        """Counts the keys of so many records that somebody else has read."""
         for key in keys:
             if (annotation := self.annotations.get(key)) is not None:
                 if annotation.unknown:
-                    self._seen_annotations[key] += 1
+                    self._seen_annotations[key] += n
             elif key not in self.fields and key not in self._read_elsewhere:
-                self._missing_keys[key] += 1
+                self._missing_keys[key] += n
 
     def read(self, record: Record, log: RecordLog) -> list[AlleleInfo]:
         """One `AlleleInfo` an ALT, in the order of the record."""

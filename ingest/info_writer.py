@@ -1,25 +1,26 @@
-"""INFO of a record with one ALT, written at once as the canonical document of its variant.
+"""INFO of the records of a batch, one ALT each, written at once as the canonical documents of their variants.
 
 What is written is what `InfoReader.read`, the validation by the schema, `canonical` and `search_values` give one after
-the other, in half of their time. They are for whatever there is something to be told of, or may be: this reads what is
-as usual, and leaves a record that is not to them, as a whole.
+the other, in a fraction of their time. They are for whatever there is something to be told of, or may be: this reads
+what is as usual, and leaves a record that is not to them, as a whole.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from ingest.decode import ABSENT, Converter, ValueFault
+from ingest.decode import ABSENT, Converter
 from ingest.info import InfoReader
 from ingest.plain_annotation import Document, NotPlain
 from ingest.plan import FieldPlan, Part
 from ingest.record import allele_part
-from ingest.written_annotation import WrittenAnnotation, WrittenVariant
-from ingest.written_field import Members, WrittenField, head_of
+from ingest.sealable import NAME, asks_more, says_no_more
+from ingest.written_annotation import WrittenAnnotation
+from ingest.written_batch import WrittenBatch, has_nul
+from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
 from variome.schema.search_columns import calculated_fields
@@ -37,158 +38,212 @@ class Written(NamedTuple):
 class InfoWriter:
     """Writes variants by the plans of a reader; made by `info_writer`."""
 
-    def __init__(self, reader: InfoReader, schema: CompiledSchema, others: Collection[str]) -> None:
+    def __init__(
+        self, reader: InfoReader, schemas: Mapping[str, CompiledSchema], others: Mapping[str, Collection[str]]
+    ) -> None:
         self._reader = reader
+        self._schemas = schemas
+        schema = schemas["variant"]
         self._schema = schema
+        self._own = [name for name in others["variant"] if name in schema.properties]
         self._n_columns = len(schema.search_columns)
         links = [link.path for paths in schema.key_links.values() for link in paths]
         # What is linked to is collected as search values are, whether it has a search column or not.
         self._places = {path: place for place, path in enumerate(dict.fromkeys([*schema.search_columns, *links]))}
+        of_samples = {path: place for place, path in enumerate(schemas["sample"].search_columns)}
+        self._places_of = {"variant": self._places, "sample": of_samples}
         self._named = {
             target: [self._places[link.path] for link in paths] for target, paths in schema.key_links.items()
         }
         self._ambiguous = _ambiguous_keys(reader, others)
+        self._members: list[Members] = []
         self._annotations = {key: WrittenAnnotation(plan, self._field) for key, plan in reader.annotations.items()}
-        self._fields = {
-            key: self._field(None, 0, plan.property, plan.convert, False)
-            for key, plan in reader.fields.items()
-            if plan.scope == "variant"
-        }
+        self._fields = {key: self._plain_field(plan) for key, plan in reader.fields.items()}
 
-    def write(self, info: str, document: Document, sample: Document) -> Written:
-        """The canonical document of a variant, and what it is searched by and links to.
+    @property
+    def told_of_samples(self) -> set[str]:
+        """The properties of samples that INFO may fill."""
+        plain = {plan.property for plan in self._reader.fields.values() if plan.scope == "sample"}
+        groups = {part.group for part in _parts(self._reader, "sample") if part.group}
+        return plain | groups | {*_annotated(self._reader, "sample")}
+
+    def write(self, infos: Sequence[str], documents: Sequence[Document]) -> tuple[list[Written | None], WrittenBatch]:
+        """The canonical documents of variants, and what they are searched by and link to.
 
         Args:
-            info: the text of INFO.
-            document: what else the variant has.
-            sample: takes what INFO says of the samples; of no use when this raises.
+            infos: the texts of INFO.
+            documents: what else each variant has.
 
-        Raises:
-            NotPlain: there is something to be told of the record, or may be.
+        Returns:
+            one a record, None where there is something to be told of it, or may be; and what INFO says of the samples
+            of each record.
         """
-        if not self._schema.is_flawless(document):
-            raise NotPlain
-        members = [
-            head_of(name) + orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-            for name, value in document.items()
-        ]
-        values = [*self._schema.extract_search(document), *[None] * (len(self._places) - self._n_columns)]
-        variant = WrittenVariant(members, values)
-        texts = {} if info == "." else self._texts(info)
+        self._forget()
+        keys = [self._texts(info) for info in infos]
+        wrong = {place for place, document in enumerate(documents) if not self._schema.is_flawless(document)}
+        wrong.update([place for place, texts in enumerate(keys) if not self._is_plain(texts)])
+        batches = {scope: WrittenBatch(len(infos), wrong) for scope in ("variant", "sample")}
+        self._write_documents(documents, batches["variant"])
+        texts_of = [texts or {} for texts in keys]
+        for key in set().union(*texts_of):
+            self._write_key(key, [texts.get(key, "") for texts in texts_of], batches)
+        return self._written(texts_of, batches["variant"]), batches["sample"]
+
+    def _forget(self) -> None:
+        for each in self._members:
+            if len(each) > MOST_REMEMBERED:
+                each.forget()
+
+    def _texts(self, info: str) -> dict[str, str] | None:
+        """The keys of INFO with their texts; a flag, which nobody reads here, has none. None where a key stands twice,
+        or has no text and is read here.
+        """
+        items = [] if info == "." else info.split(";")
         try:
-            for key, text in texts.items():
-                self._write_key(key, text, variant, sample)
-        except ValueFault:
-            raise NotPlain from None
-        content = variant.content()
-        if b"\\u0000" in content:
-            raise NotPlain
-        self._reader.count(texts)
-        names = {
-            target: set(chain.from_iterable(_listed(values[place]) for place in places))
-            for target, places in self._named.items()
-        }
-        return Written(content, tuple(values[: self._n_columns]), names)
+            texts = dict([item.split("=", 1) for item in items])
+        except ValueError:  # a flag
+            known = self._reader.fields.keys() | self._annotations.keys()
+            if not known.isdisjoint(items):
+                return None
+            texts = dict([item.partition("=")[::2] for item in items])
+        return texts if len(texts) == len(items) else None
 
-    def _texts(self, info: str) -> dict[str, str]:
-        """The keys of INFO with their texts; a flag, which nobody reads here, has none."""
-        texts: dict[str, str] = {}
-        for item in info.split(";"):
-            key, equals, text = item.partition("=")
-            is_known = key in self._annotations or key in self._reader.fields
-            if key in texts or not key or key in self._ambiguous or (is_known and not equals):
-                raise NotPlain
-            texts[key] = text
-        return texts
+    def _is_plain(self, texts: Mapping[str, str] | None) -> bool:
+        return texts is not None and "" not in texts and self._ambiguous.isdisjoint(texts)
 
-    def _write_key(self, key: str, text: str, variant: WrittenVariant, sample: Document) -> None:
+    def _write_documents(self, documents: Sequence[Document], batch: WrittenBatch) -> None:
+        at = range(batch.size)
+        for name in self._own:
+            head, values = head_of(name), [document.get(name) for document in documents]
+            batch.add(
+                name,
+                [
+                    "" if value is None else head + orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+                    for value in values
+                ],
+                at,
+            )
+            if (place := self._places.get(name)) is not None:
+                batch.add_search(place, [_searched(value) for value in values], at)
+
+    def _write_key(self, key: str, texts: Sequence[str], batches: dict[str, WrittenBatch]) -> None:
+        wrong = batches["variant"].wrong
         if (annotation := self._annotations.get(key)) is not None:
-            if text and text != ".":
-                annotation.write(text, variant, sample)
-        elif (plan := self._reader.fields.get(key)) is not None:
-            self._write_field(plan, text, variant, sample)
+            annotation.write(texts, batches, wrong)
+        elif (field := self._fields.get(key)) is not None:
+            batches[self._reader.fields[key].scope].add_texts(field, texts)
 
-    def _write_field(self, plan: FieldPlan, text: str, variant: WrittenVariant, sample: Document) -> None:
-        if "%" in text:
-            raise NotPlain
-        text = allele_part(text, plan.number, 1, 1)
-        if not text.strip(".,"):
-            return
-        if plan.scope == "variant":
-            variant.add(self._fields[plan.key], text)
-        elif (value := plan.convert(text)) is not ABSENT:
-            sample[plan.property] = value
+    def _written(self, texts_of: Sequence[Mapping[str, str]], variant: WrittenBatch) -> list[Written | None]:
+        contents = [text.encode() for text in variant.documents()]
+        variant.wrong.update([place for place, content in enumerate(contents) if has_nul(content)])
+        columns = [variant.column(place) for place in range(len(self._places))]
+        search = zip(*columns[: self._n_columns], strict=True) if self._n_columns else [()] * variant.size
+        filled = {place for place, _ in variant.searched()}
+        named = {
+            target: [columns[place] for place in places if place in filled] for target, places in self._named.items()
+        }
+        names = [{target: _names(found, place) for target, found in named.items()} for place in range(variant.size)]
+        found: list[Written | None] = [Written(*each) for each in zip(contents, search, names, strict=True)]
+        for place in variant.wrong:
+            found[place] = None
+        kept = [tuple(texts) for place, texts in enumerate(texts_of) if place not in variant.wrong]
+        for keys, n in Counter(kept).items():
+            self._reader.count(keys, n)
+        return found
 
-    def _field(self, group: str | None, index: int, name: str, convert: Converter, is_free_text: bool) -> WrittenField:
-        path = f"{group}.{name}" if group else name
-        node = self._schema.group(group)[name] if group else self._schema.schema["properties"][name]
-        members = Members(name, convert, self._schema.value_check(path))
-        return WrittenField(name, members, index, is_free_text, self._places.get(path), node["type"] == "array")
+    def _field(self, part: Part, index: int, name: str, convert: Converter, separator: str) -> WrittenField:
+        schema = self._schemas[part.scope]
+        path = f"{part.group}.{name}" if part.group else name
+        node = schema.group(part.group)[name] if part.group else schema.schema["properties"][name]
+        members = self._remembered(Members(name, convert, schema.value_check(path)))
+        is_list = node["type"] == "array"
+        single = node["items"] if is_list else node
+        is_free = single["type"] == "string" and not any(map(asks_more, (node, single)))
+        place = self._places_of[part.scope].get(path)
+        return WrittenField(name, members, index, separator, is_free, is_list, place)
+
+    def _plain_field(self, plan: FieldPlan) -> WrittenField:
+        schema = self._schemas[plan.scope]
+        is_list = schema.schema["properties"][plan.property]["type"] == "array"
+        check = schema.value_check(plan.property)
+        members = self._remembered(Members(plan.property, _whole_converter(plan), check))
+        place = self._places_of[plan.scope].get(plan.property)
+        return WrittenField(plan.property, members, is_list=is_list, place=place)
+
+    def _remembered(self, members: Members) -> Members:
+        self._members.append(members)
+        return members
 
 
-def info_writer(reader: InfoReader, schema: CompiledSchema, others: Collection[str]) -> InfoWriter | None:
+def info_writer(
+    reader: InfoReader, schemas: Mapping[str, CompiledSchema], others: Mapping[str, Collection[str]]
+) -> InfoWriter | None:
     """What writes the variants of a file; None where they need more than it does.
 
     Args:
         reader: of the INFO of the same file.
-        schema: of the variants, as the store has it.
-        others: properties that a variant may have that do not come from INFO.
+        schemas: by scope, of variants and of samples, as the store has them.
+        others: by scope, properties that an item may have that do not come from INFO.
     """
-    parts = _parts_of_variants(reader)
-    groups = {part.group for part in parts if part.group is not None}
-    names = [*_annotated(reader), *others, *groups]
-    in_groups = [name for part in parts if part.group is not None for _, name, _ in part.columns]
-    if len(set(names)) < len(names) or not all(map(_NAME.fullmatch, [*names, *in_groups])):
+    variant = schemas["variant"]
+    if variant.uuid_links or calculated_fields(variant.schema):
         return None
-    if not {*FOREIGN, *EDITED}.isdisjoint(names):
-        return None
-    if schema.uuid_links or calculated_fields(schema.schema) or not _is_plain(schema, groups):
-        return None
-    return InfoWriter(reader, schema, others)
+    for scope, schema in schemas.items():
+        parts = _parts(reader, scope)
+        groups = {part.group for part in parts if part.group is not None}
+        names = [*_annotated(reader, scope), *others[scope], *groups]
+        in_groups = [name for part in parts if part.group is not None for _, name, _ in part.columns]
+        if len(set(names)) < len(names) or not all(map(NAME.fullmatch, [*names, *in_groups])):
+            return None
+        if not {*FOREIGN, *EDITED}.isdisjoint(names) or not says_no_more(schema, groups):
+            return None
+    return InfoWriter(reader, schemas, others)
 
 
-def _parts_of_variants(reader: InfoReader) -> list[Part]:
-    return [part for plan in reader.annotations.values() for part in plan.parts if part.scope == "variant"]
+def _parts(reader: InfoReader, scope: str) -> list[Part]:
+    return [part for plan in reader.annotations.values() for part in plan.parts if part.scope == scope]
 
 
-def _annotated(reader: InfoReader) -> list[str]:
-    """The properties at the top level of a variant that annotations fill."""
-    return [name for part in _parts_of_variants(reader) if part.group is None for _, name, _ in part.columns]
+def _annotated(reader: InfoReader, scope: str) -> list[str]:
+    """The properties at the top level of an item that annotations fill."""
+    return [name for part in _parts(reader, scope) if part.group is None for _, name, _ in part.columns]
 
 
-def _ambiguous_keys(reader: InfoReader, others: Collection[str]) -> frozenset[str]:
+def _ambiguous_keys(reader: InfoReader, others: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The plain keys whose property something else may fill as well."""
-    plans = [plan for plan in reader.fields.values() if plan.scope == "variant"]
-    filled = Counter([*_annotated(reader), *others, *(plan.property for plan in plans)])
-    apart = {*FOREIGN, *EDITED, *others}
-    return frozenset(
-        plan.key
-        for plan in plans
-        if filled[plan.property] > 1 or not _NAME.fullmatch(plan.property) or plan.property in apart
-    )
+    found: set[str] = set()
+    for scope, names in others.items():
+        plans = [plan for plan in reader.fields.values() if plan.scope == scope]
+        filled = Counter([*_annotated(reader, scope), *names, *(plan.property for plan in plans)])
+        apart = {*FOREIGN, *EDITED, *names}
+        found.update(
+            plan.key
+            for plan in plans
+            if filled[plan.property] > 1 or not NAME.fullmatch(plan.property) or plan.property in apart
+        )
+    return frozenset(found)
+
+
+def _whole_converter(plan: FieldPlan) -> Converter:
+    """What converts the text of a plain key of a record with one ALT."""
+
+    def convert(text: str) -> Any:
+        if "%" in text:
+            raise NotPlain
+        return plan.convert(text) if allele_part(text, plan.number, 1, 1).strip(".,") else ABSENT
+
+    return convert
+
+
+def _searched(value: Any) -> Any:
+    return list(dict.fromkeys(value)) or None if isinstance(value, list) else value
+
+
+def _names(columns: Sequence[Sequence[Any]], place: int) -> set[str]:
+    return set(chain.from_iterable(map(_listed, [column[place] for column in columns])))
 
 
 def _listed(value: Any) -> Collection[str]:
     if value is None:
         return ()
     return value if isinstance(value, list) else (value,)
-
-
-def _is_plain(schema: CompiledSchema, groups: Collection[str]) -> bool:
-    """Whether the schema says no more of a variant and its groups than what each property may be. (What is required of
-    a variant is what does not come from INFO, or no variant is written.)
-    """
-    nodes = [schema.schema["properties"][group] for group in groups]
-    is_plain_inside = all(
-        _SAID_OF_OBJECTS.isdisjoint(node["items"]) and "required" not in node["items"] for node in nodes
-    )
-    return is_plain_inside and all(map(_SAID_OF_LISTS.isdisjoint, nodes)) and _SAID_OF_OBJECTS.isdisjoint(schema.schema)
-
-
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
-"""Names that need no escape, and are sorted alike with and without the quote that ends them."""
-
-_SAID_OF_LISTS: Final = frozenset({"minItems", "maxItems", "uniqueItems", "contains"})
-_SAID_OF_OBJECTS: Final = frozenset(
-    {"minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "if", "allOf", "anyOf", "oneOf", "not"}
-)

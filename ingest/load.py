@@ -21,6 +21,7 @@ from ingest.pace_meter import PaceMeter
 from ingest.parse_ahead import BatchLimits, DoneBatch, Works, open_batches
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
+from ingest.recall import open_recall
 from ingest.report import Report, summary_text
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedItem, VCFParser
@@ -101,7 +102,8 @@ def load_file(
     if options.is_dry_run:
         return _dry_run(client, parser, request, options, progress, spread, f"would load {title}")
     # A load that another version of the program began is begun anew: that one may have read the file otherwise.
-    submission = client.begin(replace(request, options={**request.options, "tool_version": version("variome")}))
+    recorded = replace(request, options={**request.options, "tool_version": version("variome")})
+    submission = client.begin(recorded)
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
     with released(client, submission), ExitStack() as stack:
@@ -109,7 +111,8 @@ def load_file(
         families = post_items(client, _families(parser), request.write)
         if not submission.committed_record:  # what was committed counts them already
             tally.add_answer(families)
-        posting = Posting(client, request, parser.name, submission)
+        recall = open_recall(parser, recorded, client.own_inputs(request.write))
+        posting = Posting(client, request, parser.name, submission, recall=recall)
         limits = BatchLimits(options.batch_size, BATCH_TEXT, submission.committed_record)
         meter = PaceMeter(parser.reader.total_bytes)
         # Before the heartbeat's thread: a process that forks must not have threads at work.

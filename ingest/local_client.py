@@ -23,9 +23,11 @@ from variome.items import calls, loading, pedigrees, status, submissions, unload
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.pace import Pace
 from variome.items.preparing import Item, prepare
+from variome.items.receipts import BatchKey, find_receipt
 from variome.items.removing import RemovalResult, remove_version
 from variome.items.reports import remove_files_of, report_folder
 from variome.items.viewer import LOCAL_USER, Viewer
+from variome.model.content import canonical, content_hash
 from variome.schema.registry import SchemaRegistry
 from variome.schema.validation import CompiledSchema
 from variome.settings import Settings
@@ -75,7 +77,7 @@ class LocalClient:
 
     def own_schemas(self, versions: Mapping[str, str]) -> Mapping[str, CompiledSchema]:
         """See `StoreClient.own_schemas`."""
-        return {name: self._registry.get(name, version) for name, version in versions.items() if name == "Variant"}
+        return {name: self._registry.get(name, version) for name, version in versions.items()}
 
     def families(self, project: str, individuals: Sequence[str], families: Sequence[str]) -> StoredFamilies:
         """See `StoreClient.families`."""
@@ -132,10 +134,28 @@ class LocalClient:
 
     def post(self, batch: PostedBatch, write: WriteRequest, submission: Submission | None = None) -> BatchAnswer:
         """See `StoreClient.post`."""
-        progress = None
-        if submission:
-            progress = loading.Progress(submission.uuid, submission.token, batch.last_record, batch.before)
+        progress = _progress(batch, submission) if submission else None
         return self._post(batch, self._context(write, submission), progress, check_only=False)
+
+    def own_inputs(self, write: WriteRequest) -> bytes:
+        """See `StoreClient.own_inputs`."""
+        schemas = {name: self._registry.get(name, version).schema for name, version in write.versions.items()}
+        return content_hash(canonical([schemas, self._context(write, None).actor]))
+
+    def recall(self, key: BatchKey, write: WriteRequest) -> Mapping[str, Any] | None:
+        """See `StoreClient.recall`."""
+        with _lost_connection():
+            receipt = find_receipt(self._connection, self._registry, key, self._context(write, None))
+        return receipt.told if receipt else None
+
+    def post_again(self, batch: PostedBatch, write: WriteRequest, submission: Submission) -> BatchAnswer | None:
+        """See `StoreClient.post_again`."""
+        if batch.key is None:
+            return None
+        context, progress = self._context(write, submission), _progress(batch, submission)
+        with _lost_connection():
+            answer = loading.post_again(self._connection, self._registry, context, progress, batch.key)
+        return BatchAnswer.of_dict(answer) if answer else None
 
     def try_post(self, batch: PostedBatch, write: WriteRequest) -> BatchAnswer:
         """See `StoreClient.try_post`."""
@@ -206,8 +226,9 @@ class LocalClient:
     ) -> BatchAnswer:
         with _lost_connection():
             answer = loading.post_batch(
-                self._connection, self._registry, batch.items, context, progress, check_only=check_only
-            )
+                self._connection, self._registry, batch.items, context, progress,
+                check_only=check_only, key=batch.key, told=batch.told,
+            )  # fmt: skip
         return BatchAnswer.of_dict(answer)
 
     def _context(self, write: WriteRequest, submission: Submission | None) -> WriteContext:
@@ -225,6 +246,10 @@ class LocalClient:
             is_administrator=submitted is None,
             may_edit_reference=submitted is None,
         )
+
+
+def _progress(batch: PostedBatch, submission: Submission) -> loading.Progress:
+    return loading.Progress(submission.uuid, submission.token, batch.last_record, batch.before)
 
 
 @contextmanager

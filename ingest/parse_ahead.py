@@ -12,14 +12,16 @@ import multiprocessing
 import os
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from ingest.problems import Problem
+from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.errors import InputError, VariomeError
 
@@ -39,15 +41,12 @@ R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
-NumberedLine = tuple[int, int, str]
-"""Record number, line number and text; see `VCFParser.iter_lines`."""
-
-
 @dataclass(slots=True)
 class ParsedBatch:
     """Records in the order of the file. `number` counts the batches of the file from 0. `problems`, those of the file
-    as a whole, are complete with the last batch, which has no records. `unknown_columns` is what the parser had counted
-    up to here.
+    as a whole, are complete with the last batch, which has no records. `unknown_columns` are those of its own records.
+
+    A batch that was looked up is `recalled`; it has no records where it did not have to be parsed.
     """
 
     number: int = 0
@@ -55,16 +54,19 @@ class ParsedBatch:
     unknown_columns: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     bytes_read: int = 0
+    recalled: Recalled | None = None
 
     @property
-    def last_record(self) -> int:
-        """The number of the record that the batch ends with."""
-        return self.records[-1].record
+    def is_end(self) -> bool:
+        """Whether it is the empty one after all others."""
+        return not self.records and self.recalled is None
 
 
 @dataclass(slots=True)
 class DoneBatch(Generic[R]):
-    """What came of a batch, None for the empty last one; the rest is as in `ParsedBatch`."""
+    """What came of a batch, None for the empty last one. `unknown_columns` are those of all batches up to here; the
+    rest is as in `ParsedBatch`.
+    """
 
     result: R | None
     unknown_columns: Counter[str]
@@ -73,7 +75,10 @@ class DoneBatch(Generic[R]):
 
 
 class Work(Protocol[R_co]):
-    """What is done with a batch: prepared as soon as it is parsed, posted when its turn has come."""
+    """What is done with a batch: looked up, prepared as soon as it is parsed, posted when its turn has come."""
+
+    def look_up(self, lines: Sequence[NumberedLine]) -> Recalled | None:
+        """Whether the batch has come before and need not be parsed; None where nobody knows batches."""
 
     def prepare(self, batch: ParsedBatch) -> Any:
         """Anything that needs no turn."""
@@ -94,6 +99,13 @@ class Works(Generic[R]):
     tell: Callable[[], Any]
 
 
+class _Read(Protocol):
+    """Reads the batches that are taken; `iter_batches` of one file."""
+
+    def __call__(self, *, look_up: Callable[[Sequence[NumberedLine]], Recalled | None]) -> Iterator[ParsedBatch]:
+        """See `iter_batches`."""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchLimits:
     """When a batch is full: so many records or characters; `first_ends` is the record that the first one ends with."""
@@ -104,17 +116,21 @@ class BatchLimits:
 
 
 def iter_batches(
-    parser: VCFParser, after: int, limits: BatchLimits, take: Callable[[], int] | None = None
+    parser: VCFParser,
+    after: int,
+    limits: BatchLimits,
+    take: Callable[[], int] | None = None,
+    look_up: Callable[[Sequence[NumberedLine]], Recalled | None] = lambda _lines: None,
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches. The last one is empty.
 
-    `take` gives the number of the next batch to parse; without it, all are.
+    `take` gives the number of the next batch to work on; without it, all are. See `Work` for `look_up`.
     """
     take = take or count().__next__
     number, taken = -1, take()
     for number, lines in enumerate(iter_blocks(parser, after, limits)):
         if number == taken:
-            yield _batch(parser, number, parse_block(parser, lines))
+            yield _batch(parser, number, lines, look_up(lines))
             taken = take()
     yield _batch(parser, number + 1, [])
 
@@ -142,7 +158,7 @@ def parse_block(parser: VCFParser, lines: Iterable[NumberedLine]) -> list[Parsed
     said to it has the places of its items.
     """
     parser.forget()
-    return [parser.parse(*line) for line in lines]
+    return parser.parse(lines)
 
 
 @contextmanager
@@ -154,12 +170,12 @@ def open_batches(
     """
     n_workers = _WORKERS if may_fork and (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
-        yield (_done_here(batch, works.here, works.tell) for batch in iter_batches(parser, after, limits))
+        yield _iter_done_here(iter_batches(parser, after, limits, look_up=works.here.look_up), works)
         return
     taken = multiprocessing.get_context("fork").Value("q", 0)
     with ExitStack() as stack:
-        batches = iter_batches(parser, after, limits, lambda: _take(taken))
-        workers = [stack.enter_context(_open_worker(parser, batches, works)) for _ in range(n_workers)]
+        read = partial(iter_batches, parser, after, limits, lambda: _take(taken))
+        workers = [stack.enter_context(_open_worker(parser, read, works)) for _ in range(n_workers)]
         yield _Workers(workers, parser.name).iter_done(works.tell)
 
 
@@ -171,10 +187,10 @@ def _take(taken: "Synchronized[int]") -> int:
 
 
 @contextmanager
-def _open_worker(parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[R]) -> Iterator[Connection]:
+def _open_worker(parser: VCFParser, read: _Read, works: Works[R]) -> Iterator[Connection]:
     ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(
-        target=_work, args=(parser, batches, works, ours, theirs), name="parse", daemon=True
+        target=_work, args=(parser, read, works, ours, theirs), name="parse", daemon=True
     )
     child.start()
     theirs.close()
@@ -190,16 +206,28 @@ def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def _batch(parser: VCFParser, number: int, records: list[ParsedRecord]) -> ParsedBatch:
-    return ParsedBatch(number, records, parser.unknown_columns, list(parser.problems), parser.reader.bytes_read)
+def _batch(
+    parser: VCFParser, number: int, lines: Sequence[NumberedLine], recalled: Recalled | None = None
+) -> ParsedBatch:
+    if recalled and recalled.told:
+        records, unknown = [], recalled.told.unknown_columns
+    else:
+        before = parser.unknown_columns
+        records = parse_block(parser, lines)
+        unknown = parser.unknown_columns - before
+    return ParsedBatch(number, records, unknown, list(parser.problems), parser.reader.bytes_read, recalled)
 
 
 def _done(batch: ParsedBatch, result: R | None) -> DoneBatch[R]:
     return DoneBatch(result, batch.unknown_columns, batch.problems, batch.bytes_read)
 
 
-def _done_here(batch: ParsedBatch, work: Work[R], tell: Callable[[], Any]) -> DoneBatch[R]:
-    return _done(batch, work.post(work.prepare(batch), tell()) if batch.records else None)
+def _iter_done_here(batches: Iterable[ParsedBatch], works: Works[R]) -> Iterator[DoneBatch[R]]:
+    work, unknown = works.here, Counter[str]()
+    for batch in batches:
+        unknown = unknown + batch.unknown_columns
+        done = _done(batch, None if batch.is_end else work.post(work.prepare(batch), works.tell()))
+        yield replace(done, unknown_columns=unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +248,7 @@ class _Workers:
         self._running = list(connections)
         self._name = name
         self._holders: dict[int, Connection] = {}
-        self._unknown: dict[Connection, Counter[str]] = {}
+        self._unknown: Counter[str] = Counter()
         self._last: DoneBatch[Any] | None = None
         self._error: VariomeError | None = None
 
@@ -234,11 +262,11 @@ class _Workers:
             holder = self._holders.pop(number)
             with suppress(BrokenPipeError):  # it has ended; what it said before that is read all the same
                 holder.send(tell())
-            yield self._summed(holder, self._receive_done(holder))
+            yield self._summed(self._receive_done(holder))
         if self._error:
             raise self._error
         if self._last:
-            yield self._last
+            yield self._summed(self._last)
 
     def _is_held(self, number: int) -> bool:
         """Listens until somebody has the batch; False when nobody will."""
@@ -260,7 +288,7 @@ class _Workers:
         elif isinstance(message, VariomeError):
             raise message
         else:
-            self._last = self._summed(worker, message)
+            self._last = message
 
     def _receive_done(self, worker: Connection) -> DoneBatch[Any]:
         while isinstance(message := self._receive(worker), int):
@@ -269,10 +297,10 @@ class _Workers:
             return message
         raise message.error if isinstance(message, _CannotReadOn) else message
 
-    def _summed(self, worker: Connection, done: DoneBatch[Any]) -> DoneBatch[Any]:
-        """What a worker counted is of its own batches; what a batch tells is the sum over all workers up to there."""
-        self._unknown[worker] = done.unknown_columns
-        return replace(done, unknown_columns=sum(self._unknown.values(), Counter()))
+    def _summed(self, done: DoneBatch[Any]) -> DoneBatch[Any]:
+        """What a worker counted is of the batch alone; what is told is the sum over all up to there."""
+        self._unknown = self._unknown + done.unknown_columns
+        return replace(done, unknown_columns=self._unknown)
 
     def _receive(self, worker: Connection) -> _Message:
         try:
@@ -284,26 +312,24 @@ class _Workers:
         return message
 
 
-def _work(
-    parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[Any], theirs: Connection, ours: Connection
-) -> None:
+def _work(parser: VCFParser, read: _Read, works: Works[Any], theirs: Connection, ours: Connection) -> None:
     """A worker. `theirs` is the end of the parent, which would never see us end if we kept it open."""
     gc.set_threshold(1_000_000)  # a batch holds no cycles, and looking for some took a fifth of the time
     theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        _work_or_tell(parser, batches, works, ours)
+        _work_or_tell(parser, read, works, ours)
     except (EOFError, ConnectionResetError, BrokenPipeError):
         os._exit(1)  # nobody is there to work for, or to tell
 
 
-def _work_or_tell(parser: VCFParser, batches: Iterator[ParsedBatch], works: Works[Any], parent: Connection) -> None:
+def _work_or_tell(parser: VCFParser, read: _Read, works: Works[Any], parent: Connection) -> None:
     """Works all off; what stops that is told."""
     try:
         parser.reopen()
         with works.open_there() as work:
-            _work_off(batches, work, parent)
+            _work_off(read(look_up=work.look_up), work, parent)
     except VariomeError as error:
         parent.send(error)
 
@@ -318,7 +344,7 @@ def _work_off(batches: Iterator[ParsedBatch], work: Work[Any], parent: Connectio
         except InputError as found:  # the file cannot be read on; what has been read is posted
             error = found
             break
-        if not batch.records:
+        if batch.is_end:
             break
         parent.send(batch.number)
         held.append((batch, work.prepare(batch)))

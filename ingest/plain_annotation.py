@@ -26,7 +26,7 @@ class AlleleInfo:
         return self.variant if scope == "variant" else self.sample
 
 
-_PLAIN_ESCAPES = {
+PLAIN_ESCAPES = {
     digits: character
     for character in " !\"#$'()*/:;<=>?@[\\]^_`{}"
     for digits in (f"{ord(character):02X}", f"{ord(character):02x}")
@@ -74,7 +74,7 @@ def unescaped(text: str) -> str:
     """
     first, *pieces = text.split("%")
     try:
-        return first + "".join([_PLAIN_ESCAPES[piece[:2]] + piece[2:] for piece in pieces])
+        return first + "".join([PLAIN_ESCAPES[piece[:2]] + piece[2:] for piece in pieces])
     except KeyError:
         if has_stray_percent(text):
             raise NotPlain from None

@@ -1,6 +1,7 @@
 """Left alignment of indels against a FASTA: the one module that imports pysam."""
 
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -46,6 +47,9 @@ class Reference:
         path: of the FASTA.
         index: its `.fai`, as `find_index` gives it; None to find it, or to make one that is gone in the end.
 
+    Attributes:
+        signature: another one as soon as anything is written to the FASTA.
+
     Raises:
         InputError: it is no FASTA, or its index is not its own.
     """
@@ -56,6 +60,7 @@ class Reference:
         index = index or find_index(Path(path), Path(self._folder.name))
         blocks = index.with_suffix(".gzi")
         try:
+            self.signature = _signature(Path(path), index)
             self._fasta = pysam.FastaFile(
                 path, filepath_index=str(index), filepath_index_compressed=str(blocks) if blocks.exists() else None
             )
@@ -117,3 +122,12 @@ class Reference:
                 break
             position, ref, alt = position - 1, before + ref[:-1], before + alt[:-1]
         return minimal_allele(position, ref, alt)
+
+
+def _signature(path: Path, index: Path) -> list[int | str]:
+    """Nobody can give a file another content, nor another file its name, without another time of change; of the index,
+    which may have been made just now, the content is looked at.
+    """
+    found = path.stat()
+    times = [found.st_mtime_ns, found.st_ctime_ns]
+    return [found.st_dev, found.st_ino, found.st_size, *times, sha256(index.read_bytes()).hexdigest()]

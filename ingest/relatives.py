@@ -137,6 +137,15 @@ class FamilyReader:
         self._is_structural = is_structural
         self._last: tuple[Record | None, str, dict[str, Any]] = (None, "", {})
 
+    @property
+    def has_families(self) -> bool:
+        """Whether any sample of the file may get labels and modes."""
+        return bool(self._rosters)
+
+    def forget(self) -> None:
+        """The next record is read anew, and what there is to be told of it is told."""
+        self._last = (None, "", {})
+
     def properties(self, record: Record, column: int, told: Mapping[str, Any], log: RecordLog) -> dict[str, Any]:
         """`genotype_labels` and `inheritance_modes` of a carrier; empty without a family.
 

@@ -62,9 +62,14 @@ class SampleReader:
             found.update(dict.fromkeys(self._plans[text].unknown, n))
         return found
 
+    def count(self, text: str, n: int) -> None:
+        """Counts so many records of one spelling of FORMAT that somebody else has read."""
+        self.plan(text)
+        self._records[text] += n
+
     def genotypes(self, record: Record, log: RecordLog) -> list[tuple[int | None, ...]]:
         """The allele numbers of every sample; () where there is no GT or it cannot be read, which is a problem."""
-        place = self._plan(record.format).index.get("GT")
+        place = self.plan(record.format).index.get("GT")
         self._records[record.format] += 1
         if place is None:
             if record.samples:
@@ -84,7 +89,7 @@ class SampleReader:
 
     def value(self, record: Record, column: int, key: str) -> str | None:
         """The text of one FORMAT key of a sample; None where it is absent."""
-        place = self._plan(record.format).index.get(key)
+        place = self.plan(record.format).index.get(key)
         values = record.samples[column].split(":")
         return values[place] if place is not None and place < len(values) and values[place] not in {"", "."} else None
 
@@ -102,7 +107,7 @@ class SampleReader:
             shared: what INFO says of each of the record's samples.
             log: takes the problems.
         """
-        plan = self._plan(record.format)
+        plan = self.plan(record.format)
         values = record.samples[column].split(":")
         sample = self.names[column]
         if len(values) > plan.n_keys:
@@ -167,7 +172,8 @@ class SampleReader:
             return ()
         return found
 
-    def _plan(self, text: str) -> FormatPlan:
+    def plan(self, text: str) -> FormatPlan:
+        """What to do with one spelling of FORMAT."""
         plan = self._plans.get(text)
         if plan is None:
             plan = self._plans[text] = self._compile(text)

@@ -5,9 +5,10 @@ problems. Nothing is raised for a bad record: it costs that record only, and a b
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from ingest.assembly import find_assembly
 from ingest.builders import Built
@@ -18,7 +19,8 @@ from ingest.options import ParseOptions
 from ingest.plain_annotation import AlleleInfo
 from ingest.problems import Problem, Severity
 from ingest.record import Record, RecordLog, RecordRejected, parse_record
-from ingest.sealing import Sealer, sealer_of
+from ingest.sample_writer import Samples
+from ingest.sealing import SealedItems, Sealer, sealer_of
 from ingest.seen import SeenVariants
 from ingest.structural import is_structural
 from ingest.track import Schemas, Track, compile_tracks, known_annotations, version_notes
@@ -69,6 +71,21 @@ class _Allele(NamedTuple):
     told: AlleleInfo
     columns: dict[str, Any]
     sealed: Sealed | None = None
+
+
+class _Draft(NamedTuple):
+    """One data line taken apart; without a record it is rejected.
+
+    `built` has one element an ALT: its variant without annotations, None where it makes none.
+    """
+
+    number: int
+    line: int
+    text: str
+    log: RecordLog
+    record: Record | None = None
+    track: Track | None = None
+    built: Sequence[Built | None] = ()
 
 
 class VCFParser:
@@ -133,7 +150,7 @@ class VCFParser:
     def iter_after(self, record: int) -> Iterator[ParsedRecord]:
         """The records after the first `record` ones, which are passed over unread."""
         for line in self.iter_lines(record):  # no generator expression: compiled, it would be a list
-            yield self.parse(*line)
+            yield from self.parse([line])
 
     def iter_lines(self, after: int) -> Iterator[tuple[int, int, str]]:
         """Record number, line number and text of the records after the first `after` ones, to be parsed or not."""
@@ -151,7 +168,8 @@ class VCFParser:
     def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
         """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""
         found = {
-            name: sealer_of(self._tracks[name], schema) for name, schema in schemas.items() if name in self._tracks
+            name: sealer_of(track, schemas, self.file, with_samples=self.makes_samples)
+            for name, track in self._tracks.items()
         }
         self._sealers = {name: sealer for name, sealer in found.items() if sealer}
 
@@ -159,17 +177,48 @@ class VCFParser:
         """From now on no variant has come yet."""
         self._seen = SeenVariants(_LEFT_ALIGNMENT_REACH if self.options.reference else 0)
 
-    def parse(self, number: int, line: int, text: str) -> ParsedRecord:
-        """One line, taken apart; lines come in the order of the file."""
+    def parse(self, lines: Iterable[tuple[int, int, str]]) -> list[ParsedRecord]:
+        """Lines, taken apart; they come in the order of the file, with record number and line number."""
+        drafts = [self._draft(*line) for line in lines]
+        return [self._parsed(draft, sealed) for draft, sealed in zip(drafts, self._sealed(drafts), strict=True)]
+
+    def _draft(self, number: int, line: int, text: str) -> _Draft:
         log = RecordLog(self.name, line, number)
-        items: tuple[ParsedItem, ...] = ()
-        is_rejected = False
         try:
             record = parse_record(text, self.header, log, with_samples=self.makes_samples)
-            items = tuple(self._iter_items(record, log))
+            track = self._track(record, log)
+            built = [track.builder.build(record, index, log) for index in range(1, len(record.alts) + 1)]
+        except RecordRejected:
+            return _Draft(number, line, text, log)
+        return _Draft(number, line, text, log, record, track, built)
+
+    def _sealed(self, drafts: Sequence[_Draft]) -> list[SealedItems | None]:
+        """The items of each record whose variant can be sealed at once; None of all others."""
+        found: list[SealedItems | None] = [None] * len(drafts)
+        for item_type, sealer in self._sealers.items():
+            chosen = [
+                (place, (draft.record, draft.built[0]))
+                for place, draft in enumerate(drafts)
+                if draft.record
+                and draft.track is self._tracks[item_type]
+                and len(draft.built) == 1
+                and draft.built[0] is not None
+            ]
+            for (place, _), items in zip(chosen, sealer.seal([each for _, each in chosen]), strict=True):
+                found[place] = items
+        return found
+
+    def _parsed(self, draft: _Draft, sealed: SealedItems | None) -> ParsedRecord:
+        items: tuple[ParsedItem, ...] = ()
+        is_rejected = draft.record is None
+        try:
+            if sealed and sealed.samples is not None:
+                items = tuple(self._iter_sealed(draft, sealed.variant, sealed.samples))
+            elif draft.record and draft.track:
+                items = tuple(self._iter_items(draft.record, draft.track, draft.built, sealed, draft.log))
         except RecordRejected:
             is_rejected = True
-        return ParsedRecord(line, number, text, items, log.problems, is_rejected)
+        return ParsedRecord(draft.line, draft.number, draft.text, items, draft.log.problems, is_rejected)
 
     def _refuse_unknown_annotations(self) -> None:
         """A file without SVTYPE has small variants: that the structural table knows its keys does not help them."""
@@ -193,33 +242,35 @@ class VCFParser:
         )
         return [Problem("cohort", Severity.NOTE, what, self.name)]
 
-    def _iter_items(self, record: Record, log: RecordLog) -> Iterator[ParsedItem]:
-        track = self._track(record, log)
-        built = [track.builder.build(record, index, log) for index in range(1, len(record.alts) + 1)]
+    def _iter_items(
+        self, record: Record, track: Track, built: Sequence[Built | None], sealed: SealedItems | None, log: RecordLog
+    ) -> Iterator[ParsedItem]:
         if not any(built):
             log.add("no-alternate-allele", Severity.NOTE, "the record has no ALT allele; it gives no variant")
             return
-        sealed, told = self._told(track, record, built, log)
+        told = [AlleleInfo(sample=sealed.told)] if sealed else track.info.read(record, log)
         columns = track.builder.sample_columns(record, log)
         genotypes = track.samples.genotypes(record, log) if self.makes_samples else []
         for index, variant in enumerate(built, start=1):
             if variant is not None:
-                allele = _Allele(track, record, index, variant, told[index - 1], columns, sealed)
+                allele = _Allele(
+                    track, record, index, variant, told[index - 1], columns, sealed.variant if sealed else None
+                )
                 yield from self._iter_variant(allele, log)
                 for column, alleles in enumerate(genotypes):
                     if index in alleles:
                         yield from self._iter_sample(allele, column, log)
 
-    def _told(
-        self, track: Track, record: Record, built: Sequence[Built | None], log: RecordLog
-    ) -> tuple[Sealed | None, list[AlleleInfo]]:
-        """What INFO says of each ALT; of a variant that can be sealed at once, only what it says of the samples."""
-        sealer = self._sealers.get(track.builder.item_type)
-        if sealer and len(built) == 1 and built[0] is not None:
-            told = AlleleInfo()
-            if sealed := sealer.seal(record, built[0], told.sample):
-                return sealed, [told]
-        return None, track.info.read(record, log)
+    def _iter_sealed(self, draft: _Draft, variant: Sealed, samples: Samples) -> Iterator[ParsedItem]:
+        """The items of a record of which nothing is left to be worked out."""
+        (built,), record, track = draft.built, draft.record, draft.track
+        if built is None or record is None or track is None:
+            return
+        if self._is_new_variant(record, built, draft.log):
+            yield ParsedItem(track.builder.item_type, {}, variant)
+        for column, sample in samples.items():
+            if self._is_new_sample(built.uuid, sample.key, column, draft.log):
+                yield ParsedItem(track.builder.sample_type, {}, sample)
 
     def _track(self, record: Record, log: RecordLog) -> Track:
         item_type = "StructuralVariant" if is_structural(record) else "Variant"
@@ -238,22 +289,30 @@ class VCFParser:
         return track
 
     def _iter_variant(self, allele: _Allele, log: RecordLog) -> Iterator[ParsedItem]:
-        variant, record = allele.variant, allele.record
-        if self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position):
+        if self._is_new_variant(allele.record, allele.variant, log):
             if not allele.sealed:
-                allele.told.variant.update(variant.document)
+                allele.told.variant.update(allele.variant.document)
             yield ParsedItem(allele.track.builder.item_type, allele.told.variant, allele.sealed)
-            return
-        what = "the same variant has come before and is taken from there; the samples of this line still count"
-        log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
+
+    def _is_new_variant(self, record: Record, variant: Built, log: RecordLog) -> bool:
+        is_new = self._seen.is_new_variant(variant.uuid, record.contig, record.position, variant.position)
+        if not is_new:
+            what = "the same variant has come before and is taken from there; the samples of this line still count"
+            log.add("duplicate-variant", Severity.WARNING, what, value=str(variant.document["annotation_id"]))
+        return is_new
+
+    def _is_new_sample(self, variant: UUID, key: str, column: int, log: RecordLog) -> bool:
+        is_new = self._seen.is_new_sample(variant, key)
+        if not is_new:
+            what = "the sample's call of this variant has come before and is taken from there"
+            log.add("duplicate-sample", Severity.WARNING, what, sample=self.header.samples[column])
+        return is_new
 
     def _iter_sample(self, allele: _Allele, column: int, log: RecordLog) -> Iterator[ParsedItem]:
         track, record, uuid = allele.track, allele.record, str(allele.variant.uuid)
         name = self.header.samples[column]
         key = f"{name}:{uuid}:{self._file_text}{track.builder.sample_suffix(record)}"
-        if not self._seen.is_new_sample(allele.variant.uuid, key):
-            what = "the sample's call of this variant has come before and is taken from there"
-            log.add("duplicate-sample", Severity.WARNING, what, sample=name)
+        if not self._is_new_sample(allele.variant.uuid, key, column, log):
             return
         document = {
             **track.samples.read(record, column, allele.alt_index, allele.told.sample, log),

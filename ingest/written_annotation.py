@@ -1,144 +1,168 @@
-"""Annotations of a variant, written as members of its document.
+"""Annotations of the records of a batch, written as members of the documents of their items.
 
-As `ingest.plain_annotation`, it is for annotations of which there is nothing to be told, and raises `NotPlain` for all
-others.
+All entries are taken apart together, and each of their fields is written as one column: a field costs a few steps in C,
+and the interpreter has as much to do for a batch as it had for a record. What there is something to be told of, or may
+be, is marked as wrong for the careful way.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, compress, pairwise
+from operator import not_
+from typing import Any, Final
 
-import orjson
-
-from ingest.plain_annotation import Document, NotPlain, check_agreement, fill, objects_of, unescaped
+from ingest.decode import has_stray_percent
+from ingest.plain_annotation import PLAIN_ESCAPES
 from ingest.plan import AnnotationPlan, Part
-from ingest.written_field import Members, WrittenField, head_of
+from ingest.written_batch import WrittenBatch
+from ingest.written_field import WrittenField
 
-Rows = list[list[str]]
-"""The entries of an annotation, taken apart into fields."""
-
-_Step = tuple[int, str | None, Members]
-"""Index among the fields of an entry, what free text begins with (None for what is no free text), written members."""
-
-MakeField = Callable[[str | None, int, str, Any, bool], WrittenField]
-"""From group, index, name, converter, and whether it is free text."""
+MakeField = Callable[[Part, int, str, Any, str], WrittenField]
+"""From part, index among the fields of an entry, name, converter, and what separates the elements of lists."""
 
 
-@dataclass(slots=True)
-class WrittenVariant:
-    """A variant in hand: members of its document, values of its search columns, entries of its groups."""
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of some records, taken apart into fields.
 
-    members: list[str]
-    search: list[Any]
-    groups: dict[str, list[str]] = field(default_factory=dict)
+    Attributes:
+        at: the places of the records in their batch.
+        columns: the texts of each field, one an entry.
+        ends: for each record, the number of the entry after its last one.
+    """
 
-    def add(self, written: WrittenField, text: str) -> None:
-        """Adds a property of the top level."""
-        if member := written.members[text]:
-            self.members.append(member)
-            if written.place is not None:
-                self.search[written.place] = written.value(text)
+    at: Sequence[int]
+    columns: Sequence[Sequence[str]]
+    ends: Sequence[int]
 
-    def content(self) -> bytes:
-        """The canonical document: keys sorted, no blanks."""
-        for name, entries in self.groups.items():
-            self.members.append(f"{head_of(name)}[{','.join(entries)}]")
-        self.members.sort()  # `"` comes before all that names are made of: members are in the order of their names
-        return f"{{{','.join(self.members)}}}".encode()
+    @property
+    def is_single(self) -> bool:
+        """Whether each record has one entry."""
+        return self.ends[-1] == len(self.ends)
+
+    @property
+    def slices(self) -> list[slice]:
+        """Where the entries of each record are."""
+        return [slice(*each) for each in pairwise([0, *self.ends])]
+
+    def record_of(self, entry: int) -> int:
+        """The place in the batch of the record of an entry."""
+        return self.at[bisect_right(self.ends, entry)]
 
 
 class WrittenPart:
-    """The columns of an annotation that go to one place of the variant, in the order of their names."""
+    """The columns of an annotation that go to one place of an item, in the order of their names."""
 
-    def __init__(self, part: Part, make_field: MakeField) -> None:
-        free = {index for index, _, convert in part.steps if convert is None}
-        fields = [
-            make_field(part.group, index, name, convert, index in free)
+    def __init__(self, part: Part, separator: str, make_field: MakeField) -> None:
+        self._group = part.group
+        self._fields = [
+            make_field(part, index, name, convert, separator)
             for index, name, convert in sorted(part.columns, key=lambda column: column[1])
         ]
-        self._part = part
-        self._careful: tuple[_Step, ...] = tuple((each.index, None, each.members) for each in fields)
-        self._steps: tuple[_Step, ...] = tuple(
-            (each.index, f'{head_of(each.name)}"' if each.is_free_text else None, each.members) for each in fields
+
+    def write(self, entries: Entries, batch: WrittenBatch) -> None:
+        """Adds what the entries say."""
+        fields = [each for each in self._fields if any(entries.columns[each.index])]
+        if self._group is None:
+            self._write_top(fields, entries, batch)
+        elif fields:
+            self._write_group(self._group, fields, entries, batch)
+
+    def _write_top(self, fields: Iterable[WrittenField], entries: Entries, batch: WrittenBatch) -> None:
+        wrong: set[int] = set()
+        slices = [] if entries.is_single else entries.slices
+        for each in fields:
+            texts = entries.columns[each.index]
+            if slices:
+                # All entries repeat what is told once.
+                wrong.update(at for at, part in enumerate(slices) if len(set(texts[part])) > 1)
+                texts = [texts[part.start] for part in slices]
+            batch.add(each.name, each.write(texts, wrong), entries.at)
+            if each.place is not None:
+                batch.add_search(each.place, each.values(texts), entries.at)
+        batch.wrong.update([entries.at[place] for place in wrong])
+
+    def _write_group(self, group: str, fields: Iterable[WrittenField], entries: Entries, batch: WrittenBatch) -> None:
+        wrong: set[int] = set()
+        members = [each.write(entries.columns[each.index], wrong) for each in fields]
+        joined = list(map("".join, zip(*members, strict=True)))
+        objects = [f",{{{text[1:]}}}" if text else "" for text in joined]
+        slices = entries.slices
+        batch.add_group(
+            group, objects if entries.is_single else ["".join(objects[each]) for each in slices], entries.at
         )
-        self._fields = fields
-        self._searched = [each for each in fields if each.place is not None]
-
-    def write(self, rows: Rows, variant: WrittenVariant, *, is_clean: bool) -> None:
-        """Adds what the entries say. Without `is_clean` some text holds what JSON or VCF escapes."""
-        if self._part.group is None:
-            if len(rows) > 1:
-                check_agreement(self._part, rows)
-            self._write_top(rows[0], variant)
-            return
-        if self._part.group in variant.groups:
-            raise NotPlain
-        steps = self._steps if is_clean else self._careful
-        entries = [f"{{{','.join(members)}}}" for row in rows if (members := _members(steps, row))]
-        if entries:
-            variant.groups[self._part.group] = entries
-            for each in self._searched:
-                variant.search[each.place or 0] = each.distinct(rows, is_clean=is_clean)
-
-    def check_no_lists(self, rows: Rows, separator: str) -> None:
-        """Raises NotPlain where a free text holds what separates the elements of a list."""
-        for row in rows:
-            if separator in "\n".join(self._part.pick_texts(row)):
-                raise NotPlain
-
-    def _write_top(self, row: list[str], variant: WrittenVariant) -> None:
-        for each in self._fields:
-            if text := row[each.index]:
-                variant.add(each, text)
-
-
-def _members(steps: tuple[_Step, ...], row: list[str]) -> list[str]:
-    """The members of an entry; free text, which half of all fields are, needs no look."""
-    found = []
-    for index, free, members in steps:
-        if text := row[index]:
-            if free is not None:
-                if text != ".":
-                    found.append(f'{free}{text}"')
-            elif member := members[text]:
-                found.append(member)
-    return found
+        for each in fields:
+            if each.place is not None:
+                batch.add_search(each.place, each.distinct(entries.columns[each.index], slices), entries.at)
+        batch.wrong.update([entries.record_of(entry) for entry in wrong])
 
 
 class WrittenAnnotation:
-    """One annotation key."""
+    """One annotation key. Its fields are of variants or of samples, and go to documents of their own."""
 
     def __init__(self, plan: AnnotationPlan, make_field: MakeField) -> None:
         self._n_fields = plan.n_fields
-        self._separator = plan.separator
-        self._of_variant = [WrittenPart(part, make_field) for part in plan.parts if part.scope == "variant"]
-        self._of_samples = [part for part in plan.parts if part.scope == "sample"]
+        self._parts = [(part.scope, WrittenPart(part, plan.separator, make_field)) for part in plan.parts]
 
-    def write(self, text: str, variant: WrittenVariant, sample: Document) -> None:
-        """Adds what the annotation says of the variant, and what it says of the samples.
+    def write(self, texts: Sequence[str], batches: dict[str, WrittenBatch], wrong: set[int]) -> None:
+        """Adds what the annotation says of each record; empty where it says nothing.
 
-        Raises:
-            NotPlain, ValueFault: there is something to be told of it, or may be.
+        Args:
+            texts: of the records of the batch.
+            batches: by scope.
+            wrong: takes the places of the records that there is something to be told of, or may be.
         """
-        if "%" in text:
-            text = unescaped(text)
-        is_clean = "%" not in text and len(orjson.dumps(text)) == len(text) + 2  # as long as it is, but for its quotes
-        rows = [entry.split("|") for entry in text.split(",")]
-        for row in rows:
-            if len(row) != self._n_fields:
-                raise NotPlain
-        for written in self._of_variant:
-            if self._separator in text:
-                written.check_no_lists(rows, self._separator)
-            written.write(rows, variant, is_clean=is_clean)
-        for part in self._of_samples:
-            _tell_samples(part, rows, self._separator, sample)
+        at, told = [], []
+        for place, text in enumerate(_unescaped(texts)):
+            if text is None:
+                wrong.add(place)
+            elif text and text != ".":
+                at.append(place)
+                told.append(text)
+        entries = self._entries(at, told, wrong) if at else None
+        if entries is not None:
+            for scope, part in self._parts:
+                part.write(entries, batches[scope])
+
+    def _entries(self, at: Sequence[int], texts: Sequence[str], wrong: set[int]) -> Entries | None:
+        rows = [entry.split("|") for entry in ",".join(texts).split(",")]
+        if set(map(len, rows)) != {self._n_fields}:
+            whole = [all(entry.count("|") == self._n_fields - 1 for entry in text.split(",")) for text in texts]
+            wrong.update(compress(at, map(not_, whole)))
+            return self._entries(list(compress(at, whole)), list(compress(texts, whole)), wrong) if any(whole) else None
+        return Entries(at, list(zip(*rows, strict=True)), list(accumulate([text.count(",") + 1 for text in texts])))
 
 
-def _tell_samples(part: Part, rows: list[list[str]], separator: str, sample: Document) -> None:
-    if part.group is None:
-        if len(rows) > 1:
-            check_agreement(part, rows)
-        fill(part, rows[0], separator, sample)
-    elif objects := objects_of(part, rows, separator):
-        sample.setdefault(part.group, []).extend(objects)
+def _unescaped(texts: Sequence[str]) -> Sequence[str | None]:
+    """The texts with their plain escapes decoded; None for one in which a percent sign is no escape.
+
+    A text with escapes of bytes beyond ASCII stays as it is: a run of escapes is decoded as a whole.
+    """
+    joined = "\n".join(texts)
+    if "%" not in joined:
+        return texts
+    try:
+        return _without_plain_escapes(joined).split("\n")
+    except KeyError:
+        return [_unescaped_text(text) if "%" in text else text for text in texts]
+
+
+def _unescaped_text(text: str) -> str | None:
+    try:
+        return _without_plain_escapes(text)
+    except KeyError:
+        return None if has_stray_percent(text) else text
+
+
+def _without_plain_escapes(text: str) -> str:
+    first, *pieces = text.split("%")
+    return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
+
+
+_OF_DIGITS: Final = {
+    digits: PLAIN_ESCAPES.get(digits, f"%{digits}")
+    for number in range(0x80)
+    for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
+}
+"""What the escapes of ASCII are replaced by: those that separate something, or are in numbers, stay as they are."""

@@ -34,8 +34,8 @@ print(Path(ingest.written_annotation.__file__).suffix)
 for path in sys.argv[1:]:
     options = ParseOptions(version="1.0", structural_version="1.0", accession="F1")
     parser = VCFParser(path, schemas, options)
-    parser.seal_by({"Variant": CompiledSchema(schemas["Variant"])})
-    for record in parser:
+    parser.seal_by({name: CompiledSchema(schema) for name, schema in schemas.items()})
+    for record in parser.parse(parser.iter_lines(0)):
         for item in record.items:
             sealed = item.sealed
             print(item.item_type, item.document, sealed and (sealed.key, sealed.uuid, sealed.content, sealed.search))

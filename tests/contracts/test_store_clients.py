@@ -20,6 +20,7 @@ from ingest.vcf_parser import ParsedItem
 from tests.ingest.fix_store_client import OpenClient, served
 from variome.errors import ConflictError, LeaseError, NotFoundError, SchemaError
 from variome.items.pace import Pace
+from variome.items.receipts import BatchKey
 from variome.model.identity import file_uuid, individual_uuid, variant_uuid
 from variome.settings import Settings
 
@@ -112,6 +113,16 @@ def test_an_answer_counts_items_by_type_and_outcome(client: Client) -> None:
     assert counts(client.post(batch(client, write, variant(1), variant(2)), write)) == {"Variant": {"created": 2}}
     again = batch(client, write, variant(1), variant(2, ID="rs1"), variant(3))
     assert counts(client.post(again, write)) == {"Variant": {"unchanged": 1, "updated": 1, "created": 1}}
+
+
+def test_a_batch_that_is_not_known_is_not_posted_without_its_items(
+    client: Client, begun: tuple[LoadRequest, Submission], annotated: psycopg.Connection
+) -> None:
+    request, submission = begun
+    key = BatchKey(UUID(int=1), b"inputs")
+    assert client.recall(key, request.write) is None
+    assert client.post_again(PostedBatch([], [], 1, {}, key), request.write, submission) is None
+    assert annotated.execute("SELECT committed_record FROM submission").fetchall() == [(0,)]
 
 
 def test_a_fault_names_item_record_place_and_value(client: Client) -> None:

@@ -10,7 +10,6 @@ from ingest.tables import build_schemas, parse_table
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from tests.ingest.sealed_twin import check_sealing
 from tests.ingest.table_text import row, table_text
-from variome.schema.validation import CompiledSchema
 
 Schemas = dict[str, dict[str, Any]]
 Item = dict[str, Any]
@@ -163,7 +162,7 @@ def parse_file(path: Path, schemas: Schemas, **options: Any) -> Parsed:
     parser = open_parser(path, schemas, **options)
     found = Parsed(parser, list(parser))
     if "Variant" in schemas:
-        check_sealing(parser, found.records, open_parser(path, schemas, **options), CompiledSchema(schemas["Variant"]))
+        check_sealing(parser, found.records, open_parser(path, schemas, **options), schemas)
     return found
 
 

@@ -39,18 +39,19 @@ def annotated_template(postgres_url: str, migrated_template: str) -> str:
 def new_store(postgres_url: str, annotated_template: str) -> Iterator[Callable[[], str]]:
     """Makes one more such database of this test's own, and gives its URL."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(_copied(postgres_url, annotated_template))
+        yield lambda: stack.enter_context(copied_store(postgres_url, annotated_template))
 
 
 @pytest.fixture
 def annotated_url(postgres_url: str, annotated_template: str) -> Iterator[str]:
     """The URL of such a database of this test's own."""
-    with _copied(postgres_url, annotated_template) as url:
+    with copied_store(postgres_url, annotated_template) as url:
         yield url
 
 
 @contextmanager
-def _copied(postgres_url: str, template: str) -> Iterator[str]:
+def copied_store(postgres_url: str, template: str) -> Iterator[str]:
+    """The URL of a copy of such a database, until the context ends."""
     name = f"annotated_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())

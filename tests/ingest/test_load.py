@@ -15,7 +15,7 @@ import orjson
 import psycopg
 import pytest
 
-from ingest import parse_ahead, raw_lines
+from ingest import parse_ahead
 from ingest.client import StoreClient
 from ingest.load import LoadOptions, LoadResult, load_file
 from ingest.vcf_parser import VCFParser
@@ -23,6 +23,7 @@ from tests.ingest.fix_store_client import OpenClient, outcomes
 from tests.ingest.load_vcf import VALID, begin_load, load, record, sample_options, vcf_text, write_vcf
 from variome.data_folder import data_folder
 from variome.errors import ConflictError, DatabaseError, InputError, LeaseError, NotFoundError
+from variome.files import raw_lines
 
 ONE_BY_ONE = LoadOptions(batch_size=1)
 CREATED = {
@@ -159,9 +160,9 @@ class _WrongParser:
     def seal_by(self, _schemas: Any) -> None:
         pass
 
-    def parse(self, *place: Any) -> Any:
-        parsed = self._parser.parse(*place)
-        for item in parsed.items:
+    def parse(self, lines: Any) -> Any:
+        parsed = self._parser.parse(lines)
+        for item in [item for each in parsed for item in each.items]:
             if item.document.get("POS") == self._position:
                 item.document["cadd_phred"] = "high"
         return parsed

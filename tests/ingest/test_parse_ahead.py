@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
 from ingest.options import ParseOptions
 from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
+from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
 from variome.errors import DatabaseError, InputError
@@ -33,6 +34,9 @@ def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class Echo:
     """Gives back what it was given, in plain values."""
+
+    def look_up(self, lines: Sequence[NumberedLine]) -> Recalled | None:
+        return None
 
     def prepare(self, batch: ParsedBatch) -> Any:
         return [(record.line, record.record, record.items, record.problems) for record in batch.records]
@@ -140,10 +144,10 @@ def test_a_worker_goes_on_while_another_is_slow_and_batches_stay_in_order(vcf: P
 def test_what_was_read_before_a_worker_could_not_read_on_is_posted(vcf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = VCFParser.parse
 
-    def parse_so_far(parser: VCFParser, number: int, line: int, text: str) -> Any:
-        if number == 33:
+    def parse_so_far(parser: VCFParser, lines: list[NumberedLine]) -> Any:
+        if 33 in [number for number, *_ in lines]:
             raise InputError("the rest is missing")
-        return parse(parser, number, line, text)
+        return parse(parser, lines)
 
     monkeypatch.setattr(VCFParser, "parse", parse_so_far)
     work = SlowAtFirst(wait_for=1)

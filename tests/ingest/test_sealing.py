@@ -39,7 +39,7 @@ def n_sealed(path: Path, schemas: Schemas, **options: Any) -> int:
         return open_parser(path, schemas, **options)
 
     plain = parser()
-    return check_sealing(plain, list(plain), parser(), CompiledSchema(schemas["Variant"]))
+    return check_sealing(plain, list(plain), parser(), schemas)
 
 
 def is_sealed(folder: Path, line: str, *rows: dict[str, str]) -> bool:
@@ -110,6 +110,39 @@ def test_a_key_that_fills_what_an_annotation_fills_is_left_to_the_reader(tmp_pat
     assert n_sealed(path, variant_schemas(*ROWS)) == 1
 
 
+MIXED = [
+    "VEP=G1|0.5|a|0.1",
+    "VEP=G1|x|a|0.1",
+    ".",
+    "VEP=G1|0.5|50%|0.1",
+    "VEP=G1|0.5|%C3%A9%20%41|0.1,G2||%7E|0.1",
+    "VEP=G1|0.5|a",
+    'AF=0.5;VEP=G1|.|q"|.',
+    "VEP=G1|1|a~b|0.1",
+    "VEP=,|||0.1",
+    "VEP=G1|1|%3A%20b|0.1,G1|1|.|0.1,|||0.1",
+    "VEP=G1|1|a|0.1,G1|1|a|0.2",
+    "AF=7",
+    "VEP=|||",
+    "VEP=G1|1|%2541|0.1",
+]
+
+
+def test_a_record_that_is_not_as_usual_spoils_no_other_of_its_batch(tmp_path: Path) -> None:
+    lines = [record(f"chr1:{place}", info=info) for place, info in enumerate(MIXED, start=100)]
+    assert n_sealed(write_vcf(tmp_path, *lines, header=HEADER), variant_schemas(*ROWS)) == 7
+
+
+def test_free_text_of_which_the_schema_asks_more_is_looked_at(tmp_path: Path) -> None:
+    schemas = deepcopy(variant_schemas(*ROWS))
+    schemas["Variant"]["properties"]["transcript"]["items"]["properties"]["vep_note"]["maxLength"] = 3
+    lines = [record(f"chr1:{place}", info=f"VEP=G1|1|{'a' * place}|") for place in (1, 3, 4)]
+    parser = open_parser(write_vcf(tmp_path, *lines, header=HEADER), schemas)
+    parser.seal_by({name: CompiledSchema(each) for name, each in schemas.items()})
+    found = parser.parse(parser.iter_lines(0))
+    assert [each.items[0].sealed is not None for each in found] == [True, True, False]
+
+
 def test_another_annotation_version_than_the_schemas_seals_nothing(tmp_path: Path) -> None:
     path = write_vcf(tmp_path, record(), header=HEADER)
     assert n_sealed(path, variant_schemas(*ROWS), version="other") == 0
@@ -134,6 +167,6 @@ def test_a_schema_that_asks_for_more_than_each_value_seals_nothing(
         node = node[name]
     node.update(said)
     parser = open_parser(write_vcf(tmp_path, record(info="VEP=G1|1|a|0.1"), header=HEADER), schemas)
-    parser.seal_by({"Variant": CompiledSchema(schemas["Variant"])})
+    parser.seal_by({name: CompiledSchema(each) for name, each in schemas.items()})
     (found,) = parser
     assert [item.sealed for item in found.items] == [None]

@@ -13,13 +13,13 @@ import orjson
 import psycopg
 import pytest
 
-from ingest import raw_lines
 from ingest.submitted_load import load_submission
 from tests.builders import EVERYTHING
 from tests.ingest.load_vcf import VALID, record, vcf_text
 from tests.ingest.packed import bgzipped
 from variome.database.connection import connect
 from variome.errors import NotFoundError
+from variome.files import raw_lines
 from variome.items.queueing import Order, cancel, enqueue, retry
 from variome.items.submission_items import get_submission
 from variome.items.uploads import Upload, upload_path, write_pedigree

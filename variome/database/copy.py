@@ -1,7 +1,7 @@
-"""Rows as PostgreSQL's binary COPY takes them: each value encoded by a function chosen once for its column.
+"""Rows as PostgreSQL's binary COPY takes them: each column of a batch encoded by a function chosen once for it.
 
-psycopg can do the same for any type it knows; this does it for the types of our tables in a fifth of the time,
-which counts where a row has forty columns.
+psycopg can do the same for any type it knows; this does it for the types of our tables in less than a fifth of the
+time, which counts where a row has forty columns.
 
 Source:
     PostgreSQL 17, "COPY", section "Binary Format"; the binary forms of the types are those of their receive functions.
@@ -10,6 +10,7 @@ Source:
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
+from types import NoneType
 from typing import Any, Final
 
 from psycopg import Connection, sql
@@ -17,11 +18,15 @@ from psycopg import Connection, sql
 from variome.database.columns import ColumnDescription, ColumnType
 
 Encoder = Callable[[Any], bytes]
+RowsEncoder = Callable[[Sequence[Sequence[Any]]], list[bytes]]
+"""Turns the values of rows into rows without their heads. None is NULL."""
 
 _HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)  # of PostgreSQL's binary timestamps
 _NULL: Final = b"\xff\xff\xff\xff"
+
+_MOST_TEXTS: Final = 1 << 12
 
 _LENGTH: Final = Struct(">i")
 _INTEGER: Final = Struct(">ii")
@@ -30,14 +35,16 @@ _DOUBLE: Final = Struct(">id")
 _ARRAY: Final = Struct(">iiiiii")  # bytes that follow, dimensions, has nulls, oid, length, lower bound
 
 
-def row_encoder(columns: Sequence[ColumnDescription]) -> Callable[[Sequence[Any]], bytes]:
-    """What turns the values of these columns, in their order, into one row without its head. None is NULL."""
+def rows_encoder(columns: Sequence[ColumnDescription]) -> RowsEncoder:
+    """What encodes rows of these columns, in their order."""
     encoders = tuple(_encoder(column) for column in columns)
 
-    def encode(values: Sequence[Any]) -> bytes:
-        return b"".join(
-            [_NULL if value is None else to_bytes(value) for to_bytes, value in zip(encoders, values, strict=True)]
-        )
+    def encode(rows: Sequence[Sequence[Any]]) -> list[bytes]:
+        if not rows:
+            return []
+        values = zip(*rows, strict=True)
+        encoded = [_column(to_bytes, column) for to_bytes, column in zip(encoders, values, strict=True)]
+        return list(map(b"".join, zip(*encoded, strict=True)))
 
     return encode
 
@@ -54,8 +61,14 @@ def copy_rows(
         copy.write(_HEADER + b"".join([part for row in rows for part in (head, row, tail)]) + _TRAILER)
 
 
+def _column(to_bytes: Encoder, values: Sequence[Any]) -> Sequence[bytes]:
+    if set(map(type, values)) == {NoneType}:  # half of the columns that items are searched by
+        return [_NULL] * len(values)
+    return [_NULL if value is None else to_bytes(value) for value in values]
+
+
 def _uuid(value: Any) -> bytes:
-    octets: bytes = value.bytes
+    octets: bytes = value.int.to_bytes(16, "big")  # as `value.bytes`, in half of the time
     return b"\0\0\0\x10" + octets
 
 
@@ -88,13 +101,25 @@ def _boolean(value: bool) -> bytes:
     return b"\0\0\0\x01\x01" if value else b"\0\0\0\x01\x00"
 
 
+class _Texts(dict[str, bytes]):
+    """Texts as they are encoded: those of lists (genes, consequences) come again and again."""
+
+    def __missing__(self, text: str) -> bytes:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        encoded = self[text] = _text(text)
+        return encoded
+
+
 def _array(encode: Encoder, oid: int) -> Encoder:
     empty = Struct(">iiii").pack(12, 0, 0, oid)
+    if encode is _text:
+        encode = _Texts().__getitem__
 
     def encode_array(values: Sequence[Any]) -> bytes:
         if not values:
             return empty
-        elements = b"".join([encode(value) for value in values])
+        elements = b"".join(map(encode, values))
         return _ARRAY.pack(20 + len(elements), 1, 0, oid, len(values), 1) + elements
 
     return encode_array

@@ -257,6 +257,24 @@ SUBMISSION: Final = _table(
 Index("submission_file", SUBMISSION.c.file)
 Index("submission_started", SUBMISSION.c.started)
 
+RECEIPT: Final = _table(
+    "receipt",
+    Column("uuid", Uuid, nullable=False),
+    Column("file", Uuid, nullable=False),
+    Column("submission", Uuid, nullable=False),
+    Column("inputs", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("variants", ARRAY(Uuid), nullable=False),
+    Column("samples", ARRAY(Uuid), nullable=False),
+    Column("structural_variants", ARRAY(Uuid), nullable=False),
+    Column("structural_samples", ARRAY(Uuid), nullable=False),
+    Column("named", ARRAY(Uuid), nullable=False),
+    Column("linked", ARRAY(Uuid), nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("told", JSON, nullable=False),
+)
+Index("receipt_file", RECEIPT.c.file)
+
 API_KEY: Final = _table(
     "api_key",
     Column("uuid", Uuid, nullable=False),

@@ -16,6 +16,7 @@ from psycopg import Connection
 from variome.database import advisory
 from variome.items.batch import BatchResult, Outcome, WriteContext
 from variome.items.edits import Edit, keep_set_statuses, record_writes
+from variome.items.grounds import Grounds
 from variome.items.intake import Intake
 from variome.items.left_out import LeftOut
 from variome.items.linking import Linking
@@ -77,7 +78,9 @@ class Attempt:
             accepted.setdefault(_group(row), []).append(row)
         for group in sorted(accepted):
             self._write_group(group, accepted[group])
-        self._name_file(accepted)
+        named = self._name_file(accepted)
+        if self._context.submission is not None:
+            self._result.grounds = self._grounds(accepted, named)
         return self._summed_up()
 
     def _take_in(self) -> list[Pending]:
@@ -230,15 +233,21 @@ class Attempt:
         message = f"expected each item once, found {row.item_type.name} {row.key[:80]} again; the first stands"
         self._log.note(row.index, Severity.WARNING, "duplicate", message)
 
-    def _name_file(self, accepted: Mapping[Group, list[Pending]]) -> None:
-        """Note which variants of the batch its file names without a sample."""
+    def _name_file(self, accepted: Mapping[Group, list[Pending]]) -> list[Pending]:
+        """Note which variants of the batch its file names without a sample, and give them."""
         if self._context.file is None:
-            return
+            return []
         rows = [row for group in accepted.values() for row in group if row.item_type.is_located]
         sampled = {link.uuid for row in rows if row.item_type.variant_link for link in row.links}
         alone = [row for row in rows if not row.item_type.variant_link and row.uuid not in sampled]
         if alone:
             write_variant_files(self._connection, alone, self._stamp(alone[0].item_type))
+        return alone
+
+    def _grounds(self, accepted: Mapping[Group, list[Pending]], named: list[Pending]) -> Grounds:
+        rows = [row for group in accepted.values() for row in group if row.index >= 0]
+        stored = {uuid: row for group in self._stored.values() for uuid, row in group.items()}
+        return Grounds(rows, stored, self._linking, named)
 
     def _resolve(self, item_type: ItemType, text: str) -> UUID | None:
         context = self._context

@@ -1,10 +1,10 @@
 """What goes into the service and what comes out: items, the context they are written in, and what became of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,9 @@ import orjson
 from variome.errors import ItemsRejectedError
 from variome.model.item_problem import ItemProblem
 from variome.schema.validation import CompiledSchema
+
+if TYPE_CHECKING:
+    from variome.items.grounds import Grounds
 
 MissingLinks = Literal["stub", "error", "drop"]
 UnknownProperties = Literal["error", "drop"]
@@ -27,8 +30,17 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class HardLink(NamedTuple):
+    """A link to an item that must be there: its place, the type and uuid of the target, and the value as it came."""
+
+    path: str
+    pointer: str
+    target: str
+    uuid: UUID
+    value: str
+
+
+class Sealed(NamedTuple):
     """A document that a parser has written, validated and identified by a schema of the store.
 
     Attributes:
@@ -39,6 +51,7 @@ class Sealed:
         content: the document in canonical bytes.
         search: values of the search columns, in order.
         names: by type of target, the names of genes and consequences that it links to.
+        links: to items that must be there.
     """
 
     schema: CompiledSchema
@@ -48,6 +61,7 @@ class Sealed:
     content: bytes
     search: tuple[Any, ...]
     names: Mapping[str, set[str]]
+    links: Sequence[HardLink] = ()
 
 
 @dataclass(slots=True)
@@ -117,6 +131,7 @@ class BatchResult:
         stubs: how many stubs were made, by type.
         missing: by type and key, how many records name a gene or consequence that nothing describes yet.
         counts: items by type and outcome.
+        grounds: what the outcomes of a batch of a load rest on.
     """
 
     outcomes: list[Outcome]
@@ -125,6 +140,7 @@ class BatchResult:
     stubs: Counter[str] = field(default_factory=Counter)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    grounds: "Grounds | None" = field(default=None, repr=False, compare=False)
 
 
 class BatchRejectedError(ItemsRejectedError):

@@ -11,9 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from variome.errors import SchemaError
-from variome.items.batch import IncomingItem, WriteContext
+from variome.items.batch import HardLink, IncomingItem, WriteContext
 from variome.items.left_out import LeftOut
-from variome.items.pending import EDITED, HardLink, Pending, ProblemLog
+from variome.items.pending import EDITED, Pending, ProblemLog
 from variome.model.content import find_nul
 from variome.model.item_problem import shown
 from variome.model.item_types import ITEM_TYPES, ItemType

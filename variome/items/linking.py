@@ -11,10 +11,10 @@ from uuid import UUID
 
 from psycopg import Connection, sql
 
-from variome.items.batch import MissingLinks
+from variome.items.batch import HardLink, MissingLinks
 from variome.items.gene_names import EXPECTED, GeneNames, find_gene_names, is_stable_id
 from variome.items.names import Names
-from variome.items.pending import HardLink, Pending, ProblemLog
+from variome.items.pending import Pending, ProblemLog
 from variome.items.session import Session
 from variome.model.identity import item_uuid
 from variome.model.item_problem import Severity, shown
@@ -29,6 +29,7 @@ class Linking:
     Attributes:
         names: the genes and consequences that the batch links to.
         stubs: by type, keys of the stubs to be made.
+        is_literal: whether every name so far is the key of an item or of a stub to be made.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Linking:
         self._gene_names = GeneNames({}, {})
         self.names = Names(connection, session)
         self.stubs: dict[str, set[str]] = {}
+        self.is_literal = True
 
     def look_up(self, items: Sequence[Pending]) -> None:
         """Find out which targets the store has: one query a type, for those that nobody knows."""
@@ -126,6 +128,7 @@ class Linking:
             self.stubs.setdefault(target, set()).add(name)
             self.names.add_item(target, name, item_uuid(target, name), is_stub=True)
         if renamed or missing - stubs:
+            self.is_literal = False
             self._respell(item, target, renamed, missing - stubs)
         return True
 

@@ -6,6 +6,7 @@ same answers. An answer is plain JSON, since it is kept with the submission: a l
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.preparing import Item
 from variome.items.provenance import used_schemas
+from variome.items.receipts import BatchKey, find_receipt, keep_receipt
 from variome.items.replacing import has_taken_place_of
 from variome.items.service import upsert_batch
 from variome.model.identity import file_uuid, item_uuid
@@ -53,8 +55,12 @@ def post_batch(
     *,
     atomic: bool = False,
     check_only: bool = False,
+    key: BatchKey | None = None,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
     """Writes a batch in one transaction; of a load, together with how far it has come and the answer itself.
+
+    A batch of a load that has a `key` leaves a receipt with what its loader has `told`, for `post_again`.
 
     A batch of a load that was committed before, and comes again because its answer was lost, gives the answer of that
     time.
@@ -70,13 +76,34 @@ def post_batch(
             context = _of_load(connection, progress, context)
         if progress and (given := _find_answer(connection, progress)):
             return given
-        answer = answer_of(
-            items, upsert_batch(connection, registry, items, context, atomic=atomic, check_only=check_only)
-        )
+        result = upsert_batch(connection, registry, items, context, atomic=atomic, check_only=check_only)
+        answer = answer_of(items, result)
         if progress and not check_only:
-            state = {"before": progress.before, "answer": answer}
-            submissions.commit_progress(connection, progress.submission, progress.token, progress.last_record, state)
+            _commit(connection, progress, answer)
+            if key:
+                keep_receipt(connection, key, told, answer, result, context)
     return answer
+
+
+def post_again(
+    connection: Connection[Any], registry: SchemaRegistry, context: WriteContext, progress: Progress, key: BatchKey
+) -> Answer | None:
+    """The answer to a batch of a load that would find everything unchanged, and how far the load has come with it.
+
+    None where that is not known, and nothing is written: the batch is to be posted.
+
+    Raises:
+        LeaseError: see `post_batch`, as the rest.
+    """
+    with connection.transaction():
+        context = _of_load(connection, progress, context)
+        if given := _find_answer(connection, progress):
+            return given
+        advisory.writing_items(connection)
+        receipt = find_receipt(connection, registry, key, context)
+        if receipt:
+            _commit(connection, progress, receipt.answer)
+    return receipt.answer if receipt else None
 
 
 def begin_load(
@@ -223,6 +250,11 @@ def _of_load(connection: Connection[Any], progress: Progress, context: WriteCont
     if item_uuid("Project", context.project) != project:
         raise _foreign(progress, f"project {project}", f"project {context.project!r}")
     return replace(context, file=file)
+
+
+def _commit(connection: Connection[Any], progress: Progress, answer: Answer) -> None:
+    state = {"before": progress.before, "answer": answer}
+    submissions.commit_progress(connection, progress.submission, progress.token, progress.last_record, state)
 
 
 def _foreign(progress: Progress, expected: str, found: str) -> ConflictError:

@@ -1,13 +1,13 @@
 """One item on its way into the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
 
-from variome.items.batch import Sealed
+from variome.items.batch import HardLink, Sealed
 from variome.items.calculated.searched import search_values
 from variome.model.content import canonical, content_hash
 from variome.model.item_problem import ItemProblem, ItemProblemKind, Severity
@@ -16,16 +16,6 @@ from variome.schema.validation import CompiledSchema
 
 EDITED: Final = ("aliases", "notes", "tags")
 """Properties that people write: kept apart from the document, so that no load touches them."""
-
-
-class HardLink(NamedTuple):
-    """A link to an item that must be there: its place, the type and uuid of the target, and the value as it came."""
-
-    path: str
-    pointer: str
-    target: str
-    uuid: UUID
-    value: str
 
 
 @dataclass(slots=True)
@@ -51,7 +41,7 @@ class Pending:
     key: str
     uuid: UUID
     record: int | None
-    links: list[HardLink] = field(default_factory=list)
+    links: Sequence[HardLink] = ()
     names: Mapping[str, set[str]] = field(default_factory=dict)
     edits: dict[str, Any] = field(default_factory=dict)
     alias: str | None = None
@@ -70,6 +60,7 @@ class Pending:
         pending.content_hash = content_hash(sealed.content)
         pending.search = sealed.search
         pending.names = sealed.names
+        pending.links = sealed.links
         pending.is_sealed = True
         return pending
 

@@ -162,6 +162,7 @@ class _Removal:
 
     def _take_out_submissions(self) -> tuple[UUID, ...]:
         """Those of the version of which no row is left. What stays and was not finished begins anew."""
+        self._execute(_DELETE_RECEIPTS.format(under=UNDER_VERSION), self._version, self._version)
         tables = [table for tables in self._others.values() for table in tables]
         query = _DELETE_SUBMISSIONS.format(no_row=_each(_AND_NO_ROW, tables))
         rows = self._connection.execute(query, [self._version, list(self._others)]).fetchall()
@@ -225,6 +226,9 @@ _DELETE_GONE: Final = sql.SQL("DELETE FROM {table} WHERE {column} IN (SELECT uui
 _DROP: Final = sql.SQL("DROP TABLE {table}")
 _DROP_VIEW: Final = sql.SQL("DROP VIEW {view}")
 
+_DELETE_RECEIPTS: Final = sql.SQL(
+    "DELETE FROM receipt AS r USING submission AS s WHERE s.uuid = r.submission AND {under}"
+)
 _DELETE_SUBMISSIONS: Final = sql.SQL(
     "DELETE FROM submission AS s WHERE s.version = %s{no_row} AND NOT EXISTS (SELECT FROM revision AS r"
     " WHERE r.file = s.file AND r.submission = s.uuid AND r.item_type = ANY (%s)) RETURNING s.uuid"

@@ -123,6 +123,7 @@ class _Unloading:
 
     def _take_out_file(self) -> None:
         forget_file(self._connection, self._file, item_uuid("User", PROGRAM_USER))
+        self._execute(_DELETE_OF_FILE, self._file, table="receipt")
         self._counts["submissions"] = self._execute(_DELETE_OF_FILE, self._file, table="submission")
         self._execute(_NOTE_FILE, self._file)
         self._execute(_UNMARK, self._file)

@@ -19,7 +19,7 @@ from psycopg.errors import UniqueViolation
 
 from variome.database.columns import ITEM_TABLE, TableDescription, TableKind, describe_annotation_table, short_name
 from variome.database.compression import compress
-from variome.database.copy import copy_rows, row_encoder
+from variome.database.copy import copy_rows, rows_encoder
 from variome.items.differences import find_differences
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
@@ -65,8 +65,8 @@ class TableWriter:
         self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
         columns = {column.name: column for column in table.columns}
-        self._encode = row_encoder([columns[name] for name in self._statements.staged])
-        self._encode_common = row_encoder([columns[name] for name in self._statements.common])
+        self._encode = rows_encoder([columns[name] for name in self._statements.staged])
+        self._encode_common = rows_encoder([columns[name] for name in self._statements.common])
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -79,7 +79,7 @@ class TableWriter:
     def insert_new(self, connection: Connection[Any], rows: Sequence[Pending], stamp: Stamp) -> bool:
         """Write rows that were not there when we looked; False, and nothing is written, when one has come since."""
         now = connection.execute("SELECT now()").fetchone() or (None,)
-        common = self._encode_common([*self._stamped(stamp), 1, *now, *now])
+        (common,) = self._encode_common([[*self._stamped(stamp), 1, *now, *now]])
         encoded = self._encoded(connection, sorted(rows, key=_in_order), stamp.file)
         columns = [*self._statements.staged, *self._statements.common]
         try:
@@ -127,13 +127,13 @@ class TableWriter:
     def _encoded(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> list[bytes]:
         """The rows for COPY; where the table is behind a view, with what is shorter in place of the document."""
         if self._schema is None or self._schema.stored_table == self._schema.table_name:
-            return [self._encode(self._values(row, file)) for row in rows]
+            return self._encode([self._values(row, file) for row in rows])
         shorter = find_differences(connection, self._schema, rows)
         at = self._statements.staged.index("document")
         values = [self._values(row, file) for row in rows]
         for row, each in zip(rows, values, strict=True):
             each[at] = shorter.get(row.uuid, each[at])
-        return [self._encode(each) for each in values]
+        return self._encode(values)
 
 
 @lru_cache(maxsize=256)

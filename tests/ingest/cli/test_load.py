@@ -18,10 +18,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ingest import raw_lines
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from variome.data_folder import data_folder
+from variome.files import raw_lines
 from variome.settings import Settings, get_settings
 
 INVALID = data_folder("sample_vcfs") / "invalid"

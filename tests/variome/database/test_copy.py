@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from variome.database.columns import ColumnDescription, ColumnType
-from variome.database.copy import copy_rows, row_encoder
+from variome.database.copy import copy_rows, rows_encoder
 
 Connection = psycopg.Connection[Any]
 
@@ -43,9 +43,9 @@ def scratch(postgres_url: str) -> Connection:
 
 
 def through_the_database(connection: Connection, rows: list[list[Any]]) -> list[list[Any]]:
-    encode = row_encoder(COLUMNS)
+    encode = rows_encoder(COLUMNS)
     connection.execute("TRUNCATE scratch")  # deleted rows would leave gaps, which COPY fills out of order
-    copy_rows(connection, "scratch", TYPES, [encode(row) for row in rows])
+    copy_rows(connection, "scratch", TYPES, encode(rows))
     return [list(row) for row in connection.execute("SELECT * FROM scratch")]
 
 

@@ -12,11 +12,15 @@ from variome.schema.validation import CompiledSchema
 
 def search_values(schema: CompiledSchema, document: Mapping[str, Any]) -> tuple[Any, ...]:
     """The values of the search columns of a schema, in order; None where there is none."""
-    values = schema.extract_search(document)
+    return schema.extract_search(document) + calculated_values(schema, document)
+
+
+def calculated_values(schema: CompiledSchema, document: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of the last columns, those of calculated properties."""
     if functions := _functions(schema):
         subject = Subject(schema, document)
-        values += tuple(function(subject) for function in functions)
-    return values
+        return tuple(function(subject) for function in functions)
+    return ()
 
 
 @lru_cache(maxsize=256)

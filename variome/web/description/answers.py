@@ -101,6 +101,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     "ItemInFrame": {"anyOf": [_reference("Item"), _reference("StoredItem")], "description": "By `frame`."},
     "Items": FOUND_ITEMS,
     "ExportedItems": {"type": "string", "description": "A file of items, in the format that was asked for."},
+    "ExportedGraph": _object("A file of items as JSON-LD.", {"@context": _TEXT, "@graph": _list_of(_ANY_OBJECT)}),
     "Revisions": _object(
         "Every state of an item, the present one first.",
         {

@@ -1,0 +1,28 @@
+"""Which program this is, down to its code: what one version makes of a line, the next may make otherwise."""
+
+import sys
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+_PACKAGES: Final = ("ingest", "variome")
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 of all modules of the program, of Python and of what writes documents, in hexadecimal.
+
+    The version alone would not do: it stays the same while somebody works on the code. Takes 15 ms.
+    """
+    digest = sha256(f"{sys.version} {orjson.__version__}".encode())
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                content = path.read_bytes()
+                digest.update(f"\n{package} {path.relative_to(folder)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()

@@ -1,0 +1,92 @@
+"""Documents of one kind of item, one for each record of a batch, written column by column."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from ingest.written_field import WrittenField, head_of
+
+
+class WrittenBatch:
+    """The documents in hand: members by name of the property, and values by place of the search column.
+
+    Attributes:
+        size: how many documents.
+        wrong: the places of those of which there is something to be told, or may be; the same for all kinds of items of
+            the same records.
+    """
+
+    def __init__(self, size: int, wrong: set[int]) -> None:
+        self.size = size
+        self.wrong = wrong
+        self._members: dict[str, Sequence[str]] = {}
+        self._search: dict[int, Sequence[Any]] = {}
+
+    def add(self, name: str, members: Sequence[str], at: Sequence[int]) -> None:
+        """Adds a property: its members, and the places of the documents that they are for."""
+        column = self._members.get(name)
+        if column is None and len(at) == self.size:
+            self._members[name] = members
+            return
+        changed = [""] * self.size if column is None else list(column)
+        for place, member in zip(at, members, strict=True):
+            if changed[place] and member:  # two keys fill one group
+                self.wrong.add(place)
+            changed[place] = changed[place] or member
+        self._members[name] = changed
+
+    def add_texts(self, field: WrittenField, texts: Sequence[str]) -> None:
+        """Adds a property of all documents by its texts, empty where there is none."""
+        at = range(self.size)
+        self.add(field.name, field.write(texts, self.wrong), at)
+        if field.place is not None:
+            self.add_search(field.place, field.values(texts), at)
+
+    def add_search(self, column: int, values: Sequence[Any], at: Sequence[int]) -> None:
+        """Adds the values of a search column."""
+        known = self._search.get(column)
+        if known is None and len(at) == self.size:
+            self._search[column] = values
+            return
+        changed = [None] * self.size if known is None else list(known)
+        for place, value in zip(at, values, strict=True):
+            changed[place] = value
+        self._search[column] = changed
+
+    def add_group(self, name: str, texts: Sequence[str], at: Sequence[int]) -> None:
+        """Adds a list of objects: texts without the brackets, each object after a comma; empty where there are none."""
+        head = f"{head_of(name)}["
+        self.add(name, [f"{head}{text[1:]}]" if text else "" for text in texts], at)
+
+    def documents(self) -> list[str]:
+        """The canonical documents: keys sorted, no blanks."""
+        columns = [self._members[name] for name in sorted(self._members)]
+        if not columns:
+            return ["{}"] * self.size
+        return [f"{{{text[1:]}}}" for text in map("".join, zip(*columns, strict=True))]
+
+    def document(self, place: int) -> dict[str, Any]:
+        """One of the documents, read back."""
+        text = "".join([members[place] for members in self._members.values()])
+        found: dict[str, Any] = orjson.loads(f"{{{text[1:]}}}")
+        return found
+
+    def properties(self) -> Iterable[tuple[str, Sequence[str]]]:
+        """The members of each property by its name."""
+        return self._members.items()
+
+    def searched(self) -> Iterable[tuple[int, Sequence[Any]]]:
+        """The values of each search column by its place."""
+        return self._search.items()
+
+    def column(self, column: int) -> Sequence[Any]:
+        """The values of a search column, None where there is none."""
+        return self._search.get(column) or [None] * self.size
+
+
+def has_nul(content: bytes) -> bool:
+    """Whether a text of a document may hold a NUL character, which PostgreSQL's text cannot. Looking for one character
+    first, which few documents have, is much faster than for six.
+    """
+    return b"\\" in content and b"\\u0000" in content
