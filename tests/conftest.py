@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.variome.fix_store",
     "tests.variome.items.fix_items",
     "tests.variome.search.fix_search",
+    "tests.variome.web.fix_genotypes",
     "tests.variome.web.fix_web",
 ]

@@ -70,6 +70,20 @@ class Settings(BaseSettings):
     hide_foreign_variants: bool = Field(
         default=False, description="Hide variants none of whose samples the asker may see."
     )
+    genotype_threshold: PositiveInt = Field(
+        default=10,
+        description="Samples that a group must have at least for others than administrators to be told of its "
+        "genotypes; what is known of a sample itself (`_mgs`) comes first.",
+    )
+    genotype_least_count: PositiveInt = Field(
+        default=1, description="Counts of alleles below it, but for 0, are told to administrators only."
+    )
+    genotype_memory_days: PositiveInt = Field(
+        default=365, description="Days for which the server remembers of which groups of samples it told whom."
+    )
+    genotype_budget: PositiveInt = Field(
+        default=10_000_000, description="Genotypes that one answer holds at most; a row of counts alone is one."
+    )
     api_key: SecretStr | None = Field(
         default=None, description="Key that commands show to a server (`--url`), as `uuid:secret`."
     )

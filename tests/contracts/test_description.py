@@ -64,6 +64,7 @@ def administrator(api: TestClient, filled: psycopg.Connection[Any]) -> dict[str,
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.usefixtures("cohort")
 def test_the_server_answers_as_described(api: TestClient, administrator: dict[str, str], name: str) -> None:
     operation = OPERATIONS[name]
     # Where nothing is taken in but a name in the address, nothing is wrong.
@@ -79,6 +80,8 @@ def test_the_server_answers_as_described(api: TestClient, administrator: dict[st
         )
         @given(case=operation.as_strategy(mode))
         def ask(case: Case[Any]) -> None:
+            if "dataset" in case.path_parameters:
+                case.path_parameters["dataset"] = "cohort"
             sent = case.as_transport_kwargs(base_url="http://127.0.0.1:8000")
             sent["headers"].update(administrator)
             del sent["cookies"]

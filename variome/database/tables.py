@@ -299,3 +299,13 @@ AUDIT: Final = _table(
     Column("status", Integer, nullable=False),
 )
 Index("audit_at", AUDIT.c.at)
+
+GENOTYPE_GROUP: Final = _table(
+    "genotype_group",
+    Column("uuid", Uuid, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+    Column("asked", TIMESTAMP(timezone=True), nullable=False),
+)
+Index("genotype_group_client", GENOTYPE_GROUP.c.client)

@@ -18,6 +18,7 @@ from variome.web.description.document import DescribedApi
 from variome.web.head_requests import HeadRequests
 from variome.web.key_ring import KeyRing
 from variome.web.metrics import RequestCounts
+from variome.web.open_datasets import OpenDatasets
 from variome.web.request_meter import RequestMeter
 from variome.web.routes import (
     bulk,
@@ -25,6 +26,7 @@ from variome.web.routes import (
     differences,
     edits,
     exports,
+    genotypes,
     health,
     history,
     items,
@@ -80,7 +82,7 @@ _OPEN: Final = (health, contexts, problem_pages)
 
 # The last four have addresses that begin with the name of any collection, the last two those with any end.
 _SIGNED_IN: Final = (
-    *(status, metrics, schemas, search, exports, bulk, loads, submissions, submitting),
+    *(status, metrics, schemas, search, genotypes, exports, bulk, loads, submissions, submitting),
     *(differences, history, edits, items),
 )
 
@@ -90,6 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with open_database(app.state.settings) as url:
         app.state.store = Store(url, app.state.settings)
         app.state.key_ring = KeyRing(app.state.store)
+        app.state.datasets = OpenDatasets(app.state.settings.home_folder)
         app.state.long_threads = limit_threads()
         try:
             yield

@@ -11,9 +11,10 @@ from variome.genotypes.allele_keys import AlleleKey, key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.haplotypes import carries, count_haplotypes
+from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
 from variome.genotypes.vcf_text import header_lines, info_text, line_head
 from variome.search.genotypes.groups import Groups
+from variome.search.genotypes.guard import NOT_TOLD, Guard
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
 from variome.search.genotypes.rows import RowValues
 from variome.search.tree import Node
@@ -33,7 +34,7 @@ def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *,
         names if with_calls else None,
     )
     for selected in select(datasets, query, found):
-        for part in _parts(selected, sum(map(len, samples)) if with_calls else 1):
+        for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
             yield b"".join(_vcf_lines(part, query.groups, with_calls=with_calls))
 
 
@@ -53,24 +54,42 @@ def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Fo
     """How many haplotypes of each group carry which of the alleles that meet the query.
 
     `NA` and how many alleles, `AA` and each of them, `NH` with how many haplotypes and groups, and for each haplotype
-    `HC`, its alleles in that order (1: the ALT, 0: not, `.`: missing), and its number in each group.
+    `HC`, its alleles in that order (1: the ALT, 0: not, `.`: missing), and its number in each group; in the place of
+    the alleles `other` where they are not told.
     """
-    keys: list[AlleleKey] = []
-    states: list[States] = []
-    samples = query.groups.samples
-    for selected in select(datasets, query, found):
-        keys += [key_of_site(selected.batch.contig, site) for site in selected.batch.sites]
-        states += [selected.batch.states(samples)]
-    masks = [mask[:, own] for mask, own in zip(query.groups.masks, samples, strict=True)]
-    haplotypes = count_haplotypes(states, np.concatenate(masks, axis=1)) if states else []
+    keys, haplotypes = find_haplotypes(datasets, query, found)
     lines = [f"NA\t{len(keys)}", *(f"AA\t{key}" for key in keys)]
     lines.append(f"NH\t{len(haplotypes)}\t{len(query.groups.masks[0])}")
     lines += ["\t".join(["HC", each.alleles, *map(str, each.counts)]) for each in haplotypes]
     yield "".join(f"{line}\n" for line in lines).encode()
 
 
+def find_haplotypes(
+    datasets: Sequence[Dataset], query: GenotypeQuery, found: Found
+) -> tuple[Sequence[AlleleKey], Sequence[Haplotype]]:
+    """The alleles that meet the query, and which of them haplotypes carry: the commonest first, `other` at the end."""
+    keys: list[AlleleKey] = []
+    states: list[States] = []
+    counted: Groups | Guard = query.guard or query.groups
+    samples = counted.samples
+    for selected in select(datasets, query, found):
+        keys += [key_of_site(selected.batch.contig, site) for site in selected.batch.sites]
+        states += [selected.batch.states(samples)]
+    if not states:
+        return keys, []
+    masks = np.concatenate([mask[:, own] for mask, own in zip(counted.masks, samples, strict=True)], axis=1)
+    haplotypes = count_haplotypes(states, masks)
+    return keys, haplotypes if query.guard is None else query.guard.merge(haplotypes, query.groups)
+
+
 def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
-    """`SP`, sample and number of the dataset (1 for the first) of each who carries all of the wanted alleles.
+    """`SP`, sample and number of the dataset (1 for the first) of each who carries all of the wanted alleles."""
+    carriers = find_carriers(datasets, query, found)
+    yield "".join(f"SP\t{name}\t{number}\n" for name, number in carriers).encode()
+
+
+def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Sequence[tuple[str, int]]:
+    """Each who carries all of the wanted alleles, with the number of the dataset, 1 for the first.
 
     Nobody carries an allele of which no dataset has a row; without wanted alleles, all rows that meet the query count.
     """
@@ -85,7 +104,7 @@ def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
         for number, (dataset, own) in enumerate(zip(datasets, samples, strict=True), start=1)
         for i in own.tolist()
     ]
-    yield "".join(f"SP\t{names[i][0]}\t{names[i][1]}\n" for i in np.flatnonzero(carrying).tolist()).encode()
+    return [names[i] for i in np.flatnonzero(carrying).tolist()]
 
 
 def _by_key(
@@ -104,7 +123,7 @@ def _by_key(
         yield True, np.concatenate(parts)
 
 
-def _parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
+def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
     """So few rows at a time that their cells fit into memory."""
     step = max(1, _MOST_CELLS // max(1, 2 * n_samples))
     for begin in range(0, len(selected.batch), step):
@@ -121,7 +140,7 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
         info: dict[str, str] = {}
         for number, (own_ac, own_an) in enumerate(zip(ac, an, strict=True)):
             other = f",{n_others[number]}" if n_others else ""
-            info |= {f"AC{number or ''}": f"{own_ac[row]}{other}", f"AN{number or ''}": str(own_an[row])}
+            info |= {f"AC{number or ''}": f"{_told(own_ac[row])}{other}", f"AN{number or ''}": _told(own_an[row])}
         shown = info_text(info, site)
         yield line_head(batch.spelling, site, shown, has_other=others is not None, has_calls=with_calls)
         yield text
@@ -156,6 +175,10 @@ def _info(groups: Groups) -> Mapping[str, str]:
             f"AN{number or ''}": f"Count of called alleles {whose}",
         }
     return found
+
+
+def _told(count: int) -> str:
+    return "." if count == NOT_TOLD else str(count)
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,7 @@ from variome.genotypes.block import Counts
 from variome.genotypes.dataset import Dataset
 from variome.model.region import Region
 from variome.search.genotypes.groups import Groups
+from variome.search.genotypes.guard import Guard
 from variome.search.genotypes.rows import RowValues, needs_counts
 from variome.search.tree import Node
 
@@ -33,6 +34,8 @@ class GenotypeQuery:
         first: number of the first row to look at, 1 for the first of those within `regions`.
         most: rows that are given at most; None for all.
         is_counted: whether AC and AN are wanted although no condition needs them.
+        budget: rows that are given at most, it being said in `Found` where there were more; None for all.
+        guard: what may be told of counts; None for everything.
     """
 
     groups: Groups
@@ -44,6 +47,8 @@ class GenotypeQuery:
     first: int = 1
     most: int | None = None
     is_counted: bool = False
+    budget: int | None = None
+    guard: Guard | None = None
 
 
 class Selected(NamedTuple):
@@ -67,9 +72,11 @@ class Found:
 
     Attributes:
         wanted: of the alleles that were asked for, those of which the datasets have a row.
+        is_cut: whether there were more rows than the budget of the query allows.
     """
 
     wanted: set[AlleleKey] = field(default_factory=set)
+    is_cut: bool = False
 
 
 def select(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found | None = None) -> Iterator[Selected]:
@@ -82,10 +89,13 @@ def select(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found | Non
         selected = _meeting(batch.take(np.arange(n_skipped, len(batch))) if n_skipped else batch, query, found)
         if query.most is not None and n_given + len(selected.batch) > query.most:
             selected = selected.take(np.arange(query.most - n_given))
+        if query.budget is not None and n_given + len(selected.batch) > query.budget:
+            found.is_cut = True
+            selected = selected.take(np.arange(query.budget - n_given))
         n_given += len(selected.batch)
         if len(selected.batch):
             yield selected
-        if query.most is not None and n_given >= query.most:
+        if found.is_cut or (query.most is not None and n_given >= query.most):
             return
 
 
@@ -104,7 +114,7 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     found.wanted.update(key for key in keys if key)
     condition = query.condition
     must_count = query.is_counted or (condition is not None and needs_counts(condition))
-    counts = _counts(batch, query.groups) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
+    counts = _counts(batch, query) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
     if condition is None or not len(batch):
         return Selected(batch, counts, keys)
     kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
@@ -128,8 +138,10 @@ def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[All
     return batch.take(kept), [key for key in keys if key]
 
 
-def _counts(batch: Batch, groups: Groups) -> Counts:
-    masks = groups.anyone
+def _counts(batch: Batch, query: GenotypeQuery) -> Counts:
+    groups, masks = query.groups, query.groups.anyone
+    if query.guard is not None:
+        return query.guard.counts(batch, groups)
     if groups.is_named:
         masks = [np.concatenate([anyone, own]) for anyone, own in zip(masks, groups.masks, strict=True)]
     return batch.counts(masks)

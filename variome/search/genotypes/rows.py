@@ -12,6 +12,7 @@ from variome.genotypes.sites import Site
 from variome.search.checking import check
 from variome.search.evaluating import evaluate, holds
 from variome.search.field_types import FieldType
+from variome.search.genotypes.guard import NOT_TOLD
 from variome.search.parsing import parse
 from variome.search.tree import Node, iter_names
 
@@ -53,7 +54,7 @@ class RowValues:
 
     Args:
         batch: the rows.
-        counts: of all who are asked about, then of each group; shapes (1 + groups, rows).
+        counts: of all who are asked about, then of each group; shapes (1 + groups, rows). What is kept back is missing.
     """
 
     def __init__(self, batch: Batch, counts: Counts) -> None:
@@ -66,7 +67,7 @@ class RowValues:
         """A field of a row; None for `.`."""
         counted = self._counted.get(name)
         if counted is not None:
-            return counted[row]
+            return None if counted[row] == NOT_TOLD else counted[row]
         return _OF_SITE[name](self._batch.spelling, self._batch.sites[row])
 
     def evaluate(self, node: Node, row: int) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from variome.model.item_types import STATUSES
 from variome.web.description.found import FOUND_ITEMS
+from variome.web.description.genotypes import GENOTYPES
 from variome.web.description.problems import PROBLEM_SCHEMA
 from variome.web.envelopes import NamedSubmission
 
@@ -100,6 +101,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     "ItemInFrame": {"anyOf": [_reference("Item"), _reference("StoredItem")], "description": "By `frame`."},
     "Items": FOUND_ITEMS,
     "ExportedItems": {"type": "string", "description": "A file of items, in the format that was asked for."},
+    "ExportedGraph": _object("A file of items as JSON-LD.", {"@context": _TEXT, "@graph": _list_of(_ANY_OBJECT)}),
     "Revisions": _object(
         "Every state of an item, the present one first.",
         {
@@ -288,6 +290,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     "Metrics": {"type": "string", "description": "The text format of Prometheus, version 0.0.4."},
     "Page": {"type": "string", "description": "HTML that needs nothing from elsewhere."},
     "ProblemLines": {"type": "string", "description": "A problem a line, each a JSON object."},
+    **GENOTYPES,
     "ItemLines": {"type": "string", "description": "An item a line, each a JSON object with its `@type`."},
 }
 

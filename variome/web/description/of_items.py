@@ -57,6 +57,15 @@ _LINES: Final = (
     '{"@type": "VariantConsequence", "var_conseq_name": "stop_gained", "var_conseq_id": "SO:0001587"}\n'
 )
 
+_EXPORTED_TEXTS: Final = tuple(
+    each.media_type.partition(";")[0] for each in FORMATS.values() if each.media_type != LD_JSON
+)
+
+_EXPORTED_GRAPH: Final[Mapping[str, Any]] = {
+    "@context": "http://127.0.0.1:8000/contexts/Gene?annotation_version=1.0",
+    "@graph": [{name: value for name, value in examples.GENE.items() if name != "@context"}],
+}
+
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "GET /{collection}/{name}": Operation(
         "Read an item",
@@ -140,8 +149,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 "The file.",
                 "ExportedItems",
                 "uuid\tstatus\tannotation_id\n0f02e420-a8ce-8797-b107-22f44ceb485e\tshared\tchr15:48505000A_G\n",
-                media_types=tuple(each.media_type.partition(";")[0] for each in FORMATS.values()),
+                media_types=_EXPORTED_TEXTS,
                 headers=("Content-Disposition",),
+                other=Answer("As JSON-LD.", "ExportedGraph", _EXPORTED_GRAPH, media_types=(LD_JSON,)),
             ),
         ),
         problems=(404,),

@@ -20,6 +20,7 @@ class Answer:
         media_types: in which it may come.
         status: of the answer.
         headers: names of headers in `answers` that it always has.
+        other: the same with other content.
     """
 
     description: str
@@ -28,6 +29,7 @@ class Answer:
     media_types: tuple[str, ...] = (JSON,)
     status: int = 200
     headers: tuple[str, ...] = ()
+    other: "Answer | None" = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -35,7 +37,7 @@ class Answer:
         if not self.schema:
             return {}
         each = {"schema": {"$ref": f"#/components/schemas/{self.schema}"}, "example": self.example}
-        return dict.fromkeys(self.media_types, each)
+        return {**dict.fromkeys(self.media_types, each), **(self.other.content if self.other else {})}
 
 
 @dataclass(frozen=True, slots=True)

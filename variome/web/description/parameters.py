@@ -21,6 +21,10 @@ class _Parameter:
 
 
 _PARAMETERS: Final[Mapping[str, _Parameter]] = {
+    "C": _Parameter(example=True),
+    "H": _Parameter(example=False),
+    "S": _Parameter(example=False),
+    "a": _Parameter(",15:48505000:1:G"),
     "accession": _Parameter("HERON-1", "Accession of the file."),
     "after": _Parameter(examples.VARIANT_UUID),
     "annotation_version": _Parameter("1.0", "Annotation version."),
@@ -30,6 +34,8 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "collection": _Parameter(
         "genes", "Collection of a type.", {"enum": [each.collection for each in ITEM_TYPES.values()]}
     ),
+    "dataset": _Parameter("cohort", "Name of a dataset; several with commas between."),
+    "f": _Parameter("AC > 0"),
     "facet": _Parameter(["variant_class"]),
     "family": _Parameter("heron"),
     "field": _Parameter(["annotation_id"]),
@@ -37,8 +43,10 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "format": _Parameter("tsv"),
     "frame": _Parameter("embedded"),
     "from": _Parameter("1.0"),
+    "g": _Parameter(example=False),
     "gene": _Parameter("ENSG00000166147"),
     "gene_list": _Parameter(["hearts"]),
+    "i": _Parameter(1),
     "if-match": _Parameter("*"),
     "if-none-match": _Parameter('"f427565b23e24c149bca7e92fbc61d77"'),
     "institution": _Parameter("lab"),
@@ -47,6 +55,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "limit": _Parameter(10),
     "max_other_families": _Parameter(2),
     "missing_links": _Parameter("stub"),
+    "n": _Parameter(10),
     "name": _Parameter(
         "ENSG00000166147",
         "uuid, key, second key or alias of the item, percent-encoded. It may hold slashes.",
@@ -58,9 +67,11 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "project": _Parameter("research", "Name of the project."),
     "purge": _Parameter(example=True),
     "q": _Parameter("rs193922219"),
+    "r": _Parameter(["15:48000000-49000000"]),
     "reason": _Parameter("as HGNC has it"),
     "region": _Parameter("chr15:48000000-49000000"),
     "replaces": _Parameter("HERON-1"),
+    "s": _Parameter([",heron_proband,heron_mother"]),
     "sample": _Parameter("heron_proband"),
     "saved": _Parameter("rare"),
     "sha256": _Parameter(examples.CONTENT_HASH),
@@ -68,6 +79,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "status": _Parameter("shared"),
     "strict": _Parameter(example=True),
     "submission": _Parameter(examples.SUBMISSION, "The load, as `POST /loads` answered it."),
+    "t": _Parameter("CHROM,POS,AC/AN"),
     "to": _Parameter("1.0"),
     "total": _Parameter(example=True),
     "type": _Parameter("Variant", schema={"enum": list(ITEM_TYPES)}),

@@ -15,6 +15,8 @@ from fastapi.testclient import TestClient
 from psycopg.types.json import Jsonb
 
 from tests import builders
+from tests.docs.markdown import ROOT
+from variome.genotypes.importing import Origin, import_files
 from variome.items.api_keys import create_key
 from variome.items.batch import IncomingItem, WriteContext
 from variome.items.queueing import Order
@@ -161,7 +163,10 @@ def begun_load(api: TestClient) -> dict[str, str]:
 
 
 def make_ready(name: str, load: dict[str, str], store: psycopg.Connection[Any], home: Path) -> None:
-    """What an operation on a load asks for: that it has failed, or has a report."""
+    """What an operation on a load asks for: that it has failed, or has a report; what one on a dataset does: it."""
+    if "{dataset}" in name:
+        origin = Origin("ada", "test", "GRCh38")
+        import_files(home / "genotypes" / "cohort", [ROOT / "sample_vcfs" / "valid" / "trio_csq.vcf"], origin)
     if name.endswith("/retry"):
         order = Order("ada", "research", "lab", "HERON-2", "1.0", "", 0, path="trio.vcf")
         store.execute(

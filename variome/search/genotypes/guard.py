@@ -1,0 +1,151 @@
+"""Counts of rows and of haplotypes of which nothing is told that is of too few samples.
+
+What is told of a row is a sum over the classes of `variome.search.genotypes.partition`. Where calls are missing a class
+is in effect smaller than it is, so that the counts of a row are kept back, all of them, as long as one class has calls
+there but too few. Small counts are kept back in the same way: it would not do to keep back one count alone that is the
+difference of two others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from variome.genotypes.batch import Batch
+from variome.genotypes.bits import Bools
+from variome.genotypes.block import Counts
+from variome.genotypes.haplotypes import Haplotype
+from variome.search.genotypes.groups import Groups
+from variome.search.genotypes.partition import Partition, People
+
+NOT_TOLD: Final = -1
+"""In the place of a count that is kept back."""
+
+OTHER_HAPLOTYPES: Final = "other"
+"""What stands in the place of the alleles of haplotypes that too few carry."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The classes of one who asks, in the datasets that are asked.
+
+    Attributes:
+        masks: for each dataset who belongs to each class; shapes (classes, samples).
+        least: how many samples of each class must have a call; shape (classes,).
+        least_count: counts of an allele below it, but for 0, are kept back.
+    """
+
+    masks: Sequence[Bools]
+    least: NDArray[np.int64]
+    least_count: int = 1
+
+    @property
+    def samples(self) -> Sequence[NDArray[np.int64]]:
+        """For each dataset the numbers of those who are in some class."""
+        return [np.flatnonzero(mask.any(axis=0)) for mask in self.masks]
+
+    @property
+    def digest(self) -> str:
+        """Equal where the same is kept back."""
+        parts = [np.packbits(mask).tobytes() for mask in self.masks]
+        shapes = repr([mask.shape for mask in self.masks]).encode()
+        return sha256(b"".join([shapes, self.least.tobytes(), str(self.least_count).encode(), *parts])).hexdigest()
+
+    def counts(self, batch: Batch, groups: Groups) -> Counts:
+        """AC and AN of all who are asked about, then of each group; `NOT_TOLD` in rows that are kept back.
+
+        Returns:
+            shapes (1 + groups, rows), or (1, rows) without groups of their own.
+        """
+        of_class = batch.counts(self.masks)
+        is_told = self._is_told(of_class)
+        members = self._members(groups)
+        ac, an = (np.where(is_told, members @ each, NOT_TOLD) for each in (of_class.AC, of_class.AN))
+        return Counts(ac, an)
+
+    def merge(self, haplotypes: Sequence[Haplotype], groups: Groups) -> Sequence[Haplotype]:
+        """Haplotypes with their numbers in each group, those that too few of a class carry put together as one.
+
+        Where these are too few themselves, the least common of the others are put to them.
+
+        Args:
+            haplotypes: the commonest first, with their numbers in each class.
+            groups: who is asked about.
+        """
+        numbers = np.array([each.counts for each in haplotypes], np.int64).reshape(len(haplotypes), len(self.least))
+        is_merged: Bools = np.logical_or.reduce(self._is_small(numbers), axis=1)
+        while is_merged.any() and not is_merged.all() and self._is_small(numbers[is_merged].sum(axis=0)).any():
+            is_merged[np.flatnonzero(~is_merged)[-1]] = True
+        members = self._members(groups)[int(groups.is_named) :]
+        told = (numbers @ members.T).tolist()
+        found = [
+            Haplotype(each.alleles, tuple(row))
+            for each, row, merged in zip(haplotypes, told, is_merged, strict=True)
+            if not merged and any(row)
+        ]
+        others = (members @ numbers[is_merged].sum(axis=0)).tolist()
+        return [*found, Haplotype(OTHER_HAPLOTYPES, tuple(others))] if any(others) else found
+
+    def _is_told(self, of_class: Counts) -> Bools:
+        """Of which rows counts are told; shape (rows,)."""
+        is_small: Bools = np.logical_or.reduce(self._is_small(of_class.AN.T), axis=1)
+        for count in (of_class.AC, of_class.AN - of_class.AC):
+            is_small |= ((count > 0) & (count < self.least_count)).any(axis=0)
+        return ~is_small
+
+    def _is_small(self, haplotypes: NDArray[np.int64]) -> Bools:
+        """Whether so few haplotypes of a class may be of fewer samples than there must be; shape (..., classes).
+
+        A sample has two at most, so that `2 n - 1` of them are of `n` samples at least.
+        """
+        small: Bools = (haplotypes > 0) & (haplotypes < 2 * self.least - 1)
+        return small
+
+    def _members(self, groups: Groups) -> NDArray[np.int64]:
+        """Which classes each group consists of: a class is in it as a whole or not at all; shape as of `counts`."""
+        own = groups.masks if groups.is_named else [mask[:0] for mask in groups.masks]
+        found = np.zeros((1 + len(own[0]), len(self.least)), np.int64)
+        for mask, anyone, (is_here, first) in zip(own, groups.anyone, self._first, strict=True):
+            found |= np.concatenate([anyone, mask])[:, first] & is_here
+        return found
+
+    @cached_property
+    def _first(self) -> Sequence[tuple[Bools, NDArray[np.int64]]]:
+        """For each dataset which classes it has, and one sample of each."""
+        return [(np.logical_or.reduce(mask, axis=1), mask.argmax(axis=1)) for mask in self.masks]
+
+
+def guard_of(
+    partition: Partition, people: Sequence[NDArray[np.uint64]], asked: Sequence[People], least_count: int
+) -> Guard:
+    """The guard of one who asks.
+
+    Args:
+        partition: the classes of all groups that were answered, those of this question among them.
+        people: numbers of the samples of each dataset.
+        asked: of each dataset, all whom these groups have there.
+        least_count: counts of an allele below it, but for 0, are kept back.
+    """
+    classes = [
+        np.where(np.isin(each, known), partition.classes_of(each), -1)
+        for each, known in zip(people, asked, strict=True)
+    ]
+    here = [_in_order(each[each >= 0]) for each in classes]
+    numbers = np.concatenate(here)
+    begins = np.cumsum([0, *map(len, here)])
+    masks = []
+    for begin, own, of_samples in zip(begins, here, classes, strict=False):
+        mask = np.zeros((len(numbers), len(of_samples)), np.bool_)
+        mask[begin : begin + len(own)] = of_samples == own[:, np.newaxis]
+        masks.append(mask)
+    return Guard(masks, partition.least_of_class[numbers], least_count)
+
+
+def _in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each number once, in the order in which they come: the same guard whatever the order of the groups."""
+    found, first = np.unique(numbers, return_index=True)
+    return found[np.argsort(first)]

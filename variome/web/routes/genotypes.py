@@ -1,0 +1,145 @@
+"""`/genotypes`: rows, counts, haplotypes and carriers of genotype datasets, as `variome genotypes view` prints them."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from itertools import chain
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from variome.datasets.visibility import may_see, visible_names
+from variome.errors import InputError, NotFoundError
+from variome.genotypes.dataset import Dataset
+from variome.items.viewer import Viewer
+from variome.search.genotypes.rows import row_fields
+from variome.settings import Settings
+from variome.web.answers import json_answer
+from variome.web.genotype_access import admitted, group_threshold, privacy_class
+from variome.web.genotype_answers import Asked, iter_answer, media_type_of
+from variome.web.genotype_parameters import HELP, GenotypeParameters
+from variome.web.open_datasets import DatasetsOfRequest, OpenDatasets
+from variome.web.parameters import check_parameters
+from variome.web.store import Store, StoreOfRequest
+from variome.web.viewers import ViewerOfRequest
+
+router = APIRouter(tags=["genotypes"], dependencies=[Depends(check_parameters)])
+
+MOST_DATASETS = 20
+"""That one question may be about."""
+
+IfNoneMatch = Annotated[str | None, Header(description="ETag of what the client has: 304 when it has not changed.")]
+
+
+@router.get("/genotypes/", include_in_schema=False)
+@router.get("/genotypes")
+def list_datasets(viewer: ViewerOfRequest, store: StoreOfRequest, datasets: DatasetsOfRequest) -> Response:
+    """The datasets that the key may see, what expressions over samples and rows can name, and what can be asked."""
+    with store.connection() as connection:
+        names = visible_names(connection, datasets.home, viewer)
+    described = [_described(datasets.get(name), viewer, store.settings) for name in names]
+    fields = {name: kind.scalar for name, kind in row_fields(1).items()}
+    return json_answer({"datasets": described, "row_keys": fields, "parameters": HELP})
+
+
+@router.get("/genotypes/{dataset}")
+def get_genotypes(
+    request: Request,
+    viewer: ViewerOfRequest,
+    store: StoreOfRequest,
+    datasets: DatasetsOfRequest,
+    dataset: str,
+    parameters: Annotated[GenotypeParameters, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Rows of one dataset, or of several with commas between their names, where rows of the same allele are one.
+
+    Sent while it is read. Without `g` there are no genotypes. To anybody but administrators nothing is told of a group
+    that is too small, or that differs by too few samples from what was asked before (403); no genotypes, and no names.
+    """
+    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, if_none_match)
+
+
+@router.post("/genotypes/{dataset}")
+def ask_genotypes(
+    request: Request,
+    viewer: ViewerOfRequest,
+    store: StoreOfRequest,
+    datasets: DatasetsOfRequest,
+    dataset: str,
+    parameters: GenotypeParameters,
+) -> Response:
+    """The same as by `GET`, with the parameters in the body: lists of samples or alleles may be longer than an address
+    can be. Nothing is changed.
+    """
+    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, None)
+
+
+def _open(store: Store, datasets: OpenDatasets, names: str, viewer: Viewer) -> Sequence[Dataset]:
+    asked = names.split(",")
+    if len(set(asked)) != len(asked) or len(asked) > MOST_DATASETS:
+        raise InputError(f"expected up to {MOST_DATASETS} datasets, each once, found {names[:80]!r}")
+    with store.connection() as connection:
+        for name in asked:
+            if not may_see(connection, datasets.home, name, viewer):
+                raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
+    return [datasets.get(name) for name in asked]
+
+
+def _answer(
+    request: Request,
+    viewer: Viewer,
+    store: Store,
+    datasets: Sequence[Dataset],
+    parameters: GenotypeParameters,
+    if_none_match: str | None,
+) -> Response:
+    """Who asks is looked at before the tag is: what is refused is refused to who has it from elsewhere, too."""
+    groups, guard = admitted(store, viewer, datasets, parameters.s, gives_samples=parameters.gives_samples)
+    asked = Asked(datasets, parameters.query(groups, guard), parameters.kind, parameters.columns(groups)).within(
+        store.settings.genotype_budget
+    )
+    media_type = media_type_of(parameters.format, request.headers.get("accept", ""), asked.kind)
+    tag = _tag(datasets, parameters, privacy_class(guard), media_type, store.settings)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+    if _is_known(tag, if_none_match):
+        return Response(status_code=304, headers=headers)
+    return _streamed(iter_answer(asked, media_type), media_type, headers)
+
+
+def _streamed(pieces: Iterable[bytes], media_type: str, headers: dict[str, str]) -> Response:
+    """Its first piece is made before anything is sent: most of what can go wrong is still a problem then."""
+    rest = iter(pieces)
+    first = next(rest, b"")
+    return StreamingResponse(chain([first], rest), headers=headers, media_type=media_type)
+
+
+def _tag(
+    datasets: Sequence[Dataset], parameters: GenotypeParameters, privacy: str, media_type: str, settings: Settings
+) -> str:
+    """Equal tags, equal answers: of the same content, question, rights, form and program."""
+    parts: list[Any] = [[each.digest for each in datasets], parameters.canonical(), privacy, media_type]
+    parts += [settings.genotype_budget, version("variome")]
+    return f'"{sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]}"'
+
+
+def _is_known(tag: str, if_none_match: str | None) -> bool:
+    known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
+    return tag in known or "*" in known
+
+
+def _described(dataset: Dataset, viewer: Viewer, settings: Settings) -> dict[str, Any]:
+    manifest = dataset.manifest
+    return {
+        "@id": f"/genotypes/{dataset.folder.name}",
+        "name": dataset.folder.name,
+        "assembly": manifest.assembly,
+        "version": manifest.number,
+        "digest": dataset.digest,
+        "samples": len(dataset.samples),
+        "rows": manifest.n_rows,
+        "least_group": group_threshold(dataset, viewer, settings),
+        "sample_keys": dict(dataset.metadata.keys),
+    }
