@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from variome.cli.genotypes.matching import matching_variants
 from variome.cli.genotypes.opening import open_datasets
 from variome.cli.output import open_output
 from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
 from variome.model.region import Region
-from variome.search.genotypes.alleles import read_wanted
+from variome.search.genotypes.alleles import is_expression, read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery
 from variome.search.genotypes.rows import row_condition
@@ -63,12 +64,16 @@ def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuer
     if options["excludes_bed"] and not options["bed"]:
         raise click.UsageError("-e: expected the stretches to leave out as -B FILE as well")
     groups = read_groups(datasets, options["groups"], may_read_files=True)
+    regions = [Region.parse(text) for text in options["regions"]] or None
+    alleles = options["alleles"]
+    by_items = bool(alleles) and not options["annotations"] and is_expression(alleles)
     return GenotypeQuery(
         groups,
-        regions=[Region.parse(text) for text in options["regions"]] or None,
+        regions=regions,
         bed=read_bed(options["bed"]) if options["bed"] else None,
         excludes_bed=options["excludes_bed"],
-        wanted=read_wanted(options["alleles"], options["annotations"]) if options["alleles"] else None,
+        wanted=None if by_items or not alleles else read_wanted(alleles, options["annotations"]),
+        matched=matching_variants(datasets, alleles, regions) if by_items else None,
         condition=row_condition(options["condition"], groups.n_groups) if options["condition"] else None,
         first=options["first"],
         most=options["most"],
@@ -88,10 +93,10 @@ _OPTIONS = (
     click.option("-e", "--exclude-bed", "excludes_bed", is_flag=True, help="Only rows that take none of it."),
     click.option(
         "-a", "--alleles", metavar="ALLELES",
-        help="Alleles: ,11:151344:1:G,11:160513::G or a file of such or, with -d, an expression.",
+        help="Alleles: ,11:151344:1:G,11:160513::G or a file of such or an expression over Variant items (or over -d).",
     ),
     click.option(
-        "-d", "--annotations", type=click.Path(dir_okay=False), help="Annotations of alleles in FMF, for -a EXPRESSION."
+        "-d", "--annotations", type=click.Path(dir_okay=False), help="Annotations of alleles (FMF) for -a."
     ),
     click.option("-f", "--filter", "condition", help="Expression over AC, AN, AC1, AN1, POS, FILTER and the like."),
     click.option("-i", "--first", type=click.IntRange(1), default=1, help="Number of the first row to look at."),

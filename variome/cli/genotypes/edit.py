@@ -9,6 +9,7 @@ import orjson
 from variome.cli.examples import examples
 from variome.cli.genotypes.authoring import authoring
 from variome.cli.genotypes.opening import folder_of
+from variome.cli.genotypes.recording import project_option, recorded
 from variome.genotypes.dataset import Dataset, NumberedEdit
 from variome.genotypes.edit_choice import parse_numbers
 from variome.genotypes.edit_requests import EditRequest, read_requests, request_of
@@ -36,9 +37,18 @@ from variome.genotypes.edits import ACTIONS
 @click.option("--for-group", help="Group that it is meant for.")
 @click.option("--undo", metavar="NUMBERS", help="Take back edits: numbers (1,4-7), or last for the last command's.")
 @click.option("--list", "lists", is_flag=True, help="Print all edits as JSON lines, and change nothing.")
+@project_option
 @authoring
 def edit(
-    name: str, file: str | None, author: str, reason: str, undo: str | None, *, lists: bool, **given: str | None
+    name: str,
+    file: str | None,
+    author: str,
+    reason: str,
+    project: str | None,
+    undo: str | None,
+    *,
+    lists: bool,
+    **given: str | None,
 ) -> None:
     """Change genotypes of dataset NAME in a new version; the base stays, and each edit can be left out of a view.
 
@@ -62,6 +72,7 @@ def edit(
         manifest, made = edit_dataset(folder, requests, author=author, reason=reason)
     numbers_of = f"edits {made[0].number}-{made[-1].number}" if made else "no edit"
     click.echo(f"{manifest.dataset}: version {manifest.number}: {numbers_of}")
+    recorded(folder, project)
 
 
 def _request(given: dict[str, str]) -> EditRequest:

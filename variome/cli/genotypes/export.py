@@ -6,12 +6,19 @@ import click
 
 from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, asking
+from variome.cli.genotypes.marker_lines import export_lines
 from variome.cli.output import open_output
+from variome.genotypes.bimbam_export import export_bimbam
 from variome.genotypes.exporting.formats import STREAMS
 from variome.genotypes.exporting.selected import Selected, find_filters
+from variome.genotypes.geno_export import export_geno
+from variome.genotypes.lmdb.writing import export_lmdb
 from variome.search.genotypes.query import select
 
 _TABLE, _FOLDER = "tsv", "zarr"
+
+_MARKERS = {"lmdb": export_lmdb, "geno": export_geno, "bimbam": export_bimbam}
+"""Formats of one dataset, written to a file."""
 
 
 @click.command(
@@ -24,7 +31,7 @@ _TABLE, _FOLDER = "tsv", "zarr"
 )
 @asking
 @click.option(
-    "--to", "form", required=True, type=click.Choice([*STREAMS, _TABLE, _FOLDER]),
+    "--to", "form", required=True, type=click.Choice([*STREAMS, _TABLE, _FOLDER, *_MARKERS]),
     help="What to write; vcf is packed by bgzip where --out ends in .gz.",
 )  # fmt: skip
 @click.option(
@@ -39,6 +46,9 @@ def export(asked: Asked, form: str, columns: str | None) -> None:
     """
     if columns and form != _TABLE:
         raise click.UsageError("--columns: only a tsv has columns that can be chosen")
+    if form in _MARKERS:
+        _write_markers(asked, form)
+        return
     selected = _selected(asked)
     if form == _FOLDER:
         _write_folder(selected, asked.out)
@@ -51,6 +61,16 @@ def export(asked: Asked, form: str, columns: str | None) -> None:
             write_tsv(selected, stream, columns.split(",") if columns else DEFAULT)
         else:
             STREAMS["vcf.gz" if packed else form](selected, stream)
+
+
+def _write_markers(asked: Asked, form: str) -> None:
+    if asked.out is None or str(asked.out) == "-" or len(asked.datasets) > 1:
+        raise click.UsageError(f"--to {form}: is a file of one dataset; name it with --out")
+    (dataset,), (samples,) = asked.datasets, asked.query.groups.samples
+    batches = (found.batch for found in select(asked.datasets, asked.query))
+    report = _MARKERS[form](dataset, asked.out, batches=batches, samples=samples)
+    for line in export_lines(str(asked.out), report):
+        click.echo(line, err=True)
 
 
 def _selected(asked: Asked) -> Selected:

@@ -8,10 +8,12 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.opening import folder_of
 from variome.errors import DatabaseError
 
+project_option = click.option("--project", help="Project that the items belong to [default: VARIOME_PROJECT].")
+
 
 @click.command(epilog=examples("variome genotypes record cohort", "variome genotypes record cohort --project my-study"))
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
-@click.option("--project", help="Project that the items belong to [default: VARIOME_PROJECT].")
+@project_option
 def record(names: tuple[str, ...], project: str | None) -> None:
     """Write the items of datasets as their files are now.
 

@@ -5,6 +5,7 @@ import click
 from variome.cli.examples import examples
 from variome.cli.genotypes.authoring import authoring
 from variome.cli.genotypes.opening import folder_of
+from variome.cli.genotypes.recording import project_option, recorded
 from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 
 
@@ -17,8 +18,11 @@ from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 @click.argument("name")
 @click.argument("samples", metavar="SAMPLE...", nargs=-1, required=True)
 @click.option("--purge", is_flag=True, help="Rewrite all versions without these samples; cannot be taken back.")
+@project_option
 @authoring
-def withdraw(name: str, samples: tuple[str, ...], author: str, reason: str, *, purge: bool) -> None:
+def withdraw(
+    name: str, samples: tuple[str, ...], author: str, reason: str, project: str | None, *, purge: bool
+) -> None:
     """Leave samples out of all answers of dataset NAME; counts follow.
 
     Without --purge a version is made in which the samples are hidden, in earlier versions too. Their calls stay in the
@@ -33,3 +37,4 @@ def withdraw(name: str, samples: tuple[str, ...], author: str, reason: str, *, p
     manifest = act(folder_of(name), samples, author=author, reason=reason)
     done = "purged from all versions" if purge else "withdrawn"
     click.echo(f"{manifest.dataset}: version {manifest.number}: {len(set(samples)):,} samples {done}")
+    recorded(folder_of(name), project)

@@ -10,6 +10,11 @@ from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
 
+def is_expression(text: str) -> bool:
+    """Whether a text is an expression, and neither a list nor a file."""
+    return text.startswith("?") or not (text.startswith((",", ":")) or Path(text).is_file())
+
+
 def read_wanted(text: str, annotations: str | None) -> Wanted:
     """The alleles that a text names.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.datasets.variants import MatchedVariants
 from variome.genotypes.allele_keys import AlleleKey, Wanted
 from variome.genotypes.batch import Batch, iter_batches
 from variome.genotypes.bed import Bed
@@ -30,6 +31,7 @@ class GenotypeQuery:
         regions: of which a row takes a base.
         bed: of which a row takes a base, or none where `excludes_bed`.
         wanted: alleles; None for all.
+        matched: Variant items whose rows are meant; None for all.
         condition: over the fields of `variome.search.genotypes.rows`.
         first: number of the first row to look at, 1 for the first of those within `regions`.
         most: rows that are given at most; None for all.
@@ -43,6 +45,7 @@ class GenotypeQuery:
     bed: Bed | None = None
     excludes_bed: bool = False
     wanted: Wanted | None = None
+    matched: MatchedVariants | None = None
     condition: Node | None = None
     first: int = 1
     most: int | None = None
@@ -105,11 +108,14 @@ def _regions(query: GenotypeQuery) -> Sequence[Region] | None:
         return query.regions
     if query.wanted is not None:
         return query.wanted.regions()
+    if query.matched is not None:
+        return query.matched.regions()
     return query.bed.regions() if query.bed and not query.excludes_bed else None
 
 
 def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     batch = _by_bed(batch, query)
+    batch = batch.take(query.matched.rows(batch)) if query.matched is not None else batch
     batch, keys = _by_allele(batch, query.wanted)
     found.wanted.update(key for key in keys if key)
     condition = query.condition
