@@ -22,6 +22,7 @@ PAGES = {
     "guides/correct-and-unload.md": [PROVISION],
     "guides/export.md": [PROVISION],
     "guides/gene-lists.md": [PROVISION],
+    "guides/genotypes.md": [PROVISION],
     "guides/find-the-variant.md": [PROVISION],
     "guides/ci.md": [],
     "guides/validate.md": [],
