@@ -1,5 +1,11 @@
 """Fixtures live in themed modules, named here."""
 
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does: that is for benchmarks.
+settings.register_profile("variome", settings(deadline=None))
+settings.load_profile("variome")
+
 pytest_plugins = [
     "tests.end_to_end.fix_loads",
     "tests.fix_database",
