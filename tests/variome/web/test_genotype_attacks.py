@@ -1,6 +1,7 @@
 """Attacks on a genotype over HTTP: an administrator learns it by each of them, a member of the project by none."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from tests.variome.web.fix_genotypes import (
     put,
     without,
 )  # fmt: skip
+from variome.genotypes.metadata.reading import read_sample_file
+from variome.genotypes.metadata.setting import set_metadata
 from variome.settings import Settings
 from variome.web.app import create_app
 
@@ -339,3 +342,26 @@ def test_rare_haplotypes_of_a_group_are_one_line(genotypes_api: TestClient, fill
     assert sum(counts.values()) == sum(each["counts"][0] for each in free["haplotypes"]) == 80
     assert "other" in counts
     assert told["alleles"] == free["alleles"]
+
+
+def test_a_sample_may_ask_for_a_larger_group_or_for_none(
+    genotypes_api: TestClient, filled: Store, server_settings: Settings, tmp_path: Path
+) -> None:
+    """Three are public, the others of two populations, of which one wants groups of fifteen."""
+    sizes = [1] * 3 + [15] * 17 + [None] * 20
+    lines = [
+        f"{name}\tpopulation:Z:{'A' if row < 20 else 'B'}" + (f"\t_mgs:i:{size}" if size else "")
+        for row, (name, size) in enumerate(zip(PEOPLE, sizes, strict=True))
+    ]
+    (tmp_path / "s.fmf").write_text("\n".join(lines) + "\n")
+    folder = server_settings.home_folder / "genotypes" / "cohort"
+    set_metadata(folder, read_sample_file(tmp_path / "s.fmf"), author="a tester", reason="a test")
+    ada = Attacker(genotypes_api, member(filled))
+    assert [ada.count(*PEOPLE[20:30]) is None, ada.count(*PEOPLE[3:15]) is None] == [False, True]
+    assert ada.ask(g="1", s=listed(PEOPLE[:3]))["samples"] == PEOPLE[:3]
+    assert ada.ask(g="1", s=listed(PEOPLE[:4])) is None
+    answer = ada.ask(s=['population=="A"', 'population=="B"'])
+    assert answer["groups"] == [{"samples": 20}, {"samples": 20}]
+    assert ada.ask(s='population=="A".and.sample!="P07"') is None
+    (dataset,) = genotypes_api.get("/genotypes", headers=ada.headers).json()["datasets"]
+    assert (dataset["least_group"], dataset["sample_keys"]) == (15, {"population": "string", "_mgs": "integer"})
