@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from variome.errors import ConflictError, InputError
 from variome.genotypes.assembling import most_rows
 from variome.genotypes.atoms import AnyRow, ImportReport
-from variome.genotypes.block import BlockBuilder, Neighbour
+from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.cells import MISSING
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
 from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, sharing_work, source_files
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard
+from variome.genotypes.neighbours import Neighbour
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.sites import Site, Sites, allele_key, encode_sites

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from variome.genotypes.atoms import AnyRow
-from variome.genotypes.block import BlockBuilder
+from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.manifest import BlockEntry
 from variome.genotypes.objects import Objects
 from variome.genotypes.parsing import PackedRow

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from variome.files.raw_lines import LONGEST_LINE
-from variome.genotypes.block import Planes
 from variome.genotypes.calls import CallFault, Calls
 from variome.genotypes.cells import FILL, MISSING
 from variome.genotypes.fast_calls import planes_of_bcf
 from variome.genotypes.fixed_columns import Fixed, RecordFault
+from variome.genotypes.plane_kinds import Planes
 
 MAGIC: Final = b"BCF\2"
 """And then the minor version: 1 and 2 differ in nothing that is read here."""

@@ -2,57 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import BlockError
-from variome.genotypes.bits import Bools, Bytes, n_set, pack, transposed, unpack
+from variome.genotypes.bits import Bools, pack, transposed
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
-from variome.genotypes.container import Container, Kind, read_container, write_container
+from variome.genotypes.container import Kind, read_container
+from variome.genotypes.neighbours import DENSE_ALTS, neighbour_of
 from variome.genotypes.plane import Plane, uniform_plane
-from variome.genotypes.plane_coding import (
-    PLANE_SECTIONS,
-    SPARSE_SHARE,
-    RowKinds,
-    decode_plane,
-    encode_plane,
-    has_plane,
-    row_kinds,
-    sections_of,
-)
-
-
-class PlaneKind(IntEnum):
-    """What the bits of a plane say of a haplotype (H) or of a sample's call (S)."""
-
-    ALT = 1  # H: it carries the ALT; of a cell that is not called, or is another ALT, the bit says nothing
-    MISSING_CALL = 2  # S: both haplotypes are missing
-    MISSING = 3  # H: it is missing, and the other haplotype of the call is not
-    OTHER = 4  # H: it carries another ALT of the same record
-    HAPLOID = 5  # S: the call has one haplotype
-    UNPHASED = 6  # S: the haplotypes of the call stand in no order; says nothing of haploid calls
-
-
-Planes = dict[PlaneKind, bytes]
-"""A row, packed: those planes that have a bit set, eight bits to a byte."""
-
-OF_SAMPLES = frozenset({PlaneKind.MISSING_CALL, PlaneKind.HAPLOID, PlaneKind.UNPHASED})
-
-_FIRST_OF_PAIRS = 0b01010101
-"""The bits of a byte that are first haplotypes."""
-
-_NEIGHBOUR, _DENSE_ALTS = 0, PLANE_SECTIONS * PlaneKind.ALT + 6
-"""Sections: the name of the block beside which the other one is packed."""
-
-_MOST_MORE = 2
-"""Times the bytes of a block may take, unpacked, for it to be packed beside another."""
-
-_MANY_SHARE = 20
-"""What `SPARSE_SHARE` is for planes that are no haplotypes, where that takes less: what is missing at random."""
+from variome.genotypes.plane_coding import decode_plane, has_plane
+from variome.genotypes.plane_kinds import OF_SAMPLES, PlaneKind, n_columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +55,10 @@ class GenotypeBlock:
         container = read_container(content, Kind.GENOTYPES)
         if (name := neighbour_of(container)) and get:
             beside = read_container(get(name), Kind.GENOTYPES)
-            container = replace(container, dictionaries={_DENSE_ALTS: beside.bytes_of(_DENSE_ALTS)})
+            container = replace(container, dictionaries={DENSE_ALTS: beside.bytes_of(DENSE_ALTS)})
         n_samples = container.n_columns
         planes = {
-            kind: decode_plane(container, kind, _n_columns(kind, n_samples))
+            kind: decode_plane(container, kind, n_columns_of(kind, n_samples))
             for kind in PlaneKind
             if has_plane(container, kind)
         }
@@ -224,7 +186,7 @@ class GenotypeBlock:
         planes = {**self._planes, PlaneKind.ALT: self.alt}
         for kind, is_set in bits.items():
             if kind in planes or is_set.any():
-                plane = planes.get(kind) or uniform_plane(self.n_rows, _n_columns(kind, self.n_samples), is_set=False)
+                plane = planes.get(kind) or uniform_plane(self.n_rows, n_columns_of(kind, self.n_samples), is_set=False)
                 # A flipped row of the ALT lists REF alone: what is no call is on neither side.
                 complement = states == REF if kind is PlaneKind.ALT else ~is_set
                 of_rows = rows if kind in OF_SAMPLES else np.repeat(rows, 2)
@@ -264,196 +226,6 @@ class GenotypeBlock:
         found |= self._bits(PlaneKind.MISSING_CALL, rows, None)[..., np.newaxis]
         found[..., 1] |= self._bits(PlaneKind.HAPLOID, rows, None)
         return found.reshape(len(rows), -1)
-
-
-class Neighbour(NamedTuple):
-    """A block beside which others of the same rows are packed: equal haplotypes are found in it.
-
-    Attributes:
-        name: of its file.
-        is_dense: which of its rows are stored as bits; shape (rows,).
-        dense: these bits, as they are stored.
-    """
-
-    name: str
-    is_dense: Bools
-    dense: bytes
-
-    @classmethod
-    def read(cls, name: str, content: bytes) -> "Neighbour | None":
-        """From the bytes of a block; None where it has a neighbour itself.
-
-        Raises:
-            BlockError: they are no block.
-        """
-        container = read_container(content, Kind.GENOTYPES)
-        if neighbour_of(container):
-            return None
-        kinds = container.array(PLANE_SECTIONS * PlaneKind.ALT, np.uint8, (container.n_rows,))
-        return cls(name, (kinds & 1).astype(np.bool_), container.bytes_of(_DENSE_ALTS))
-
-
-def neighbour_of(container: Container) -> str | None:
-    """The name of the block beside which one was packed."""
-    return container.bytes_of(_NEIGHBOUR).hex() or None
-
-
-class BlockBuilder:
-    """Takes rows, and makes a block of them."""
-
-    def __init__(self, n_samples: int) -> None:
-        self.n_samples = n_samples
-        self.n_rows = 0
-        self._packed: dict[PlaneKind, dict[int, bytes]] = {kind: {} for kind in PlaneKind}
-
-    def add(self, states: States, is_phased: Bools) -> None:
-        """Adds a row.
-
-        Args:
-            states: shape (samples, 2).
-            is_phased: shape (samples,); of haploid calls it says nothing.
-        """
-        self.add_planes(planes_of(states, is_phased))
-
-    def add_planes(self, planes: Planes) -> None:
-        """Adds a row that is packed."""
-        for kind, packed in planes.items():
-            self._packed[kind][self.n_rows] = packed
-        self.n_rows += 1
-
-    def add_missing(self, n_rows: int) -> None:
-        """Adds rows of which nothing is known."""
-        all_samples = pack(np.ones(self.n_samples, np.bool_)).tobytes()
-        for _ in range(n_rows):
-            self.add_planes({PlaneKind.MISSING_CALL: all_samples, PlaneKind.UNPHASED: all_samples})
-
-    def to_bytes(self, beside: "Neighbour | None" = None) -> bytes:
-        """The block.
-
-        Args:
-            beside: a block of the same rows, beside which it is packed where that takes less.
-        """
-        sections: dict[int, bytes] = {}
-        for kind, rows in self._packed.items():
-            if rows or kind is PlaneKind.ALT:
-                sections |= sections_of(kind, self._sections(kind, rows))
-        alone = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, sections)
-        if beside is None or not beside.dense:
-            return alone
-        bits = self._matrix(self._packed[PlaneKind.ALT], 2 * self.n_samples)
-        alt = self._alt_sections(bits, self._complement(bits), beside.is_dense)
-        if sum(map(len, alt.values())) > _MOST_MORE * sum(map(len, sections.values())):
-            return alone  # other alleles are frequent in these samples
-        others = {section: plain for section, plain in sections.items() if section // PLANE_SECTIONS != PlaneKind.ALT}
-        together = {_NEIGHBOUR: bytes.fromhex(beside.name), **others, **sections_of(PlaneKind.ALT, alt)}
-        dictionaries = {_DENSE_ALTS: beside.dense}
-        packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, dictionaries)
-        return min(alone, packed, key=len)
-
-    def _sections(self, kind: PlaneKind, rows: Mapping[int, bytes]) -> dict[int, bytes]:
-        n_columns = _n_columns(kind, self.n_samples)
-        bits = self._matrix(rows, n_columns)
-        complement = ~bits & pack(np.ones(n_columns, np.bool_))
-        if kind is PlaneKind.ALT:
-            return self._alt_sections(bits, complement)
-        kinds = [row_kinds(bits, n_columns, complement, share) for share in (SPARSE_SHARE, _MANY_SHARE)]
-        found = [encode_plane(bits, n_columns, each, complement=complement) for each in kinds]
-        return min(found, key=lambda sections: len(write_container(Kind.GENOTYPES, 0, 0, sections)))
-
-    def _complement(self, bits: Bytes) -> Bytes:
-        """What is not set, of all haplotypes."""
-        found: Bytes = ~bits & pack(np.ones(2 * self.n_samples, np.bool_))
-        return found
-
-    def _alt_sections(self, bits: Bytes, complement: Bytes, is_dense: Bools | None = None) -> dict[int, bytes]:
-        apart, n_columns = self._apart(), 2 * self.n_samples
-        complement &= ~apart
-        kinds = row_kinds(bits, n_columns, complement)
-        if is_dense is not None:
-            kinds = RowKinds(is_dense, ~is_dense & (n_set(complement) < n_set(bits)))
-        is_unordered = kinds.is_dense & self._is_unordered(bits)
-        dense = np.flatnonzero(kinds.is_dense)
-        if is_unordered.any() or apart[dense].any():
-            from variome.genotypes.smoothing import smoothed  # noqa: PLC0415  its compiler takes a second to import
-
-            bits[dense] = smoothed(bits[dense], apart[dense], is_unordered[dense], n_columns)
-        return encode_plane(bits, n_columns, kinds, complement=complement, is_unordered=is_unordered)
-
-    def _is_unordered(self, bits: Bytes) -> Bools:
-        """Rows of unphased diploid calls, of which those with one ALT have it behind the REF; shape (rows,)."""
-        found = np.zeros(self.n_rows, np.bool_)
-        rows = [row for row, packed in self._packed[PlaneKind.UNPHASED].items() if self._is_all(packed)]
-        for kind in (PlaneKind.OTHER, PlaneKind.MISSING, PlaneKind.HAPLOID):
-            rows = [row for row in rows if row not in self._packed[kind]]
-        found[rows] = ~(bits[rows] & ~(bits[rows] >> 1) & _FIRST_OF_PAIRS).any(axis=1)
-        return found
-
-    def _is_all(self, packed: bytes) -> bool:
-        return int(np.bitwise_count(np.frombuffer(packed, np.uint8)).sum()) == self.n_samples
-
-    def _apart(self) -> Bytes:
-        """Which haplotypes are no call, or another ALT; packed, shape (rows, ...)."""
-        n_columns = 2 * self.n_samples
-        found = self._matrix(self._packed[PlaneKind.OTHER], n_columns)
-        found |= self._matrix(self._packed[PlaneKind.MISSING], n_columns)
-        for row, packed in self._packed[PlaneKind.MISSING_CALL].items():
-            found[row] |= pack(np.repeat(_unpacked(packed, self.n_samples), 2))
-        for row, packed in self._packed[PlaneKind.HAPLOID].items():
-            second = np.zeros((self.n_samples, 2), np.bool_)
-            second[:, 1] = _unpacked(packed, self.n_samples)
-            found[row] |= pack(second.ravel())
-        return found
-
-    def _matrix(self, rows: Mapping[int, bytes], n_columns: int) -> Bytes:
-        found = np.zeros((self.n_rows, -(-n_columns // 8)), np.uint8)
-        for row, packed in rows.items():
-            found[row] = np.frombuffer(packed, np.uint8)
-        return found
-
-
-def _n_columns(kind: PlaneKind, n_samples: int) -> int:
-    return n_samples if kind in OF_SAMPLES else 2 * n_samples
-
-
-def planes_of(states: States, is_phased: Bools) -> Planes:
-    """A row, packed.
-
-    Args:
-        states: shape (samples, 2).
-        is_phased: shape (samples,); of haploid calls it says nothing.
-    """
-    found = {PlaneKind.ALT: (states == ALT).ravel()}
-    is_haploid = states[:, 1] == FILL
-    if states.size and (states.min() < REF or states.max() > ALT):
-        missing = states == MISSING
-        both = missing.all(axis=1)
-        found[PlaneKind.MISSING_CALL] = both
-        found[PlaneKind.MISSING] = (missing & ~both[:, np.newaxis]).ravel()
-        found[PlaneKind.OTHER] = (states == OTHER).ravel()
-        found[PlaneKind.HAPLOID] = is_haploid
-    unphased = ~is_phased
-    if is_haploid.any():  # as most of the others are
-        unphased[is_haploid] = np.count_nonzero(unphased[~is_haploid]) * 2 > np.count_nonzero(~is_haploid)
-    found[PlaneKind.UNPHASED] = unphased
-    return {kind: pack(bits).tobytes() for kind, bits in found.items() if bits.any()}
-
-
-def cells_of(planes: Planes, n_samples: int) -> tuple[States, Bools]:
-    """What was packed: the cells, shape (samples, 2), and whether calls are phased, shape (samples,)."""
-    states = np.zeros((n_samples, 2), np.int8)
-    for kind, state in ((PlaneKind.ALT, ALT), (PlaneKind.OTHER, OTHER), (PlaneKind.MISSING, MISSING)):
-        if kind in planes:
-            states.ravel()[_unpacked(planes[kind], 2 * n_samples)] = state
-    if PlaneKind.MISSING_CALL in planes:
-        states[_unpacked(planes[PlaneKind.MISSING_CALL], n_samples)] = MISSING
-    if PlaneKind.HAPLOID in planes:
-        states[_unpacked(planes[PlaneKind.HAPLOID], n_samples), 1] = FILL
-    unphased = planes.get(PlaneKind.UNPHASED)
-    return states, np.ones(n_samples, np.bool_) if unphased is None else ~_unpacked(unphased, n_samples)
-
-
-def _unpacked(packed: bytes, n_bits: int) -> Bools:
-    return unpack(np.frombuffer(packed, np.uint8), n_bits)
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:

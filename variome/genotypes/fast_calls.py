@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.bits import pack
-from variome.genotypes.block import PlaneKind, Planes
+from variome.genotypes.plane_kinds import PlaneKind, Planes
 
 _WIDTH: Final = 4
 """Bytes of a call such as `0|1`, with the tab behind it."""

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple, Protocol
 
-from variome.genotypes.block import Planes
 from variome.genotypes.calls import Calls
+from variome.genotypes.plane_kinds import Planes
 
 
 class Fixed(NamedTuple):

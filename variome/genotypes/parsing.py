@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from variome.genotypes.bits import Bools
-from variome.genotypes.block import Planes, cells_of, planes_of
 from variome.genotypes.calls import CallFault, Calls, no_calls
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.fixed_columns import Fixed, RecordCalls, RecordFault
+from variome.genotypes.plane_kinds import Planes, cells_of, planes_of
 from variome.genotypes.sites import Site
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 

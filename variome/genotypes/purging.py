@@ -16,7 +16,8 @@ import orjson
 from numpy.typing import NDArray
 
 from variome.errors import BlockError
-from variome.genotypes.block import BlockBuilder, GenotypeBlock, Neighbour, neighbour_of
+from variome.genotypes.block import GenotypeBlock
+from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.container import Kind, read_container
 from variome.genotypes.edits import Edit, decode_edits, encode_edits
 from variome.genotypes.manifest import (
@@ -28,6 +29,7 @@ from variome.genotypes.manifest import (
     write_manifest,
 )
 from variome.genotypes.metadata.block import decode_metadata, encode_metadata
+from variome.genotypes.neighbours import Neighbour, neighbour_of
 from variome.genotypes.objects import Objects, write_durably
 from variome.genotypes.shards import decode_samples, encode_samples
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from variome.genotypes.block import Planes
 from variome.genotypes.calls import Calls, read_calls
 from variome.genotypes.fast_calls import planes_of_text
 from variome.genotypes.fixed_columns import Fixed, RecordFault
+from variome.genotypes.plane_kinds import Planes
 
 _FIXED: Final = 9
 """Columns before those of the samples, FORMAT among them."""

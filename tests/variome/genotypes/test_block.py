@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from tests.variome.genotypes.matrices import random_phases, random_states, slow_counts
 from variome.errors import BlockError
-from variome.genotypes.block import BlockBuilder, GenotypeBlock
+from variome.genotypes.block import GenotypeBlock
+from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.cells import FILL, MISSING, OTHER, States
 
 SHARES = [{}, {MISSING: 0.3}, {OTHER: 0.05, MISSING: 0.01, FILL: 0.02}, {FILL: 0.6}, {MISSING: 1.0}]
