@@ -11,7 +11,7 @@ from tests.variome.genotypes.foreign_reader import read_dataset
 from tests.variome.genotypes.small_vcf import Key, Line, random_lines, twin, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import ConflictError, InputError, NotFoundError
-from variome.genotypes import appending, assembling, withdrawing
+from variome.genotypes import alignment, appending, assembling, withdrawing
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
 from variome.genotypes.verifying import iter_faults
@@ -40,9 +40,9 @@ def test_samples_of_appended_files_stand_beside_those_that_were_there(
     parts = [(random_lines(seed + n, count, 2), [f"{n}a", f"{n}b"]) for n, count in enumerate(n_lines[:4])]
     paths = [write_vcf(folder / f"{n}.vcf", *part) for n, part in enumerate(parts)]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (appending, assembling):
+        for module in (alignment, assembling):
             patch.setattr(module, "most_rows", lambda _: most)
-        patch.setattr(appending, "FEWEST_ROWS", 2)
+        patch.setattr(alignment, "FEWEST_ROWS", 2)
         import_files(folder / "d", paths[:1], ORIGIN)
         for path in paths[1:]:
             append_files(folder / "d", [path])
