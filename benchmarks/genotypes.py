@@ -19,7 +19,8 @@ from typing import Final
 import click
 import numpy as np
 
-from benchmarks.cohort import Cohort, simulate, write_vcf
+from benchmarks.cohort import Cohort, simulate, split, write_vcf
+from benchmarks.genotype_changes import iter_changes, write_annotations
 from benchmarks.genotype_sizes import iter_sizes, size_mb
 from benchmarks.machine import commit, machine_text, yardstick_ms
 from benchmarks.measuring import measure
@@ -35,6 +36,11 @@ from variome.search.genotypes.query import Found, GenotypeQuery
 
 _PAGE: Final = Path(__file__).parent / "results/genotypes.md"
 
+_PLACE: Final = "datasets/cohort"
+
+MORE_SAMPLES: Final = 1_000
+"""That are appended."""
+
 _COMMAND: Final = ("-c", "from variome.cli import main; main()", "genotypes")
 
 Row = tuple[str, ...]
@@ -49,7 +55,8 @@ def main(samples: int, sites: int, runs: int) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         sizes = list(iter_sizes(folder, simulate(samples // 4, sites * 41 // 60)))
-        rows = list(_iter_rows(folder, simulate(samples, sites), runs))
+        cohort, others = split(simulate(samples + MORE_SAMPLES, sites), samples)
+        rows = [*_iter_rows(folder, cohort, runs), *iter_changes(folder, folder / _PLACE, others)]
     text = _page(samples, sites, runs, sizes, rows)
     _PAGE.write_text(text, encoding="utf-8")
     print(text)
@@ -59,9 +66,9 @@ def _iter_rows(folder: Path, cohort: Cohort, n_runs: int) -> Iterator[Row]:
     vcf = folder / "cohort.vcf"
     write_vcf(cohort, vcf)
     peers = _peer_files(folder, vcf)
-    place = folder / "home/genotypes/cohort"
+    place = folder / _PLACE
     source = peers.get("bcf", vcf)
-    imported = measure([*_COMMAND, "import", str(source), "--name", "cohort"], {"VARIOME_HOME": str(folder / "home")})
+    imported = measure([*_COMMAND, "import", str(source), "--name", str(place)], {})
     yield "import", f"{imported.wall:.1f} s, {imported.peak_mb:.0f} MB of memory", "under 20 s, 1 GB", ""
     dataset = Dataset(place)
     genotypes, others = size_mb(place, dataset.manifest)
@@ -96,6 +103,11 @@ def _iter_queries(dataset: Dataset, cohort: Cohort, folder: Path, peers: dict[st
     yield "100 kb to VCF text, all samples", ours, "less than bcftools", bcftools
     one = _warm_ms(lambda: dataset.select(samples=[dataset.samples[7]]), n_runs)
     single = ["bcftools", "view", str(peers["bcf"]), "-s", dataset.samples[7]] if "bcf" in peers else []
+    annotations = folder / "annotations.fmf"
+    write_annotations(cohort, annotations)
+    cold = [*cold[:1], f"{dataset.folder}/", "-G", "-s", str(lists[0]), "-s", str(lists[1]), "-f", "AC1/AN1 > AC2/AN2"]
+    by_impact = _cold_ms([*cold, "-d", str(annotations), "-a", 'impact == "HIGH"'], n_runs)
+    yield "two groups, a condition, all sites of one impact (a file), cold", f"{by_impact:.0f} ms", "", ""
     yield "one sample, all sites, as arrays, warm", f"{one:.0f} ms", "", _peer_ms(single, 1) if single else ""
 
 
