@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import ConflictError
+from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.assembling import most_rows
 from variome.genotypes.atoms import AnyRow, ImportReport
 from variome.genotypes.block_building import BlockBuilder
@@ -18,7 +19,7 @@ from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import BlockEntry, Shard
 from variome.genotypes.neighbours import Neighbour
 from variome.genotypes.objects import Objects
-from variome.genotypes.sites import Site, Sites, allele_key, encode_sites
+from variome.genotypes.sites import Site, Sites, encode_sites
 
 FEWEST_ROWS: Final = 1024
 """Of a new block that ends where an old one does, so that a region is in few of both."""
@@ -81,7 +82,7 @@ class Alignment:
             self._fresh.add(row)
             return [*done, *self._flushed()] if len(self._fresh) >= self._most else done
         if not self._target.adds_samples:
-            key = allele_key(row.contig, row.site.position, row.site.ref, row.site.alt, row.site.ref_length)
+            key = str(key_of_site(row.contig, row.site))
             raise ConflictError(
                 f"{self._dataset.name}: expected new variants of samples that are there, found {key}, which the "
                 "dataset has; leave it out of the file, or change calls with 'variome genotypes edit'"

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from variome.errors import InputError
 from variome.genotypes.sites import Site
-from variome.model.alleles import contig_name, is_sequence
+from variome.model.alleles import contig_name, is_sequence, minimal_allele
 from variome.model.region import LAST_POSITION, Region
 
 
@@ -38,8 +38,9 @@ class AlleleKey(NamedTuple):
 
     @property
     def region(self) -> Region:
-        """Where a row of the allele may lie, the base before it included."""
-        return Region(self.contig, max(1, self.position - 1), min(LAST_POSITION, self.position + self.ref_length))
+        """Where a row of the allele may lie, which begins before it where the bases repeat."""
+        begin = max(1, self.position - _REACH)
+        return Region(self.contig, begin, min(LAST_POSITION, self.position + self.ref_length))
 
 
 def parse_allele_key(text: str) -> AlleleKey:
@@ -63,7 +64,7 @@ def parse_allele_key(text: str) -> AlleleKey:
     elif ref.upper() == alt.upper():
         return AlleleKey(contig, position, len(ref), alt.upper(), is_reference=True)
     else:
-        key = _trimmed(contig, position, ref, alt)
+        key = _key_of_bases(contig, position, ref, alt)
     if not (key.ref_length or key.alt):
         raise InputError(f"expected an allele that takes bases out or puts some in, found {text[:80]!r}")
     return key
@@ -73,7 +74,23 @@ def key_of_site(contig: str, site: Site) -> AlleleKey:
     """The key of a row."""
     if not is_sequence(site.alt):
         return AlleleKey(contig, site.position, site.ref_length, site.alt)
-    return _trimmed(contig, site.position, site.ref, site.alt)
+    return _without_prefix(contig, site.position, site.ref, site.alt)
+
+
+def _key_of_bases(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
+    """The key of a row that would be made of this spelling."""
+    if is_sequence(ref) and (is_sequence(alt) or not alt):
+        return _without_prefix(contig, *(minimal_allele(position, ref, alt) if alt else (position, ref.upper(), alt)))
+    return AlleleKey(contig, position, len(ref), alt)
+
+
+def _keys_of(contig: str, site: Site) -> Sequence[AlleleKey]:
+    """All spellings of a row: its own, and that of its record, of which only the beginning was taken off."""
+    own = key_of_site(contig, site)
+    alt = site.record_alts.split(",")[site.alt_index - 1]
+    if not (is_sequence(alt) and is_sequence(site.record_ref)):
+        return [own]
+    return [own, _without_prefix(contig, site.record_position, site.record_ref.upper(), alt.upper())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +118,27 @@ class Wanted:
 
     def match(self, contig: str, site: Site) -> AlleleKey | None:
         """Which of them a row is of: the allele itself, or the reference that it takes the place of."""
-        key = key_of_site(contig, site)
-        if key in self.alleles:
-            return key
-        reference = AlleleKey(contig, key.position, key.ref_length, site.ref[len(site.ref) - key.ref_length :], True)
-        return reference if reference in self.references and is_sequence(site.alt) else None
+        for key in _keys_of(contig, site):
+            if key in self.alleles:
+                return key
+            n_before = key.position - site.record_position
+            bases = site.record_ref[n_before : n_before + key.ref_length].upper()
+            reference = AlleleKey(contig, key.position, key.ref_length, bases, is_reference=True)
+            if reference in self.references and is_sequence(site.alt):
+                return reference
+        return None
 
 
-def _trimmed(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
-    """Common bases at the end taken off first, as of the minimal allele, then those at the beginning."""
-    if not (is_sequence(ref) and (is_sequence(alt) or not alt)):
-        return AlleleKey(contig, position, len(ref), alt)
-    ref, alt = ref.upper(), alt.upper()
-    spare = min(len(ref), len(alt))
-    suffix = 0
-    while suffix < spare and ref[-1 - suffix] == alt[-1 - suffix]:
-        suffix += 1
-    ref, alt = ref[: len(ref) - suffix], alt[: len(alt) - suffix]
-    prefix = 0
-    while prefix < min(len(ref), len(alt)) and ref[prefix] == alt[prefix]:
-        prefix += 1
-    return AlleleKey(contig, position + prefix, len(ref) - prefix, alt[prefix:])
+def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
+    """The bases that both begin with taken off."""
+    n_common = 0
+    while n_common < min(len(ref), len(alt)) and ref[n_common] == alt[n_common]:
+        n_common += 1
+    return AlleleKey(contig, position + n_common, len(ref) - n_common, alt[n_common:])
 
+
+_REACH: Final = 100
+"""Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
 
 _KEY: Final = re.compile(
     r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"

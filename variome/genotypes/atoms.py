@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
+from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.parsing import PackedRow, ParsedRecord
-from variome.genotypes.sites import Site, allele_key
+from variome.genotypes.sites import Site
 from variome.genotypes.vcf_source import Submit, VcfSource
 
 MOST_EXAMPLES: Final = 20
@@ -130,7 +131,7 @@ def _merge(held: Row, row: AnyRow, columns: NDArray[np.int64], filled: Bools, re
     """
     again = filled[columns]
     if again.any():
-        key = allele_key(row.contig, row.site.position, row.site.ref, row.site.alt, row.site.ref_length)
+        key = str(key_of_site(row.contig, row.site))
         report.counts["merged"] += 1
         report.merged += [key] if len(report.merged) < MOST_EXAMPLES else []
     before, after = held.states[columns], row.states

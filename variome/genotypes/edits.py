@@ -12,8 +12,9 @@ import numpy as np
 import orjson
 
 from variome.errors import BlockError
+from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.container import Kind, read_container, write_container
-from variome.genotypes.sites import Site, allele_key
+from variome.genotypes.sites import Site
 
 Action = Literal["replace", "insert", "delete", "call"]
 
@@ -55,7 +56,7 @@ class Edit:
     @property
     def marker(self) -> str:
         """The key of its row, `contig:position:reflen:alt`."""
-        return allele_key(self.contig, self.site.position, self.site.ref, self.site.alt, self.site.ref_length)
+        return str(key_of_site(self.contig, self.site))
 
     @property
     def moment(self) -> str:

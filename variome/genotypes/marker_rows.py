@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.batch import Batch, Piece, iter_batches
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.encoding import Cells, Dosages
 from variome.genotypes.markers import Marker, marker_of
 from variome.genotypes.row_block import RowBlock
-from variome.genotypes.sites import Site, allele_key
+from variome.genotypes.sites import Site
 
 Samples = NDArray[np.int64]
 
@@ -94,5 +95,5 @@ def _places(spelling: str, piece: Piece) -> Sequence[_Place]:
 
 def _marker_of_site(spelling: str, contig: str, site: Site) -> Marker:
     is_named = site.id not in {".", ""} and "," not in site.record_alts
-    key = allele_key(contig, site.position, site.ref, site.alt, site.ref_length)
+    key = str(key_of_site(contig, site))
     return Marker(spelling, site.position, site.id if is_named else key, 0, site.alt, site.ref)

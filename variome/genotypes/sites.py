@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.container import Kind, read_container, write_container
-from variome.model.alleles import is_sequence
 
 
 class Site(NamedTuple):
@@ -170,16 +169,6 @@ def filters_of(content: bytes) -> set[str]:
     """
     block = read_container(content, Kind.SITES)
     return set(_split(block.bytes_of(_FILTER), block.n_rows))
-
-
-def allele_key(contig: str, position: int, ref: str, alt: str, ref_length: int) -> str:
-    """The spelling `contig:position:reflen:alt` of an allele, the common prefix taken off: `11:101286:0:AAC`."""
-    if is_sequence(ref) and is_sequence(alt):
-        n_common = 0
-        while n_common < min(len(ref), len(alt)) and ref[n_common] == alt[n_common]:
-            n_common += 1
-        return f"{contig}:{position + n_common}:{len(ref) - n_common}:{alt[n_common:]}"
-    return f"{contig}:{position}:{ref_length}:{alt}"
 
 
 def _joined(texts: Sequence[str]) -> bytes:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from variome.errors import InputError
+from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
-from variome.genotypes.sites import allele_key
 from variome.genotypes.vcf_text import calls_text
 
 GENOTYPES: Final = "GT"
@@ -42,8 +42,7 @@ def _cell(piece: Piece, row: int, column: str) -> bytes | None:
 
 
 def _key(piece: Piece, row: int) -> str:
-    site = piece.sites[row]
-    return allele_key(piece.contig, site.position, site.ref, site.alt, site.ref_length)
+    return str(key_of_site(piece.contig, piece.sites[row]))
 
 
 def _record(piece: Piece, row: int) -> str:
