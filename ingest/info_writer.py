@@ -115,7 +115,7 @@ class InfoWriter:
         at = range(batch.size)
         for name in self._own:
             head, values = head_of(name), [document.get(name) for document in documents]
-            batch.add(
+            batch.put(
                 name,
                 [
                     "" if value is None else head + orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -213,12 +213,12 @@ class SampleWriter:
         places = [batch.records[owner].place for owner in carriers.records]
         for name, members in batch.told.properties():
             if name not in written.plan.properties:
-                documents.add(name, [members[place] for place in places], at)
+                documents.put(name, [members[place] for place in places], at)
         for column, values in batch.told.searched():
             if self._names_of[column] not in written.plan.properties:
                 documents.add_search(column, [values[place] for place in places], at)
         for name, members in batch.columns.properties():
-            documents.add(name, [members[owner] for owner in carriers.records], at)
+            documents.put(name, [members[owner] for owner in carriers.records], at)
         for column, values in batch.columns.searched():
             documents.add_search(column, [values[owner] for owner in carriers.records], at)
 
@@ -228,17 +228,17 @@ class SampleWriter:
         names = [self._names[column] for column in carriers.columns]
         variants = [batch.variants[owner] for owner in carriers.records]
         for name, member in self._constants.items():
-            documents.add(name, [member] * documents.size, at)
-        documents.add("CALL_INFO", [f',"CALL_INFO":{name}' for name in names], at)
-        documents.add("variant", [f',"variant":"{variant}"' for variant in variants], at)
+            documents.put(name, [member] * documents.size, at)
+        documents.put("CALL_INFO", [f',"CALL_INFO":{name}' for name in names], at)
+        documents.put("variant", [f',"variant":"{variant}"' for variant in variants], at)
         keys = [
             f',"annotation_id":{name[:-1]}:{variant}:{self._file}"'
             for name, variant in zip(names, variants, strict=True)
         ]
-        documents.add("annotation_id", keys, at)
+        documents.put("annotation_id", keys, at)
         individuals = [(link and f',"individual":"{link.value}"') or "" for link in self._individuals]
         if any(individuals):
-            documents.add("individual", [individuals[column] for column in carriers.columns], at)
+            documents.put("individual", [individuals[column] for column in carriers.columns], at)
 
     def _write_extras(self, written: WrittenFormat, carriers: Carriers, batch: _Batch, documents: WrittenBatch) -> None:
         """What few samples have, and what is worked out of the whole family."""
@@ -278,7 +278,7 @@ class SampleWriter:
             documents.wrong.update([at for at, value in enumerate(values) if value is not None and not check(value)])
             head = head_of(name)
             members = ["" if value is None else head + _canonical(value) for value in values]
-            documents.add(name, members, at)
+            documents.put(name, members, at)
         searched = [self._schema.extract_search(each) for each in extras]
         for place, column in enumerate(zip(*searched, strict=True)):
             found = [(each, value) for each, value in zip(at, column, strict=True) if value is not None]

@@ -78,7 +78,7 @@ class WrittenPart:
                 # All entries repeat what is told once.
                 wrong.update(at for at, part in enumerate(slices) if len(set(texts[part])) > 1)
                 texts = [texts[part.start] for part in slices]
-            batch.add(each.name, each.write(texts, wrong), entries.at)
+            batch.put(each.name, each.write(texts, wrong), entries.at)
             if each.place is not None:
                 batch.add_search(each.place, each.values(texts), entries.at)
         batch.wrong.update([entries.at[place] for place in wrong])

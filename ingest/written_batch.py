@@ -23,7 +23,7 @@ class WrittenBatch:
         self._members: dict[str, Sequence[str]] = {}
         self._search: dict[int, Sequence[Any]] = {}
 
-    def add(self, name: str, members: Sequence[str], at: Sequence[int]) -> None:
+    def put(self, name: str, members: Sequence[str], at: Sequence[int]) -> None:
         """Adds a property: its members, and the places of the documents that they are for."""
         column = self._members.get(name)
         if column is None and len(at) == self.size:
@@ -39,7 +39,7 @@ class WrittenBatch:
     def add_texts(self, field: WrittenField, texts: Sequence[str]) -> None:
         """Adds a property of all documents by its texts, empty where there is none."""
         at = range(self.size)
-        self.add(field.name, field.write(texts, self.wrong), at)
+        self.put(field.name, field.write(texts, self.wrong), at)
         if field.place is not None:
             self.add_search(field.place, field.values(texts), at)
 
@@ -57,7 +57,7 @@ class WrittenBatch:
     def add_group(self, name: str, texts: Sequence[str], at: Sequence[int]) -> None:
         """Adds a list of objects: texts without the brackets, each object after a comma; empty where there are none."""
         head = f"{head_of(name)}["
-        self.add(name, [f"{head}{text[1:]}]" if text else "" for text in texts], at)
+        self.put(name, [f"{head}{text[1:]}]" if text else "" for text in texts], at)
 
     def documents(self) -> list[str]:
         """The canonical documents: keys sorted, no blanks."""

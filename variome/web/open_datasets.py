@@ -43,7 +43,7 @@ class OpenDatasets:
         self._warm()
         with self._lock:
             kept = self._open.get(name)
-            if kept is None or kept.digest != digest:
+            if kept is None or kept.manifest_digest != digest:
                 kept = self._open[name] = Dataset(folder)
             self._open.move_to_end(name)
             while len(self._open) > MOST_OPEN:

@@ -49,6 +49,9 @@ STRUCTURAL: Document = {
     "genes": [builders.transcript(1)],
 }
 
+VERSION_OF_DATASET: Document = {"number": 1, "sha256": "0" * 64, "author": "ann", "reason": "first calls", "n_edits": 0}
+SAMPLE_OF_DATASET: Document = {"sample_name": "S1", "individual": "kim", "metadata": {"height": 1.75, "centre": "b c"}}
+
 ITEMS: list[Document] = [
     {"@type": "Institution", "name": "lab", "title": "A laboratory", "description": "Where it is done."},
     {"@type": "Project", "name": "other", "title": "Another", "tags": ["one"]},
@@ -93,6 +96,15 @@ ITEMS: list[Document] = [
         "type": "Variant",
         "query": "gnomad_af=No%20value",
     },
+    {
+        "@type": "GenotypeDataset",
+        "dataset_id": "cohort",
+        "assembly": "GRCh38",
+        "version": 1,
+        "n_samples": 2,
+        "sample_keys": ["height"],
+    },
+    {"@type": "Population", "population_id": "tall", "expression": "height > 1.9"},
     {"@type": "Individual", "individual_id": "kim", "sex": "unknown", "is_affected": False, "samples": ["S1"]},
     {
         "@type": "File",
@@ -124,6 +136,8 @@ def every_type(api: TestClient, filled: psycopg.Connection[Any]) -> list[str]:
     """Addresses of an item of every type, with as much in it as the schemas of hand-kept types allow."""
     post(api, *ITEMS)
     post(api, {"@type": "Family", "family_id": "f", "proband": "kim", "members": ["kim"]})
+    post(api, {"@type": "GenotypeDatasetVersion", "version_id": "cohort:1", "dataset": "cohort", **VERSION_OF_DATASET})
+    post(api, {"@type": "GenotypeSample", "sample_id": "cohort:S1", "dataset": "cohort", **SAMPLE_OF_DATASET})
     uuid = api.get(f"/structural-variants/{STRUCTURAL['annotation_id']}").json()["uuid"]
     call = {"CALL_INFO": "S1", "structural_variant": uuid, "file": str(builders.FILE), "GT": "0/1"}
     sample = {

@@ -17,7 +17,8 @@ LINES = [Line("chr1", place, "A", ("G",), ("0|1", "0/0", "1|1")) for place in (5
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store_url: str) -> Path:
+    monkeypatch.setenv("DATABASE_URL", store_url)
     monkeypatch.setenv("VARIOME_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LOGNAME", "ada")
     get_settings.cache_clear()

@@ -24,7 +24,8 @@ LINES = [
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store_url: str) -> Path:
+    monkeypatch.setenv("DATABASE_URL", store_url)
     monkeypatch.setenv("VARIOME_HOME", str(tmp_path / "home"))
     get_settings.cache_clear()
     return tmp_path / "home"
