@@ -1,13 +1,16 @@
 """Alleles by an expression over the Variant items of this installation."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from variome.datasets.variants import MatchedVariants
 from variome.genotypes.dataset import Dataset
 from variome.model.region import Region
 
+if TYPE_CHECKING:
+    from variome.datasets.variants import MatchedVariants
 
-def matching_variants(datasets: Sequence[Dataset], where: str, regions: Sequence[Region] | None) -> MatchedVariants:
+
+def matching_variants(datasets: Sequence[Dataset], where: str, regions: Sequence[Region] | None) -> "MatchedVariants":
     """The Variant items of which an expression holds; see `variome.search.variant_sites`.
 
     Raises:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from variome.datasets.variants import MatchedVariants
 from variome.genotypes.allele_keys import AlleleKey, Wanted
 from variome.genotypes.batch import Batch, iter_batches
 from variome.genotypes.bed import Bed
@@ -18,6 +17,9 @@ from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import Guard
 from variome.search.genotypes.rows import RowValues, needs_counts
 from variome.search.tree import Node
+
+if TYPE_CHECKING:
+    from variome.datasets.variants import MatchedVariants
 
 Rows = NDArray[np.int64]
 
@@ -45,7 +47,7 @@ class GenotypeQuery:
     bed: Bed | None = None
     excludes_bed: bool = False
     wanted: Wanted | None = None
-    matched: MatchedVariants | None = None
+    matched: "MatchedVariants | None" = None
     condition: Node | None = None
     first: int = 1
     most: int | None = None
