@@ -61,6 +61,7 @@ samples: $(READY) ## each valid sample file parses clean, each invalid one gives
 
 bench: $(READY) ## measure, and write the tables in benchmarks/
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.genotypes
 
 lock: ## make requirements.lock again (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
