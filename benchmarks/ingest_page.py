@@ -21,7 +21,7 @@ validation. Memory is the most that all processes of the command held together, 
 figures of one run. The yardstick is a piece of work that never changes, on all cores: where it takes longer than in
 another line of the [history](history.md), others used the machine more."""
 
-_NO_PEER: Final = "`bcftools +split-vep` was not there to be measured beside it."
+_NO_PEER: Final = "`bcftools +split-vep` was not there to be measured beside it, or ended with an error."
 
 
 def ingest_page(figures: LoadFigures) -> str:
