@@ -75,6 +75,11 @@ class Alignment:
         self._most = most_rows(sum(shard.n_samples for shard in target.shards))
 
     def take(self, row: AnyRow) -> Sequence[Callable[[], BlockEntry]]:
+        """Takes the next row; gives the blocks that are complete by it, to be packed.
+
+        Raises:
+            ConflictError: the samples are there already, and so is the row.
+        """
         done = self._moved_to(row.site.position)
         block = next((block for block in self._open if row.site.order in block), None)
         if block is None:

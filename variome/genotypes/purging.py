@@ -107,6 +107,7 @@ class _Purger:
     rewritten_blocks: dict[str, str] = field(default_factory=dict)
 
     def rewritten(self, manifest: Manifest) -> Manifest:
+        """The same version without the samples, its files written anew."""
         names = [decode_samples(self.objects.get(shard.samples)) for shard in manifest.shards]
         gone = [np.array([i for i, name in enumerate(each) if name in self.samples], np.int64) for each in names]
         return replace(

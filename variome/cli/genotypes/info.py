@@ -7,7 +7,7 @@ import click
 import orjson
 
 from variome.cli.examples import examples
-from variome.cli.genotypes.views import choosing, open_view
+from variome.cli.genotypes.views import choosing, format_option, open_view
 from variome.genotypes.dataset import Dataset
 
 
@@ -16,14 +16,7 @@ from variome.genotypes.dataset import Dataset
 )
 @click.argument("name")
 @choosing
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Of what is printed.",
-)
+@format_option
 @click.option(
     "--samples", "lists_samples", is_flag=True, help="The names of the samples, one a line, and nothing else."
 )

@@ -7,21 +7,14 @@ import click
 import orjson
 
 from variome.cli.examples import examples
-from variome.cli.genotypes.views import choosing, open_view
+from variome.cli.genotypes.views import choosing, format_option, open_view
 from variome.genotypes.statistics import Statistics, statistics_of
 
 
 @click.command(epilog=examples("variome genotypes stats cohort", "variome genotypes stats cohort --format json"))
 @click.argument("name")
 @choosing
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Of what is printed.",
-)
+@format_option
 def stats(name: str, form: str, **view: Any) -> None:
     """Print rows, samples, bytes by part, and the share of missing haplotypes of dataset NAME, also by contig.
 

@@ -12,6 +12,15 @@ from variome.genotypes.edit_choice import EditChoice
 
 Command = Callable[..., Any]
 
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of what is printed.",
+)
+
 
 def choosing(command: Command) -> Command:
     """Gives a command `version`, `edits`, `trait`, `for_sample` and `for_group`: what `open_view` takes."""

@@ -15,6 +15,7 @@ temporary files.
 """
 
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from shutil import copyfileobj
@@ -76,7 +77,7 @@ def _rows_of(piece: Piece, contig: int) -> dict[str, Any]:
     }
 
 
-class _Waiting:
+class _Waiting(ABC):
     """Rows of an array in a temporary file."""
 
     def __init__(self, stack: ExitStack, *shape: int) -> None:
@@ -84,13 +85,13 @@ class _Waiting:
         self._shape = shape
         self._n_rows = 0
 
+    @abstractmethod
     def add(self, rows: Any) -> None:
         """Takes some rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, member: IO[bytes]) -> None:
         """The whole array."""
-        raise NotImplementedError
 
     def _head(self, member: IO[bytes], dtype: np.dtype[Any]) -> None:
         shape = (self._n_rows, *self._shape)
