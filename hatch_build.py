@@ -4,6 +4,7 @@ Without a C compiler the package is complete all the same: what is compiled has 
 (docs/decisions/0030-compiled-entries.md).
 """
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,34 +13,45 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
-SOURCE = "ingest/_entry_texts.c"
+SOURCES = ("ingest/_entry_texts.c", "variome/database/_copy_rows.c")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Makes the extension beside its source, and puts it into wheels."""
+    """Makes the extensions beside their sources, and puts them into wheels."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """See `BuildHookInterface`."""
-        made = compile_extension(Path(self.root))
-        if made is None:
+        top = Path(self.root)
+        made = compile_extensions(top)
+        if len(made) < len(SOURCES):
             self.app.display_warning("no C compiler, or no headers of Python: loads will take longer")
-        else:
-            build_data["force_include"][str(made)] = made.relative_to(self.root).as_posix()
+        if made:
+            build_data["force_include"].update({str(each): each.relative_to(top).as_posix() for each in made})
             build_data.update(pure_python=False, infer_tag=True)
 
 
-def compile_extension(top: Path) -> Path | None:
-    """Makes the extension in a checkout, in place of an older one.
+def compile_extensions(top: Path) -> Sequence[Path]:
+    """Makes the extensions in a checkout, in place of older ones.
 
     Returns:
-        its path; None where it cannot be compiled here.
+        the paths of those that can be compiled here.
     """
-    for old in top.glob("ingest/_entry_texts.*.so"):
+    places = [(top / source).with_suffix("") for source in SOURCES]
+    for old in _made(places):
         old.unlink()
-    extension = Extension("ingest._entry_texts", [str(top / SOURCE)], extra_compile_args=["-O3"], optional=True)
-    command = build_ext(Distribution({"name": "variome", "ext_modules": [extension]}))
+    extensions = [_extension(top, source) for source in SOURCES]
+    command = build_ext(Distribution({"name": "variome", "ext_modules": extensions}))
     with TemporaryDirectory() as folder:
         command.build_lib, command.build_temp = str(top), folder
         command.ensure_finalized()
         command.run()
-    return next(iter(top.glob("ingest/_entry_texts.*.so")), None)
+    return _made(places)
+
+
+def _extension(top: Path, source: str) -> Extension:
+    name = source.removesuffix(".c").replace("/", ".")
+    return Extension(name, [str(top / source)], extra_compile_args=["-O3"], optional=True)
+
+
+def _made(places: Iterable[Path]) -> Sequence[Path]:
+    return [found for place in places for found in sorted(place.parent.glob(f"{place.name}.*.so"))]
