@@ -5,7 +5,7 @@ batches, and nothing else changes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,7 @@ from variome.genotypes.bits import Bools
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
+from variome.genotypes.overlay import MARK
 from variome.genotypes.sites import Site, filters_of
 from variome.model.region import Region
 
@@ -144,10 +145,15 @@ def find_filters(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
         name
         for dataset in datasets
         for block in dataset.iter_blocks(regions)
-        for texts in filters_of(dataset.objects.get(block.entry.sites))
+        for texts in _filters(dataset, block.entry.sites)
         for name in texts.split(";")
     }
     return ["PASS", *sorted(found - {"PASS", ".", ""})]
+
+
+def _filters(dataset: Dataset, name: str) -> Collection[str]:
+    """Of the rows of a block; from the bytes of its file, which is quicker than all that they say, where it has one."""
+    return dataset.sites(name).filter if MARK in name else filters_of(dataset.objects.get(name))
 
 
 def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piece]:

@@ -1,5 +1,6 @@
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from tests.variome.genotypes.test_importing import cells_of
 from variome.errors import NotFoundError
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_requests import EditRequest
+from variome.genotypes.editing import edit_dataset
 from variome.genotypes.exporting import selected as selecting
 from variome.genotypes.exporting.bcf import write_bcf
 from variome.genotypes.exporting.selected import iter_pieces, select
@@ -193,3 +196,21 @@ def test_an_undeclared_filter_is_declared(tmp_path: Path) -> None:
     write_text(select([Dataset(tmp_path / "d")]), stream)
     head = stream.getvalue().decode()
     assert head.count("##FILTER=<ID=odd,") == head.count("##FILTER=<ID=q10,") == head.count("##FILTER=<ID=PASS,") == 1
+
+
+@pytest.mark.parametrize("write", [write_text, write_bcf])
+def test_rows_and_filters_that_edits_brought_in_are_written(tmp_path: Path, write: Callable[..., None]) -> None:
+    lines = [Line("chr1", 5, "A", ("G",), ("0/1",)), Line("chr1", 9, "C", ("T",), ("0/1",), filter="q10")]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "d.vcf", lines, ["a"])], ORIGIN)
+    requests = [
+        EditRequest("f", "call", "1:5:A:G", ("a",), None, ("1/1",)),
+        EditRequest("f", "insert", "1:7:A:G", ("a",), None, ("0/1",), filter="strange"),
+    ]
+    edit_dataset(tmp_path / "d", requests, author="a", reason="b")
+    out = tmp_path / "out"
+    with out.open("wb") as stream:
+        write(select([Dataset(tmp_path / "d")]), stream)
+    import_files(tmp_path / "again", [out], ORIGIN)
+    again = Dataset(tmp_path / "again")
+    assert cells_of(again) == cells_of(Dataset(tmp_path / "d"))
+    assert list(again.select().variant_filter) == ["PASS", "strange", "q10"]
