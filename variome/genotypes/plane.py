@@ -112,7 +112,7 @@ class Plane:
         return uniform
 
     def columns(self, chosen: NDArray[np.int64]) -> Bools:
-        """The bits of some columns, in the order asked for; one may come more than once. Shape (rows, chosen columns)."""
+        """The bits of some columns, which may come more than once; shape (rows, chosen columns)."""
         each, place = np.unique(chosen, return_inverse=True)
         if len(each) < len(chosen):
             return self.columns(each)[:, place]

@@ -120,7 +120,7 @@ def test_a_file_of_another_assembly_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="contig chr1: expected the length that the dataset knows, 1000000, found 999"):
         append_files(tmp_path / "d", [other])
     other.write_text(vcf_text([line], ["b"]).replace("##contig", "##reference=file:///hs37d5.fa\n##contig", 1))
-    with pytest.raises(InputError, match="b.vcf: expected positions on GRCh38, as d has them, found .* says GRCh37"):
+    with pytest.raises(InputError, match=r"b\.vcf: expected positions on GRCh38, as d has them, found .* says GRCh37"):
         append_files(tmp_path / "d", [other])
 
 
