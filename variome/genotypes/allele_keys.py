@@ -140,8 +140,9 @@ def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
 
+# Lengths are bounded where one character may belong to two parts: else a long text of stars or colons takes hours.
 _KEY: Final = re.compile(
-    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
+    r"(?P<contig>[^\s:*]{1,255}|[^\s*]{1,100}\*\S{1,155}):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
     r":(?P<alt>[A-Za-z]*|\*|<[^<>\s]+>|[A-Za-z.]*[\[\]][^\s\[\],]+[\[\]][A-Za-z.]*|\.[A-Za-z]+|[A-Za-z]+\.)",
     re.ASCII,
 )

@@ -190,7 +190,7 @@ def _columns(raw: bytes) -> list[str]:
 
 
 _WHOLE: Final = re.compile(r"NA|-?[0-9]{1,10}", re.ASCII)
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _TOO_GREAT: Final = float(2**128 - 2**103)
 """The least number that is infinite as a float32."""
 _MOST_KEPT: Final = 1 << 20
