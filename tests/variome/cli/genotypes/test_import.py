@@ -1,6 +1,7 @@
 """`variome genotypes import` and `export`, as users type them."""
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,15 @@ def test_standard_input_is_read(tmp_path: Path, home: Path) -> None:
     piped, read = (Dataset(home / "genotypes" / name) for name in ("piped", "read"))
     assert piped.manifest.blocks == read.manifest.blocks
     assert piped.manifest.sources[0].sha256 is None
+
+
+def test_a_pipe_is_read_once_from_its_beginning(tmp_path: Path, home: Path) -> None:
+    lines = [Line("chr1", 1 + n, "A", ("C",), ("0|1", "./.")) for n in range(4000)]  # more than a pipe holds
+    path, pipe = write_vcf(tmp_path / "v.vcf", lines, ["a", "b"]), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["/bin/sh", "-c", f"exec cat '{path}' > '{pipe}'"]):
+        assert genotypes("import", pipe, "--name", "piped").exit_code == 0
+    assert Dataset(home / "genotypes" / "piped").n_rows == len(lines)
 
 
 @pytest.mark.parametrize("form", ["vcf", "vcf.gz", "bcf"])
