@@ -67,6 +67,11 @@ class BimbamSource:
             columns = _columns(raw)
             if not columns:
                 continue
+            if len(columns) != _FIXED + len(self.samples):
+                raise self._fault(
+                    f"expected a marker, two alleles and {len(self.samples)} dosages, as the first line has, found "
+                    f"{len(columns)} columns"
+                )
             yield self._marker(columns, number, report), self._cells(columns, report)
             number += 1
         if self._raw.damage:
@@ -98,11 +103,6 @@ class BimbamSource:
         return Marker(contig, position, name, number, counted, other)
 
     def _cells(self, columns: Sequence[str], report: MarkerReport) -> Cells:
-        if len(columns) != _FIXED + len(self.samples):
-            raise self._fault(
-                f"expected a marker, two alleles and {len(self.samples)} dosages, as the first line has, found "
-                f"{len(columns)} columns"
-            )
         values = self._values
         try:
             cells = np.array([values[text] for text in columns[_FIXED:]], np.float32)
