@@ -101,7 +101,8 @@ class Dataset:
         manifest = self.manifest
         parts = [
             manifest.dataset, manifest.assembly, manifest.contigs, manifest.shards, manifest.blocks, manifest.meta,
-            manifest.metadata, sorted(self.withdrawn), [f"{each.file}:{each.place}" for each in self.edits],
+            manifest.metadata, manifest.content, manifest.encoding, sorted(self.withdrawn),
+            [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
         return sha256(orjson.dumps(parts)).hexdigest()
 
