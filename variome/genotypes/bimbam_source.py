@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import RawLines, whole_lines
 from variome.genotypes.encoding import DOSAGES, Cells, Encoding, dosage_text
-from variome.genotypes.marker_source import MarkerReport, numbered_names, whole_lines
+from variome.genotypes.marker_source import MarkerReport, numbered_names
 from variome.genotypes.markers import UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker
 
 _FIXED: Final = 3
