@@ -142,3 +142,12 @@ def test_the_rows_and_samples_that_are_asked_for_are_exported(tmp_path: Path) ->
 def test_options_that_do_not_fit_are_refused() -> None:
     assert genotypes("export", "small", "--to", "vcf", "-c", "POS").exit_code == 2
     assert genotypes("export", "small", "--to", "zarr").exit_code == 2
+
+
+def test_datasets_on_different_assemblies_are_not_asked_together(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"])
+    for name in ("GRCh38", "GRCh37"):
+        genotypes("import", path, "--name", name, "--assembly", name)
+    refused = genotypes("counts", "GRCh38", "GRCh37")
+    assert refused.exit_code == 2
+    assert "GRCh37: expected positions on GRCh38, as GRCh38 has them, found GRCh37; ask each of them" in refused.stderr
