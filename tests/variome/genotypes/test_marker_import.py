@@ -127,7 +127,7 @@ def test_a_full_disk_is_told_with_its_folder(tmp_path: Path, monkeypatch: pytest
     if not Path("/dev/full").exists():
         pytest.skip("only Linux has a file on a disk that is always full")
     (tmp_path / "a.geno").write_text(GENO)
-    monkeypatch.setattr(marker_import.tempfile, "TemporaryFile", partial(Path("/dev/full").open, "wb", buffering=0))
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(Path("/dev/full").open, "wb", buffering=0))
     with pytest.raises(InputError, match="cells cannot be written aside: No space left on device; make room there, or"):
         import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN)
     assert not list((tmp_path / "one").glob("versions/*"))
