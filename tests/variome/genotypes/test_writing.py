@@ -1,5 +1,6 @@
 """Writers that are killed, fill the disk, come two at once, or write what others are reading."""
 
+import fcntl
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ from variome.genotypes.importing import import_files
 from variome.genotypes.manifest import read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.verifying import iter_faults
-from variome.genotypes.withdrawing import withdraw_samples
+from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 from variome.genotypes.writing import alone
 
 ROUNDS = 20
@@ -34,6 +36,7 @@ ROUNDS = 20
 WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from variome.genotypes import appending, assembling
 appending.most_rows = assembling.most_rows = lambda _: 20  # many files, so that a kill hits between them
 from variome.genotypes.appending import append_files
@@ -183,6 +186,7 @@ def small_disk(folder: Path) -> Iterator[list[str]]:
 FILLER = """
 import sys
 from pathlib import Path
+from typing import Any
 from variome.errors import InputError
 from variome.genotypes.appending import append_files
 from variome.genotypes.importing import Origin, import_files
@@ -208,3 +212,75 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_dataset_as_it_was(tmp_path: 
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert "cannot be written: No space left on device; make room" in done.stdout, done.stderr
     assert done.stdout.endswith("True []\n")
+
+
+class Disk:
+    """What a machine that stops now would have: of each folder what was in it when it was synchronised."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.found: dict[Path, set[Path]] = {}
+        synchronise = os.fsync
+
+        def fsync(descriptor: int) -> None:
+            synchronise(descriptor)
+            place = Path(f"/proc/self/fd/{descriptor}").resolve()
+            if place.is_dir():
+                self.found[place] = set(place.iterdir())
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    def differs(self, folder: Path) -> set[Path]:
+        """What lies below a folder and not on the disk, or still on the disk though it was taken away."""
+        there = {path for path in folder.rglob("*") if path.name != "lock" and not path.name.startswith(".")}
+        kept = {path for paths in self.found.values() for path in paths if path.is_relative_to(folder)}
+        return there ^ {path for path in kept - {folder} if path.name != "lock" and not path.name.startswith(".")}
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="/proc tells which folder is synchronised")
+
+
+@needs_proc
+def test_a_version_is_on_the_disk_with_all_folders_above_it(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    import_files(tmp_path / "home" / "genotypes" / "d", files[:1], ORIGIN)
+    assert disk.differs(tmp_path / "home") == set()
+    assert tmp_path / "home" in disk.found[tmp_path]
+
+
+@needs_proc
+def test_what_was_purged_is_off_the_disk_before_it_is_forgotten_that_it_must_go(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    disk, unlink = Disk(monkeypatch), Path.unlink
+    left: list[set[Path]] = []
+    import_files(folder, files[:1], ORIGIN)
+
+    def looked_at(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "purge.json":
+            left.append(disk.differs(folder / "versions") | disk.differs(folder / "objects"))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", looked_at)
+    purge_samples(folder, ["b"], author="a", reason="b")
+    assert left == [set()]
+
+
+def test_a_lock_that_was_removed_with_its_dataset_keeps_nobody_away(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    take = fcntl.flock
+
+    def removed_before(*arguments: Any) -> None:
+        shutil.rmtree(folder)
+        monkeypatch.setattr("fcntl.flock", take)
+        take(*arguments)
+
+    monkeypatch.setattr("fcntl.flock", removed_before)
+    with pytest.raises(ConflictError, match="d: another command writes to this dataset"):
+        withdraw_samples(folder, ["a"], author="a", reason="b")
+    assert not folder.exists()
