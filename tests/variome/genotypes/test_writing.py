@@ -1,6 +1,7 @@
 """Writers that are killed, fill the disk, come two at once, or write what others are reading."""
 
 import fcntl
+import json
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,14 @@ import pytest
 
 from tests.variome.genotypes.small_vcf import random_lines, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
-from variome.errors import ConflictError
+from variome.errors import BlockError, ConflictError
+from variome.genotypes import dataset as dataset_module
 from variome.genotypes.appending import append_files
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.editing import edit_dataset
 from variome.genotypes.importing import import_files
-from variome.genotypes.manifest import read_manifest, version_files
+from variome.genotypes.manifest import FORMAT, read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.verifying import iter_faults
 from variome.genotypes.withdrawing import purge_samples, withdraw_samples
@@ -160,6 +163,36 @@ def test_what_a_reader_has_opened_stays_what_it_was_while_others_write(tmp_path:
     is_over.set()
     reader.join()
     assert not faults
+
+
+def test_who_opens_a_version_while_it_is_purged_gets_its_new_edition(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    look = dataset_module.version_file
+
+    def looked_up(*arguments: Any) -> Path:
+        path = look(*arguments)
+        monkeypatch.setattr(dataset_module, "version_file", look)
+        purge_samples(folder, ["b"], author="a", reason="b")
+        return path
+
+    monkeypatch.setattr(dataset_module, "version_file", looked_up)
+    assert list(Dataset(folder, 1).all_samples) == ["a"]
+
+
+def test_a_version_of_a_newer_program_is_told(tmp_path: Path, files: list[Path]) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    (path,) = (folder / "versions").iterdir()
+    for document in ({**json.loads(path.read_text()), "colour": "red"}, {"format": FORMAT, "format_version": 1}):
+        content = json.dumps(document).encode()
+        path.unlink()
+        path = path.with_name(f"000001-{sha256(content).hexdigest()}.json")
+        path.write_bytes(content)
+        with pytest.raises(BlockError, match="expected the keys of a version, found others"):
+            Dataset(folder)
 
 
 SMALL = 300_000
