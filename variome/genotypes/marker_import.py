@@ -212,7 +212,7 @@ def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[
 
 
 def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
-    end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
+    end = max(site.end for site in sites)
     return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, (cells,))
 
 

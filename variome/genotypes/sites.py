@@ -38,6 +38,11 @@ class Site(NamedTuple):
     alt_index: int
 
     @property
+    def end(self) -> int:
+        """The last base of the reference that the row takes, 1-based; one that takes none has that at its position."""
+        return self.position + max(self.ref_length, 1) - 1
+
+    @property
     def order(self) -> tuple[int, int, str, str]:
         """What rows of a contig are sorted by, and what tells them apart."""
         return self.position, self.ref_length, self.ref, self.alt
