@@ -1,6 +1,6 @@
 """What the items of a genotype dataset say: pure functions from manifests and metadata to documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +29,11 @@ def dataset_document(dataset: Dataset, manifests: Sequence[Manifest], files: Fil
     }
 
 
-def version_document(manifest: Manifest, digest: str, dataset: UUID, files: Files) -> Document:
-    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256."""
-    n_withdrawn = len(manifest.withdrawn)
+def version_document(
+    manifest: Manifest, digest: str, columns: Collection[str], dataset: UUID, files: Files
+) -> Document:
+    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256; `columns` are the names of its columns."""
+    n_withdrawn = len(set(columns).intersection(manifest.withdrawn))
     return {
         "version_id": f"{manifest.dataset}:{manifest.number}",
         "dataset": str(dataset),
@@ -41,7 +43,7 @@ def version_document(manifest: Manifest, digest: str, dataset: UUID, files: File
         "made": manifest.created,
         "author": manifest.author,
         "reason": manifest.reason,
-        "n_samples": sum(shard.n_samples for shard in manifest.shards) - n_withdrawn,
+        "n_samples": len(columns) - n_withdrawn,
         "n_withdrawn": n_withdrawn,
         "n_rows": manifest.n_rows,
         "n_edits": len(manifest.edits),

@@ -101,6 +101,18 @@ class RawLines:
         self.damage = unzipped.damage or self.damage
 
 
+def whole_lines(path: str | Path) -> Iterator[bytes]:
+    """The lines of a file, all of them.
+
+    Raises:
+        InputError: it cannot be read, or is cut short.
+    """
+    raw = RawLines(path)
+    yield from raw
+    if raw.damage:
+        raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
+
+
 def _iter_lines(stream: io.BufferedReader) -> Iterator[bytes]:
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:

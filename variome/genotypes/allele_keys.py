@@ -49,12 +49,8 @@ def parse_allele_key(text: str) -> AlleleKey:
     Raises:
         InputError: it names none.
     """
-    found = _KEY.fullmatch(text.strip())
-    if not found or not 1 <= int(found["position"]) <= LAST_POSITION:
-        raise InputError(
-            f"expected an allele as contig:position:reflen:alt, such as 11:151344:1:G, found {text[:80]!r}"
-        )
-    contig, position, ref, alt = contig_name(found["contig"]), int(found["position"]), found["ref"], found["alt"]
+    spelling, position, ref, alt = spelled_parts(text)
+    contig = contig_name(spelling)
     if not ref:
         if not is_sequence(alt):
             raise InputError(f"expected the bases of a reference allele, such as 11:160513::G, found {text[:80]!r}")
@@ -68,6 +64,22 @@ def parse_allele_key(text: str) -> AlleleKey:
     if not (key.ref_length or key.alt):
         raise InputError(f"expected an allele that takes bases out or puts some in, found {text[:80]!r}")
     return key
+
+
+def spelled_parts(text: str) -> tuple[str, int, str, str]:
+    """Contig, position, what stands for the reference, and ALT of a text that names an allele; as they are spelled.
+
+    Colons stand within the ALT of a breakend (`N[chr2:321[`) and the names of some contigs too.
+
+    Raises:
+        InputError: it is no such text.
+    """
+    found = _KEY.fullmatch(text.strip())
+    if not found or not 1 <= int(found["position"]) <= LAST_POSITION:
+        raise InputError(
+            f"expected an allele as contig:position:reflen:alt, such as 11:151344:1:G, found {text[:80]!r}"
+        )
+    return found["contig"], int(found["position"]), found["ref"], found["alt"]
 
 
 def key_of_site(contig: str, site: Site) -> AlleleKey:
@@ -140,8 +152,9 @@ def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
 
+# Lengths are bounded where one character may belong to two parts: else a long text of stars or colons takes hours.
 _KEY: Final = re.compile(
-    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
+    r"(?P<contig>[^\s:*]{1,255}|[^\s*]{1,100}\*\S{1,155}):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
     r":(?P<alt>[A-Za-z]*|\*|<[^<>\s]+>|[A-Za-z.]*[\[\]][^\s\[\],]+[\[\]][A-Za-z.]*|\.[A-Za-z]+|[A-Za-z]+\.)",
     re.ASCII,
 )

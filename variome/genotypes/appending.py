@@ -18,6 +18,7 @@ from variome.genotypes.alignment import Alignment, Packing, Target, unknown_entr
 from variome.genotypes.atoms import AnyRow, ImportReport
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
+from variome.genotypes.header_assembly import find_assembly
 from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, sharing_work, source_files
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard
 from variome.genotypes.objects import Objects
@@ -62,6 +63,7 @@ def append_files(
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         dataset = Dataset(folder, edits=NO_EDITS)
         sources = [VcfSource(path) for path in paths]
+        _check_assembly(dataset, sources)
         report = ImportReport()
         samples, columns = sample_layout(sources)
         target = _target(dataset, samples, sources[0].name, draft.objects)
@@ -79,6 +81,15 @@ def append_files(
             meta=tuple(dict.fromkeys([*draft.manifest.meta, *(line for each in sources for line in each.header.meta)])),
         )
     return draft.manifest, report
+
+
+def _check_assembly(dataset: Dataset, sources: Sequence[VcfSource]) -> None:
+    found = find_assembly([(source.name, source.header) for source in sources], None)
+    if not found.is_assumed and found.name != dataset.manifest.assembly:
+        raise InputError(
+            f"{sources[0].name}: expected positions on {dataset.manifest.assembly}, as {dataset.name} has them, found "
+            f"a header that says {found.name}; append files of the same assembly"
+        )
 
 
 def _target(dataset: Dataset, samples: Sequence[str], file: str, objects: Objects) -> Target:

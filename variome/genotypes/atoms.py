@@ -16,6 +16,7 @@ from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.parsing import PackedRow, ParsedRecord
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_source import Submit, VcfSource
+from variome.model.alleles import contig_name
 
 MOST_EXAMPLES: Final = 20
 """Merged alleles that a report names."""
@@ -65,15 +66,13 @@ def iter_rows(source: VcfSource, report: ImportReport, submit: Submit | None = N
         InputError: the file is not sorted, or a record cannot be kept.
     """
     pending: list[tuple[tuple[int, int, str, str], int, PackedRow]] = []
-    done: set[str] = set()
+    spelled: dict[str, str] = {}
     contig, position = "", 0
     for number, record in enumerate(source.iter_parsed(report.counts, submit)):
         if record.contig != contig:
             yield from _drained(pending)
-            if record.contig in done:
-                raise _unsorted(source, record, f"records of {record.contig} behind those of {contig}")
+            _check_contig(source, record, contig, spelled)
             contig, position = record.contig, 0
-            done.add(contig)
         if record.position < position:
             raise _unsorted(source, record, f"position {record.position} behind {position}")
         position = record.position
@@ -146,6 +145,23 @@ def _merge(held: Row, row: AnyRow, columns: NDArray[np.int64], filled: Bools, re
 def _drained(pending: list[tuple[tuple[int, int, str, str], int, PackedRow]]) -> Iterator[PackedRow]:
     while pending:
         yield heapq.heappop(pending)[2]
+
+
+def _check_contig(source: VcfSource, record: ParsedRecord, last: str, spelled: dict[str, str]) -> None:
+    """Passes where the first record of a contig comes; `spelled` has those before by name, without `chr`.
+
+    Raises:
+        InputError: there were records of the contig before those of the last one, or under another spelling.
+    """
+    before = spelled.get(name := contig_name(record.contig))
+    if before == record.contig:
+        raise _unsorted(source, record, f"records of {record.contig} behind those of {last}")
+    if before is not None:
+        raise InputError(
+            f"{source.name}: line {record.line}: expected one spelling of contig {name}, found {record.contig} behind "
+            f"{before}; rename one of them with bcftools annotate --rename-chrs, and sort the file"
+        )
+    spelled[name] = record.contig
 
 
 def _unsorted(source: VcfSource, record: ParsedRecord, what: str) -> InputError:

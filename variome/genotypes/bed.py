@@ -1,5 +1,6 @@
 """BED files: stretches of contigs, 0-based and half-open, of which the first three columns are read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def read_bed(path: str | Path) -> Bed:
 
 def _stretch(line: str, place: str) -> tuple[str, int, int]:
     columns = line.split("\t") if "\t" in line else line.split()
-    if len(columns) < 3 or not all(each.isascii() and each.isdigit() for each in columns[1:3]):
+    if len(columns) < 3 or not all(map(_NUMBER.fullmatch, columns[1:3])):
         raise InputError(f"{place}: expected contig, start and end with tabs between them, found {line[:80]!r}")
     start, end = int(columns[1]), int(columns[2])
     if not start <= end <= _LAST:
@@ -91,4 +92,5 @@ def _joined(stretches: Sequence[tuple[int, int]]) -> Stretches:
 
 
 _HEADS: Final = ("#", "track", "browser")
+_NUMBER: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _LAST: Final = 0xFFFFFFFF

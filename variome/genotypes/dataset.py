@@ -5,6 +5,7 @@ Readers take no lock: what a version names never changes. Writers come one after
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,9 @@ MOST_CACHED: Final = 400_000_000
 """Bytes of decoded blocks that a dataset keeps in memory, whatever its size."""
 
 _BYTES_OF_A_SITE: Final = 400
+
+_MOST_PURGES: Final = 10
+"""That may end while one version is opened."""
 
 
 class NumberedEdit(NamedTuple):
@@ -81,11 +85,9 @@ class Dataset:
             BlockError: the version was altered.
         """
         self.folder = folder
-        path = version_file(folder, version)
-        self.manifest: Manifest = read_manifest(path)
-        self.manifest_digest = digest_of(path)
+        self.manifest, self.manifest_digest = _read_version(folder, version)
         self.choice = edits
-        last = self.manifest if version is None or shows_withdrawn else read_manifest(version_file(folder))
+        last = self.manifest if version is None or shows_withdrawn else _read_version(folder)[0]
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
         self.objects = Objects(folder / "objects")
         self._cache = Cache(MOST_CACHED)
@@ -101,7 +103,8 @@ class Dataset:
         manifest = self.manifest
         parts = [
             manifest.dataset, manifest.assembly, manifest.contigs, manifest.shards, manifest.blocks, manifest.meta,
-            manifest.metadata, sorted(self.withdrawn), [f"{each.file}:{each.place}" for each in self.edits],
+            manifest.metadata, manifest.content, manifest.encoding, sorted(self.withdrawn),
+            [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
         return sha256(orjson.dumps(parts)).hexdigest()
 
@@ -274,6 +277,15 @@ def version_file(folder: Path, version: int | None = None) -> Path:
     if number not in files:
         raise NotFoundError(f"{folder.name}: expected a version from 1 to {max(files)}, found {version}")
     return files[number]
+
+
+def _read_version(folder: Path, version: int | None = None) -> tuple[Manifest, str]:
+    """A version and its SHA-256; once more where a purge has put another edition in its place meanwhile."""
+    for _ in range(_MOST_PURGES):
+        path = version_file(folder, version)
+        with suppress(FileNotFoundError):
+            return read_manifest(path), digest_of(path)
+    raise BlockError(f"{path}: expected a version, found no file; bring it back from a copy of the dataset")
 
 
 def _may_overlap(entry: BlockEntry, region: Region) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.genotypes.allele_keys import AlleleKey, key_of_site, parse_allele_key
+from variome.genotypes.allele_keys import AlleleKey, key_of_site, parse_allele_key, spelled_parts
 from variome.genotypes.bits import Bools
 from variome.genotypes.calls import CallFault, read_calls
 from variome.genotypes.cells import MISSING, States
@@ -239,16 +239,15 @@ def _marker(request: EditRequest) -> _Marker:
     key = parse_allele_key(request.marker)
     if key.is_reference:
         raise _Fault(f"marker: expected the ALT of a row, found {request.marker!r}, an allele of the reference")
-    contig, position, ref, alt = request.marker.strip().rsplit(":", 3)
+    contig, position, ref, alt = spelled_parts(request.marker)
     if is_sequence(ref) and is_sequence(alt):
-        site = Site(*_minimal(int(position), ref, alt), request.id, request.filter, int(position), "", "", 1)
+        site = Site(*_minimal(position, ref, alt), request.id, request.filter, position, "", "", 1)
         site = site._replace(record_position=site.position, record_ref=site.ref, record_alts=site.alt)
         return _Marker(key_of_site(contig_name(contig), site), site)
     if not is_sequence(alt) and alt:
         bases = ref.upper() if is_sequence(ref) else request.ref
         length = len(ref) if is_sequence(ref) else int(ref)
-        at = int(position)
-        return _Marker(key, Site(at, bases, alt, length, request.id, request.filter, at, bases, alt, 1))
+        return _Marker(key, Site(position, bases, alt, length, request.id, request.filter, position, bases, alt, 1))
     return _Marker(key, None)
 
 

@@ -7,6 +7,7 @@ order of contigs and positions, so that memory holds the markers alone.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +32,7 @@ from variome.genotypes.sites import Site
 from variome.genotypes.sniffing import sniff_format
 from variome.genotypes.writing import Draft, new_version
 from variome.model.alleles import contig_name
-from variome.model.assemblies import DEFAULT_ASSEMBLY
+from variome.model.assemblies import DEFAULT_ASSEMBLY, normal_assembly
 
 MOST_ROWS: Final = 4096
 MOST_BYTES: Final = 1 << 26
@@ -83,7 +84,7 @@ def import_other(
     chosen = format or sniff_format(path)
     if chosen not in _SOURCES:
         raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
-    assembly = origin.assembly or DEFAULT_ASSEMBLY
+    assembly = normal_assembly(origin.assembly or DEFAULT_ASSEMBLY)
     with new_version(folder, assembly=assembly, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
             raise ConflictError(
@@ -98,7 +99,7 @@ def import_other(
 
 def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: SourceFile, progress: Progress) -> None:
     samples = source.samples
-    with tempfile.TemporaryFile() as aside:
+    with _aside() as aside:
         markers, contigs = _spool(source, report, aside, progress)
         encoding = source.encoding
         shape = (len(markers), len(samples))
@@ -113,11 +114,29 @@ def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: Source
         blocks=blocks,
         sources=(file,),
         meta=(),
-        withdrawn=(),
+        # Who has withdrawn stays withdrawn when a file comes again.
+        withdrawn=draft.before.withdrawn if draft.before else (),
         edits=(),
         content=source.content,
         encoding=encoding,
     )
+
+
+@contextmanager
+def _aside() -> Iterator[IO[bytes]]:
+    """A file for cells, which nobody else sees.
+
+    Raises:
+        InputError: there is no room for it.
+    """
+    try:
+        with tempfile.TemporaryFile() as aside:
+            yield aside
+    except OSError as error:
+        raise InputError(
+            f"{tempfile.gettempdir()}: cells cannot be written aside: {error.strerror}; make room there, or name "
+            "another folder in TMPDIR"
+        ) from None
 
 
 def _spool(
@@ -193,7 +212,7 @@ def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[
 
 
 def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
-    end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
+    end = max(site.end for site in sites)
     return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, (cells,))
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 import orjson
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import whole_lines
 from variome.genotypes.encoding import Cells, Encoding
 from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.markers import Marker
@@ -91,18 +91,6 @@ def sample_names(path: str | Path) -> Sequence[str]:
     if names is None:
         names = [(line.split() or [""])[0] for line in lines if not line.startswith("#")]
     return checked_names(names, str(path))
-
-
-def whole_lines(path: str | Path) -> Iterator[bytes]:
-    """The lines of a file, all of them.
-
-    Raises:
-        InputError: it cannot be read, or is cut short.
-    """
-    raw = RawLines(path)
-    yield from raw
-    if raw.damage:
-        raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
 
 
 def checked_names(names: Sequence[str], place: str) -> Sequence[str]:

@@ -112,7 +112,10 @@ class Plane:
         return uniform
 
     def columns(self, chosen: NDArray[np.int64]) -> Bools:
-        """The bits of some columns; shape (rows, chosen columns)."""
+        """The bits of some columns, which may come more than once; shape (rows, chosen columns)."""
+        each, place = np.unique(chosen, return_inverse=True)
+        if len(each) < len(chosen):
+            return self.columns(each)[:, place]
         found = np.zeros((self.n_rows, len(chosen)), np.bool_)
         if len(self.dense_rows):
             found[self.dense_rows] = unpack(self.by_column[chosen], len(self.dense_rows)).T

@@ -30,7 +30,7 @@ from variome.genotypes.manifest import (
 )
 from variome.genotypes.metadata.block import decode_metadata, encode_metadata
 from variome.genotypes.neighbours import Neighbour, neighbour_of
-from variome.genotypes.objects import Objects, write_durably
+from variome.genotypes.objects import Objects, sync_folder, write_durably
 from variome.genotypes.shards import decode_samples, encode_samples
 
 ORDER_FILE: Final = "purge.json"
@@ -73,6 +73,9 @@ def finish_purge(folder: Path) -> None:
         if path not in kept:
             path.unlink(missing_ok=True)
     remove_spare(folder)
+    # Else what was removed may be there again when the machine has stopped, and nobody knows any more that it must go.
+    for changed in [versions, *(folder / "objects").glob("??")]:
+        sync_folder(changed)
     order.unlink(missing_ok=True)
 
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +71,11 @@ def test_bases_that_do_not_change_make_no_difference(position: int, ref: str, al
         return
     plain = parse_allele_key(f"1:{position}:{ref}:{alt}")
     assert parse_allele_key(f"1:{position}:{ref}{around}:{alt}{around}") == plain
+
+
+@pytest.mark.parametrize("text", ["*" * 300_000, "a*" + ":" * 300_000, "a:" * 150_000, "1:5:1:" + "[" * 300_000])
+def test_a_long_text_that_spells_no_allele_is_refused_at_once(text: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(InputError, match="expected an allele as contig:position:reflen:alt"):
+        parse_allele_key(text)
+    assert time.monotonic() - began < 10  # it took hours, as the square of the length

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.together import check_together
 
 
 def open_datasets(names: Sequence[str]) -> Sequence[Dataset]:
@@ -11,9 +12,11 @@ def open_datasets(names: Sequence[str]) -> Sequence[Dataset]:
 
     Raises:
         NotFoundError: there is no such dataset.
-        InputError: a name cannot be one.
+        InputError: a name cannot be one, or they are on different assemblies.
     """
-    return [Dataset(folder_of(name)) for name in names]
+    datasets = [Dataset(folder_of(name)) for name in names]
+    check_together(datasets)
+    return datasets
 
 
 def folder_of(name: str) -> Path:

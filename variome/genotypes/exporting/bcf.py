@@ -14,7 +14,7 @@ from variome.genotypes.bcf_records import numbers_of_contigs, numbers_of_keys
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import FILL, OTHER, States
 from variome.genotypes.exporting.bgzip import BgzipWriter
-from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
+from variome.genotypes.exporting.selected import Piece, Selected, check_32_bits, iter_pieces
 from variome.genotypes.exporting.vcf import vcf_header
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_text import OTHER_ALLELE, has_end
@@ -37,6 +37,7 @@ def write_bcf(selected: Selected, stream: BinaryIO) -> None:
     with BgzipWriter(stream) as packed:
         packed.write(_MAGIC + struct.pack("<I", len(header) + 1) + header + b"\0")
         for piece in iter_pieces(selected):
+            check_32_bits(piece, "BCF")
             _write_records(packed, piece, contigs[piece.spelling], keys)
 
 
@@ -48,7 +49,7 @@ def _write_records(packed: BgzipWriter, piece: Piece, contig: int, keys: Mapping
         alleles = [site.ref, site.alt, *([OTHER_ALLELE] if n_other else [])]
         info = {"AC": [ac, n_other] if n_other else [ac], "AN": [an]}
         if has_end(site):
-            info["END"] = [site.position + site.ref_length - 1]
+            info["END"] = [site.end]
         values = _shared_values(site, alleles, info, keys)
         calls = calls_head + genotype_bytes(piece.states[row], piece.is_phased[row]) if n_samples else b""
         head = _HEAD.pack(

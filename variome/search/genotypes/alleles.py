@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import whole_lines
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
@@ -39,6 +39,6 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
 
 
 def _first_columns(path: str) -> Iterator[str]:
-    for raw in RawLines(path):
+    for raw in whole_lines(path):
         if columns := raw.decode("utf-8", "replace").split():
             yield columns[0]

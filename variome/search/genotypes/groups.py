@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import whole_lines
 from variome.genotypes.bits import Bools
 from variome.genotypes.dataset import Dataset
 from variome.search.genotypes.samples import matching_samples
@@ -98,5 +98,5 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
 
 def _names_in(path: str) -> Sequence[str]:
     """The first column of a file."""
-    lines = (raw.decode("utf-8", "replace").split() for raw in RawLines(path))
+    lines = (raw.decode("utf-8", "replace").split() for raw in whole_lines(path))
     return [columns[0] for columns in lines if columns]

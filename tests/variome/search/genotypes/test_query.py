@@ -1,5 +1,6 @@
 """Queries over datasets against a dictionary of calls."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
 from variome.model.region import Region
+from variome.search.genotypes.alleles import read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery, select
 from variome.search.genotypes.rows import row_condition
@@ -203,6 +205,21 @@ def test_rows_of_a_reference_allele_are_those_that_take_its_place(tmp_path: Path
         read_groups(datasets, [], may_read_files=False), wanted=Wanted.of([parse_allele_key("1:5::A")])
     )
     assert [key[3] for key, _ in asked(datasets, query)] == ["C", "G"]
+
+
+def cut_list(path: Path, line: str) -> str:
+    content = gzip.compress("".join(f"{line.format(number)}\n" for number in range(1, 2001)).encode())
+    path.write_bytes(content[: len(content) // 2])
+    return str(path)
+
+
+def test_a_list_that_is_cut_short_is_refused(tmp_path: Path) -> None:
+    names = [str(number) for number in range(1, 2001)]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", [], names)], ORIGIN)
+    with pytest.raises(InputError, match=r"s\.gz: the file ends too soon: the compressed data is cut short"):
+        read_groups([Dataset(tmp_path / "d")], [cut_list(tmp_path / "s.gz", "{}")], may_read_files=True)
+    with pytest.raises(InputError, match=r"a\.gz: the file ends too soon: the compressed data is cut short"):
+        read_wanted(cut_list(tmp_path / "a.gz", "1:{}:1:G"), None)
 
 
 def test_a_sample_that_nobody_has_is_refused_with_those_that_it_may_have_been_meant_as(tmp_path: Path) -> None:
