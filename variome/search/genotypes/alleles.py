@@ -1,10 +1,9 @@
 """Alleles, as people name them: a list, a file, or an expression over annotations."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import RawLines, names_file
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
@@ -12,7 +11,7 @@ from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
 def is_expression(text: str) -> bool:
     """Whether a text is an expression, and neither a list nor a file."""
-    return text.startswith("?") or not (text.startswith((",", ":")) or Path(text).is_file())
+    return text.startswith("?") or not (text.startswith((",", ":")) or names_file(text))
 
 
 def read_wanted(text: str, annotations: str | None) -> Wanted:
@@ -27,7 +26,7 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
     """
     if text.startswith((",", ":")):
         return Wanted.of(parse_allele_key(key) for key in text[1:].split(",") if key)
-    if not text.startswith("?") and Path(text).is_file():
+    if not text.startswith("?") and names_file(text):
         return Wanted.of(parse_allele_key(key) for key in _first_columns(text))
     if annotations is not None:
         sites = SiteAnnotations(annotations)
