@@ -35,7 +35,8 @@ def view(
     """Print rows of datasets, as VCF unless asked for something else.
 
     Another ALT of the same record is allele 2, <M>. Rows of several datasets are put together by allele; a dataset that
-    has no row of an allele has missing calls there.
+    has no row of an allele has missing calls there, and ID and FILTER are those of the first dataset that has one. A
+    sample that an earlier dataset has too is called by the number of its dataset, 2:NA12878.
     """
     found = Found()
     if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:

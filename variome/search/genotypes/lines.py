@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from variome.genotypes.allele_keys import AlleleKey, key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
 from variome.genotypes.vcf_text import header_lines, info_text, line_head
@@ -26,12 +27,11 @@ _MOST_CELLS = 1 << 24
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
     samples = query.groups.samples
-    names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
     yield header_lines(
         tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
         _contigs(datasets),
-        _info(query.groups) if query.is_counted else {},
-        names if with_calls else None,
+        {**(_info(query.groups) if query.is_counted else {}), **_ALWAYS},
+        column_names(datasets, samples) if with_calls else None,
     )
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
@@ -175,6 +175,10 @@ def _info(groups: Groups) -> Mapping[str, str]:
             f"AN{number or ''}": f"Count of called alleles {whose}",
         }
     return found
+
+
+_ALWAYS: Final = {"END": "Last base of the reference that the allele takes"}
+"""What INFO may hold whatever is counted: whether it does is known when the header is long gone."""
 
 
 def _told(count: int) -> str:

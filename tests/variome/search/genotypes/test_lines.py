@@ -184,3 +184,19 @@ def _is_minimal(line: Line) -> bool:
 def _bcftools(*arguments: str) -> str:
     done = subprocess.run(["bcftools", *arguments], capture_output=True, text=True, check=True)
     return done.stdout
+
+
+@needs_bcftools
+def test_a_vcf_of_datasets_with_a_sample_in_common_is_one_that_bcftools_reads(tmp_path: Path) -> None:
+    """Nor does it warn of anything that the header lacks."""
+    lines = [Line("chr1", 5, "A", ("C",), ("0/1",) * 4), Line("chr1", 9, "C", ("<DEL>",), ("0/1",) * 4, info="END=99")]
+    for name, samples in (("d", SAMPLES), ("e", ["b", "2:a", "a", "f"]), ("f", ["a", "g", "h", "i"])):
+        import_files(tmp_path / name, [write_vcf(tmp_path / "v.vcf", lines, samples)], ORIGIN)
+    datasets = [Dataset(tmp_path / name) for name in "def"]
+    query = GenotypeQuery(read_groups(datasets, [], may_read_files=False))
+    (tmp_path / "ours.vcf").write_bytes(b"".join(iter_vcf(datasets, query, Found(), with_calls=True)))
+    done = subprocess.run(["bcftools", "query", "-l", str(tmp_path / "ours.vcf")], capture_output=True, check=True)
+    assert done.stdout.decode().split() == [*SAMPLES, "2:b", "2:a", "2:2:a", "f", "3:a", "g", "h", "i"]
+    assert _bcftools("query", "-f", "%POS %END\n", str(tmp_path / "ours.vcf")) == "5 5\n9 99\n"
+    read = subprocess.run(["bcftools", "view", str(tmp_path / "ours.vcf")], capture_output=True, check=True)
+    assert not read.stderr

@@ -229,3 +229,14 @@ def test_a_file_names_samples_in_its_first_column_also_those_with_blanks(tmp_pat
         listed.write_text(text)
         groups = read_groups([Dataset(tmp_path / "d")], [str(listed)], may_read_files=True)
         assert np.array_equal(groups.masks[0], [[True, True, False]])
+
+
+def test_id_and_filter_of_a_row_are_those_of_the_first_dataset_that_has_it(tmp_path: Path) -> None:
+    shared = [Line("chr1", 50, "A", ("C",), ("0/1",), f"rs{number}", "q10" if number else "PASS") for number in (0, 1)]
+    early = Line("chr1", 5, "A", ("C",), ("0/1",))
+    for number, lines in enumerate([[shared[0]], [early, shared[1]]]):
+        import_files(tmp_path / f"d{number}", [write_vcf(tmp_path / "v.vcf", lines, NAMES[0][:1])], ORIGIN)
+    datasets = [Dataset(tmp_path / f"d{number}") for number in (0, 1)]
+    for order, expected in ((datasets, "rs0"), (datasets[::-1], "rs1")):
+        query = GenotypeQuery(read_groups(order, [], may_read_files=False))
+        assert [site.id for batch, *_ in select(order, query) for site in batch.sites] == [".", expected]
