@@ -164,3 +164,19 @@ def test_a_text_that_is_no_vcf_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.bcf").write_bytes(b"BCF\4\1nonsense")
     with pytest.raises(InputError, match="expected a BCF of version 2"):
         VcfSource(tmp_path / "x.bcf")
+
+
+def test_genotypes_are_found_that_stand_behind_other_keys_of_format(tmp_path: Path) -> None:
+    lines = [Line("chr1", 5, "A", ("C",), ("0|1", "1/1", "."))]
+    usual = write_vcf(tmp_path / "usual.vcf", lines, SAMPLES)
+    text = usual.read_text().replace("GT\t0|1\t1/1\t.", "DP:GT:AD\t9:0|1:4\t7:1/1\t.:.")
+    odd = tmp_path / "odd.vcf"
+    keys = "".join(f'##FORMAT=<ID={key},Number=1,Type=Integer,Description="d">\n' for key in ("DP", "AD"))
+    odd.write_text(text.replace("##FORMAT", f"{keys}##FORMAT", 1))
+    expected = [shown(record) for record in VcfSource(usual)]
+    assert [shown(record) for record in VcfSource(odd)] == expected
+    short = tmp_path / "short.vcf"
+    short.write_text(odd.read_text().replace("\t.:.", "\t."))
+    assert [shown(record) for record in VcfSource(short)] == expected
+    if shutil.which("bcftools"):
+        assert [shown(record) for record in VcfSource(bcf_of(odd, tmp_path / "odd.bcf"))] == expected
