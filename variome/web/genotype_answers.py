@@ -128,7 +128,7 @@ def _head(asked: Asked) -> dict[str, Any]:
 def _tail(asked: Asked, found: Found) -> dict[str, Any]:
     wanted = asked.query.wanted.keys if asked.query.wanted is not None else set()
     absent = sorted(str(key) for key in wanted - found.wanted)
-    return {"truncated": found.is_cut, "absent": [] if found.is_cut else absent}
+    return {"truncated": found.is_cut, "absent": absent if found.is_whole else []}
 
 
 def _rows(asked: Asked, part: Selected) -> Iterator[Any]:

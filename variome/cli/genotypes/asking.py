@@ -46,13 +46,24 @@ def asking(command: Callable[..., None]) -> Command:
 
 
 def answer(asked: Asked, pieces: Iterator[bytes], found: Found) -> None:
-    """Writes an answer, and says which of the wanted alleles no dataset has."""
+    """Writes an answer, and says of which of the wanted alleles there is no row."""
     with open_output(asked.out) as stream:
         for piece in pieces:
             stream.write(piece)
-    if asked.query.wanted is not None:
-        for key in sorted(asked.query.wanted.keys - found.wanted, key=str):
-            click.echo(f"{key}: no dataset has a row of this allele", err=True)
+    for line in _absent(asked.query, found):
+        click.echo(line, err=True)
+
+
+def _absent(query: GenotypeQuery, found: Found) -> Iterator[str]:
+    """Nothing where rows were left unread: what is wanted may be among them."""
+    if query.wanted is None or not found.is_whole:
+        return
+    absent = sorted(query.wanted.keys - found.wanted, key=str)
+    where = "-r, -B and -i leave" if query.regions is not None or query.bed or query.first > 1 else "the datasets have"
+    if query.wanted.is_listed:
+        yield from (f"{key}: no row of this allele among those that {where}" for key in absent)
+    elif absent:
+        yield f"-a: holds of {len(query.wanted.keys):,} alleles of -d, {len(absent):,} of them in no row that {where}"
 
 
 def counted(asked: Asked) -> Asked:

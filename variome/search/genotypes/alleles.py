@@ -30,7 +30,8 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
         return Wanted.of(parse_allele_key(key) for key in _first_columns(text))
     if annotations is not None:
         sites = SiteAnnotations(annotations)
-        return Wanted.of(iter_keys_that_hold(sites, parse_site_condition(text.removeprefix("?"), sites)))
+        condition = parse_site_condition(text.removeprefix("?"), sites)
+        return Wanted.of(iter_keys_that_hold(sites, condition), is_listed=False)
     raise InputError(
         f"-a {text[:80]!r}: expected a list of alleles with a comma before it, or a file of them, or an "
         "expression over the annotations of -d FILE"

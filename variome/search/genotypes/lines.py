@@ -91,13 +91,16 @@ def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Sequence[tuple[str, int]]:
     """Each who carries all of the wanted alleles, with the number of the dataset, 1 for the first.
 
-    Nobody carries an allele of which no dataset has a row; without wanted alleles, all rows that meet the query count.
+    Nobody carries an allele of which no row meets the query; where alleles were not listed, the ALTs of all rows that
+    meet it count, and of no row nobody has them.
     """
     samples = query.groups.samples
     carrying = np.ones(sum(map(len, samples)), np.bool_)
-    for of_reference, states in _by_key(datasets, query, found, samples):
-        carrying &= carries(states, of_reference=of_reference)
-    if query.wanted is not None and found.wanted != query.wanted.keys:
+    met: set[AlleleKey | None] = set()
+    for key, states in _by_key(datasets, query, found, samples):
+        met.add(key)
+        carrying &= carries(states, of_reference=key is not None and key.is_reference)
+    if not met or (query.wanted is not None and query.wanted.is_listed and met != query.wanted.keys):
         carrying[:] = False
     names = [
         (dataset.samples[i], number)
@@ -109,18 +112,19 @@ def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 
 def _by_key(
     datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, samples: Sequence[NDArray[np.int64]]
-) -> Iterator[tuple[bool, States]]:
-    """The cells of the rows of each allele, and whether its reference is meant, of which there may be several rows."""
+) -> Iterator[tuple[AlleleKey | None, States]]:
+    """The cells of the rows of each allele, of which a reference may have several; None for one that nobody wanted."""
     references: dict[AlleleKey, list[States]] = {}
     for selected in select(datasets, query, found):
-        for row, key in enumerate(selected.keys):
+        for row, keys in enumerate(selected.keys):
             states = selected.batch.take(np.array([row])).states(samples)
-            if key and key.is_reference:
-                references.setdefault(key, []).append(states)
-            else:
-                yield False, states
-    for parts in references.values():
-        yield True, np.concatenate(parts)
+            for key in keys or [None]:
+                if key and key.is_reference:
+                    references.setdefault(key, []).append(states)
+                else:
+                    yield key, states
+    for reference, parts in references.items():
+        yield reference, np.concatenate(parts)
 
 
 def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
