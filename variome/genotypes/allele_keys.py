@@ -123,7 +123,7 @@ class Wanted:
         """Where their rows may lie."""
         return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
 
-    def matches(self, contig: str, site: Site) -> tuple[AlleleKey, ...]:
+    def match(self, contig: str, site: Site) -> tuple[AlleleKey, ...]:
         """Which of them a row is of: the allele itself, and the reference that it takes the place of."""
         found: dict[AlleleKey, None] = {}
         for key in _keys_of(contig, site):

@@ -16,7 +16,6 @@ from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.parsing import PackedRow, ParsedRecord
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_source import Submit, VcfSource
-from variome.model.alleles import contig_name
 
 MOST_EXAMPLES: Final = 20
 """Merged alleles that a report names."""
@@ -68,14 +67,13 @@ def iter_rows(source: VcfSource, report: ImportReport, submit: Submit | None = N
     """
     pending: list[tuple[tuple[int, int, str, str], int, PackedRow]] = []
     done: set[str] = set()
-    contig, spelling, position = "", "", 0
+    contig, position = "", 0
     for number, record in enumerate(source.iter_parsed(report.counts, submit)):
-        name = contig_name(record.contig)
-        if name != contig:
+        if record.contig != contig:
             yield from _drained(pending)
-            if name in done:
-                raise _unsorted(source, record, f"records of {record.contig} behind those of {spelling}")
-            contig, spelling, position = name, record.contig, 0
+            if record.contig in done:
+                raise _unsorted(source, record, f"records of {record.contig} behind those of {contig}")
+            contig, position = record.contig, 0
             done.add(contig)
         if record.position < position:
             raise _unsorted(source, record, f"position {record.position} behind {position}")

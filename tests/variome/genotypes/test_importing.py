@@ -129,8 +129,6 @@ def test_another_id_or_filter_of_a_row_that_is_merged_is_told(tmp_path: Path) ->
          "line 9: expected records sorted by contig and position, found position 4 behind 5"),
         ([Line(contig, 5, "A", ("C",), ("0/1",)) for contig in ("chr1", "chr2", "chr1")],
          "line 10: .* found records of chr1 behind those of chr2; sort"),
-        ([Line("chr1", 5, "A", ("C",), ("0/1",)), Line("1", 4, "A", ("C",), ("0/1",))],
-         "line 9: expected records sorted by contig and position, found position 4 behind 5"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_refused_and_leaves_the_dataset_as_it_was(

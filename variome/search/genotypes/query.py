@@ -145,7 +145,7 @@ def _by_bed(batch: Batch, query: GenotypeQuery) -> Batch:
 def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[tuple[AlleleKey, ...]]]:
     if wanted is None:
         return batch, [()] * len(batch)
-    keys = [wanted.matches(batch.contig, site) for site in batch.sites]
+    keys = [wanted.match(batch.contig, site) for site in batch.sites]
     kept = np.array([row for row, key in enumerate(keys) if key], np.int64)
     return batch.take(kept), [key for key in keys if key]
 
