@@ -150,7 +150,8 @@ def _merged(before: States, after: States, is_ordered: Bools) -> tuple[States, B
     Haplotypes are put beside one another as they come where both lines are phased. Else `0/1` and `1/0` are the same:
     those that say most of both stand in front.
     """
-    orders = [np.where(is_ordered[:, np.newaxis], [0, 1], np.argsort(-_RANK[each], axis=1)) for each in (before, after)]
+    by_rank = [np.argsort(-_RANK[each], axis=1, kind="stable") for each in (before, after)]
+    orders = [np.where(is_ordered[:, np.newaxis], [0, 1], each) for each in by_rank]
     one, other = (np.take_along_axis(each, order, 1) for each, order in zip((before, after), orders, strict=True))
     merged = np.empty_like(before)
     np.put_along_axis(merged, orders[0], _RANKED[np.maximum(_RANK[one], _RANK[other])], 1)

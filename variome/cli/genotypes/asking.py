@@ -18,6 +18,7 @@ from variome.search.genotypes.alleles import is_expression, read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery
 from variome.search.genotypes.rows import row_condition
+from variome.search.genotypes.together import check_together
 
 Command = Callable[..., Any]
 
@@ -72,23 +73,33 @@ def counted(asked: Asked) -> Asked:
 
 
 def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuery:
-    if options["excludes_bed"] and not options["bed"]:
-        raise click.UsageError("-e: expected the stretches to leave out as -B FILE as well")
+    check_together(datasets)
+    _check(options)
     groups = read_groups(datasets, options["groups"], may_read_files=True)
     regions = [Region.parse(text) for text in options["regions"]] or None
     alleles = options["alleles"]
-    by_items = bool(alleles) and not options["annotations"] and is_expression(alleles)
+    by_items = alleles is not None and options["annotations"] is None and is_expression(alleles)
     return GenotypeQuery(
         groups,
         regions=regions,
-        bed=read_bed(options["bed"]) if options["bed"] else None,
+        bed=read_bed(options["bed"]) if options["bed"] is not None else None,
         excludes_bed=options["excludes_bed"],
-        wanted=None if by_items or not alleles else read_wanted(alleles, options["annotations"]),
+        wanted=None if by_items or alleles is None else read_wanted(alleles, options["annotations"]),
         matched=matching_variants(datasets, alleles, regions) if by_items else None,
-        condition=row_condition(options["condition"], groups.n_groups) if options["condition"] else None,
+        condition=None if options["condition"] is None else row_condition(options["condition"], groups.n_groups),
         first=options["first"],
         most=options["most"],
     )
+
+
+def _check(options: dict[str, Any]) -> None:
+    """An option that would do nothing is refused."""
+    if options["excludes_bed"] and options["bed"] is None:
+        raise click.UsageError("-e: expected the stretches to leave out as -B FILE as well")
+    if options["annotations"] is not None and options["alleles"] is None:
+        raise click.UsageError("-d: expected an expression over the annotations as -a as well")
+    if options["alleles"] is not None and not options["alleles"].strip():
+        raise click.UsageError("-a: expected alleles, found nothing; leave it out for all of them")
 
 
 _OPTIONS = (

@@ -1,12 +1,14 @@
 """`variome genotypes view`: rows as VCF or as a table, haplotypes, carriers."""
 
+from itertools import chain
+
 import click
 
 from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import row_value
+from variome.search.genotypes.rows import row_value, split_columns
 
 
 @click.command(
@@ -39,15 +41,16 @@ def view(
     sample that an earlier dataset has too is called by the number of its dataset, 2:NA12878.
     """
     found = Found()
+    if table is not None and (carriers_only or haplotypes_only):
+        raise click.UsageError("-t: expected neither -S nor -H, which are no table of rows")
     if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
         asked = counted(asked)
-    if haplotypes_only:
-        pieces = iter_haplotypes(asked.datasets, asked.query, found)
-    elif carriers_only:
-        pieces = iter_carriers(asked.datasets, asked.query, found)
-    elif table:
+    if carriers_only or haplotypes_only:
+        chosen = [(carriers_only, iter_carriers), (haplotypes_only, iter_haplotypes)]
+        pieces = chain.from_iterable(each(asked.datasets, asked.query, found) for is_asked, each in chosen if is_asked)
+    elif table is not None:
         asked = counted(asked)
-        columns = [row_value(each, asked.query.groups.n_groups) for each in table.split(",")]
+        columns = [row_value(each, asked.query.groups.n_groups) for each in split_columns(table)]
         pieces = iter_table(asked.datasets, asked.query, found, columns)
     else:
         pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)

@@ -15,6 +15,7 @@ from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
 from variome.items.viewer import Viewer
 from variome.search.genotypes.rows import row_fields
+from variome.search.genotypes.together import check_together
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.genotype_access import admitted, group_threshold, privacy_class
@@ -85,7 +86,7 @@ def _open(store: Store, datasets: OpenDatasets, names: str, viewer: Viewer) -> S
         for name in asked:
             if not may_see(connection, datasets.home, name, viewer):
                 raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
-    return [datasets.get(name) for name in asked]
+    return check_together([datasets.get(name) for name in asked])
 
 
 def _answer(
