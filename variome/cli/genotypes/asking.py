@@ -56,9 +56,13 @@ def answer(asked: Asked, pieces: Iterator[bytes], found: Found) -> None:
 
 
 def _absent(query: GenotypeQuery, found: Found) -> Iterator[str]:
-    """Nothing where rows were left unread: what is wanted may be among them."""
+    """That nothing was wanted, or what of it has no row; rows that were left unread may have it."""
+    if query.matched is not None and not len(query.matched):
+        yield "-a: holds of no Variant item"
     if query.wanted is None or not found.is_whole:
         return
+    if not query.wanted.keys:
+        yield "-a: holds of no allele"
     absent = sorted(query.wanted.keys - found.wanted, key=str)
     where = "-r, -B and -i leave" if query.regions is not None or query.bed or query.first > 1 else "the datasets have"
     if query.wanted.is_listed:

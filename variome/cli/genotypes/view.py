@@ -1,6 +1,6 @@
 """`variome genotypes view`: rows as VCF or as a table, haplotypes, carriers."""
 
-from itertools import chain
+from collections.abc import Iterator
 
 import click
 
@@ -46,8 +46,7 @@ def view(
     if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
         asked = counted(asked)
     if carriers_only or haplotypes_only:
-        chosen = [(carriers_only, iter_carriers), (haplotypes_only, iter_haplotypes)]
-        pieces = chain.from_iterable(each(asked.datasets, asked.query, found) for is_asked, each in chosen if is_asked)
+        pieces = _of_all_rows(asked, found, with_carriers=carriers_only, with_haplotypes=haplotypes_only)
     elif table is not None:
         asked = counted(asked)
         columns = [row_value(each, asked.query.groups.n_groups) for each in split_columns(table)]
@@ -55,3 +54,11 @@ def view(
     else:
         pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)
     answer(asked, pieces, found)
+
+
+def _of_all_rows(asked: Asked, found: Found, *, with_carriers: bool, with_haplotypes: bool) -> Iterator[bytes]:
+    """What is told of all rows together: carriers, haplotypes, or both."""
+    if with_carriers:
+        yield from iter_carriers(asked.datasets, asked.query, found)
+    if with_haplotypes:
+        yield from iter_haplotypes(asked.datasets, asked.query, found)

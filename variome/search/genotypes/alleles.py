@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines, names_file
-from variome.genotypes.allele_keys import Wanted, parse_allele_key
+from variome.genotypes.allele_keys import AlleleKey, Wanted, parse_allele_key
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
@@ -27,7 +27,7 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
     if text.startswith((",", ":")):
         return Wanted.of(parse_allele_key(key) for key in text[1:].split(",") if key)
     if not text.startswith("?") and names_file(text):
-        return Wanted.of(parse_allele_key(key) for key in _first_columns(text))
+        return Wanted.of(_iter_keys_in(text))
     if annotations is not None:
         sites = SiteAnnotations(annotations)
         condition = parse_site_condition(text.removeprefix("?"), sites)
@@ -38,7 +38,11 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
     )
 
 
-def _first_columns(path: str) -> Iterator[str]:
-    for raw in RawLines(path):
+def _iter_keys_in(path: str) -> Iterator[AlleleKey]:
+    """The first column of each line of a file."""
+    for number, raw in enumerate(RawLines(path), start=1):
         if columns := raw.decode("utf-8", "replace").split():
-            yield columns[0]
+            try:
+                yield parse_allele_key(columns[0])
+            except InputError as error:
+                raise InputError(f"{path}: line {number}: {error}") from None

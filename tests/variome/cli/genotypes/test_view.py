@@ -74,6 +74,15 @@ def test_alleles_of_an_expression_that_no_row_has_are_counted(cohort: Path, tmp_
     done = genotypes("view", cohort, "-t", "POS", "-d", sites, "-a", "gene == 'G'")
     assert done.stdout == "10\n20\n"
     assert done.stderr == "-a: holds of 1,499 alleles of -d, 1,497 of them in no row that the datasets have\n"
+    never = genotypes("view", cohort, "-t", "POS", "-d", sites, "-a", "gene == 'H'")
+    assert (never.exit_code, never.stdout, never.stderr) == (0, "", "-a: holds of no allele\n")
+
+
+def test_a_file_of_alleles_is_refused_with_the_line_that_names_none(cohort: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "listed.txt"
+    listed.write_text("1:10:1:C and more\n\n1:20\n")
+    done = genotypes("view", cohort, "-a", listed)
+    assert f"{listed}: line 3: expected an allele as contig:position:reflen:alt" in done.stderr
 
 
 def test_datasets_that_cannot_be_counted_together_are_refused(cohort: Path, tmp_path: Path) -> None:
