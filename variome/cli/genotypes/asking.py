@@ -13,12 +13,12 @@ from variome.cli.genotypes.opening import open_datasets
 from variome.cli.output import open_output
 from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.together import check_together
 from variome.model.region import Region
 from variome.search.genotypes.alleles import is_expression, read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery
 from variome.search.genotypes.rows import row_condition
-from variome.search.genotypes.together import check_together
 
 Command = Callable[..., Any]
 

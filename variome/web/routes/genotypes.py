@@ -13,9 +13,9 @@ from fastapi.responses import StreamingResponse
 from variome.datasets.visibility import may_see, visible_names
 from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.together import check_together
 from variome.items.viewer import Viewer
 from variome.search.genotypes.rows import row_fields
-from variome.search.genotypes.together import check_together
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.genotype_access import admitted, group_threshold, privacy_class
@@ -86,7 +86,9 @@ def _open(store: Store, datasets: OpenDatasets, names: str, viewer: Viewer) -> S
         for name in asked:
             if not may_see(connection, datasets.home, name, viewer):
                 raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
-    return check_together([datasets.get(name) for name in asked])
+    found = [datasets.get(name) for name in asked]
+    check_together(found)
+    return found
 
 
 def _answer(

@@ -90,4 +90,4 @@ def test_datasets_that_cannot_be_counted_together_are_refused(cohort: Path, tmp_
     twice, mixed = genotypes("counts", cohort, cohort), genotypes("counts", cohort, other)
     assert (twice.exit_code, mixed.exit_code) == (2, 2)
     assert "cohort: expected each dataset once, found it twice" in twice.stderr
-    assert "other: expected a dataset on GRCh38, as cohort is, found one on GRCh37" in mixed.stderr
+    assert "other: expected positions on GRCh38, as cohort has them, found GRCh37" in mixed.stderr
