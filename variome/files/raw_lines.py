@@ -146,6 +146,14 @@ def lies_on_disk(path: str | Path) -> bool:
     return str(path) != STANDARD_INPUT and (Path(path).is_file() or not Path(path).exists())
 
 
+def names_file(text: str) -> bool:
+    """Whether a text that may also be something else, such as an expression, is the path of a file."""
+    try:
+        return Path(text).is_file()
+    except OSError:  # it is longer than a path can be
+        return False
+
+
 def open_raw(path: str | Path) -> io.BufferedReader:
     """The bytes as they lie on disk, in large blocks.
 

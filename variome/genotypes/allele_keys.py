@@ -107,17 +107,24 @@ def _keys_of(contig: str, site: Site) -> Sequence[AlleleKey]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Alleles that are asked for."""
+    """Alleles that are asked for.
+
+    Attributes:
+        alleles, references: keys of ALTs and of reference alleles.
+        is_listed: whether somebody named each of them; else they are what an expression holds of, in a file that knows
+            more alleles than the datasets do.
+    """
 
     alleles: frozenset[AlleleKey]
     references: frozenset[AlleleKey]
+    is_listed: bool = True
 
     @classmethod
-    def of(cls, keys: Iterable[AlleleKey]) -> "Wanted":
+    def of(cls, keys: Iterable[AlleleKey], *, is_listed: bool = True) -> "Wanted":
         """From keys of both kinds."""
         found = frozenset(keys)
         references = frozenset(key for key in found if key.is_reference)
-        return cls(found - references, references)
+        return cls(found - references, references, is_listed)
 
     @property
     def keys(self) -> frozenset[AlleleKey]:
@@ -128,17 +135,18 @@ class Wanted:
         """Where their rows may lie."""
         return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
 
-    def match(self, contig: str, site: Site) -> AlleleKey | None:
-        """Which of them a row is of: the allele itself, or the reference that it takes the place of."""
+    def match(self, contig: str, site: Site) -> tuple[AlleleKey, ...]:
+        """Which of them a row is of: the allele itself, and the reference that it takes the place of."""
+        found: dict[AlleleKey, None] = {}
         for key in _keys_of(contig, site):
             if key in self.alleles:
-                return key
+                found[key] = None
             n_before = key.position - site.record_position
             bases = site.record_ref[n_before : n_before + key.ref_length].upper()
             reference = AlleleKey(contig, key.position, key.ref_length, bases, is_reference=True)
             if reference in self.references and is_sequence(site.alt):
-                return reference
-        return None
+                found[reference] = None
+        return tuple(found)
 
 
 def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey:

@@ -47,7 +47,7 @@ class CallFault(Exception):  # noqa: N818  what is wrong with one call; the read
 
 
 def read_calls(columns: bytes, n_samples: int, n_alts: int) -> Calls:
-    """The calls of a record whose FORMAT begins with GT.
+    """The calls of a record, whose columns begin with the genotype.
 
     Args:
         columns: the sample columns with the tabs between them, without the end of the line.

@@ -16,7 +16,7 @@ LAST_POSITION: Final = 0xFFFFFFFF
 
 
 class TextCalls(NamedTuple):
-    """The sample columns of a line whose FORMAT begins with GT."""
+    """The sample columns of a line, in each of which the genotype stands in front."""
 
     columns: bytes
     n_samples: int
@@ -73,10 +73,22 @@ class TextRecords:
         )
         begin = _position(number, "POS", position)
         found = () if alts in {".", ""} else tuple(alts.split(","))
-        has_genotypes = self._n_samples > 0 and columns[8].split(b":")[0] == b"GT"
+        keys = columns[8].split(b":") if self._n_samples else []
         end = _end(number, begin, ref, info)
-        fixed = Fixed(number, contig, begin, end, identifier, ref, found, filters, has_genotypes)
-        return fixed, TextCalls(columns[_FIXED], self._n_samples) if has_genotypes else None
+        fixed = Fixed(number, contig, begin, end, identifier, ref, found, filters, _GT in keys)
+        if _GT not in keys:
+            return fixed, None
+        return fixed, TextCalls(_from(keys.index(_GT), columns[_FIXED]), self._n_samples)
+
+
+def _from(place: int, columns: bytes) -> bytes:
+    """The sample columns from this key of FORMAT on: some files have GT elsewhere than in front."""
+    if not place:
+        return columns
+    return b"\t".join(b":".join(column.split(b":")[place:]) for column in columns.split(b"\t"))
+
+
+_GT: Final = b"GT"
 
 
 def _end(number: int, position: int, ref: str, info: str) -> int:

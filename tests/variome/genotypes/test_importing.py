@@ -91,6 +91,37 @@ def test_an_allele_on_two_lines_is_merged_and_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "merged", "n_disagreed"),
+    [
+        ("0/1", "1/0", ["R", "A"], 0),
+        ("1|0", "0/1", ["A", "R"], 0),
+        ("0/1", "1|0", ["R", "A"], 0),
+        ("0|1", "1|0", ["A", "A"], 1),
+        ("0/1", "1/2", ["O", "A"], 1),
+        ("1/2", "0/1", ["A", "O"], 1),
+        ("./1", "1/0", ["R", "A"], 0),
+        ("./1", "0/0", ["R", "A"], 1),
+        ("0/0", "1/.", ["A", "R"], 1),
+        ("1", "0/1", ["A", "R"], 0),
+        ("1/1", "0/1", ["A", "A"], 1),
+    ],
+)
+def test_calls_of_two_lines_that_are_not_phased_are_merged_whatever_their_order(
+    tmp_path: Path, first: str, second: str, merged: list[str], n_disagreed: int
+) -> None:
+    lines = [Line("chr1", 10, "A", alts, (call,)) for alts, call in ((("G", "T"), first), (("G", "C"), second))]
+    _, report = import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, ["a"])], ORIGIN)
+    assert cells_of(Dataset(tmp_path / "d"))["1", 10, "A", "G"]["a"] == merged
+    assert report.counts["disagreed"] == n_disagreed
+
+
+def test_another_id_or_filter_of_a_row_that_is_merged_is_told(tmp_path: Path) -> None:
+    lines = [Line("chr1", place, "A", ("G",), ("0/1",), name) for place in (10, 20) for name in (f"rs{place}", "rs10")]
+    _, report = import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, ["a"])], ORIGIN)
+    assert report.counts["filters_differ"] == 1
+
+
+@pytest.mark.parametrize(
     ("lines", "said"),
     [
         ([Line("chr1", 5, "A", ("C",), ("0/1/1",))], "chr1:5: sample a: expected a ploidy of one or two, found"),

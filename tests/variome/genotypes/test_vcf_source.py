@@ -207,3 +207,19 @@ def test_a_length_that_no_contig_has_is_not_known(tmp_path: Path, length: str) -
     import_files(tmp_path / "d", [tmp_path / "v.vcf"], ORIGIN)
     contigs = Dataset(tmp_path / "d").manifest.contigs
     assert [contig.length for contig in contigs] == [None, 1_000_000, 1_000_000]
+
+
+def test_genotypes_are_found_that_stand_behind_other_keys_of_format(tmp_path: Path) -> None:
+    lines = [Line("chr1", 5, "A", ("C",), ("0|1", "1/1", "."))]
+    usual = write_vcf(tmp_path / "usual.vcf", lines, SAMPLES)
+    text = usual.read_text().replace("GT\t0|1\t1/1\t.", "DP:GT:AD\t9:0|1:4\t7:1/1\t.:.")
+    odd = tmp_path / "odd.vcf"
+    keys = "".join(f'##FORMAT=<ID={key},Number=1,Type=Integer,Description="d">\n' for key in ("DP", "AD"))
+    odd.write_text(text.replace("##FORMAT", f"{keys}##FORMAT", 1))
+    expected = [shown(record) for record in VcfSource(usual)]
+    assert [shown(record) for record in VcfSource(odd)] == expected
+    short = tmp_path / "short.vcf"
+    short.write_text(odd.read_text().replace("\t.:.", "\t."))
+    assert [shown(record) for record in VcfSource(short)] == expected
+    if shutil.which("bcftools"):
+        assert [shown(record) for record in VcfSource(bcf_of(odd, tmp_path / "odd.bcf"))] == expected

@@ -1,12 +1,14 @@
 """`variome genotypes view`: rows as VCF or as a table, haplotypes, carriers."""
 
+from collections.abc import Iterator
+
 import click
 
 from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import row_value
+from variome.search.genotypes.rows import row_value, split_columns
 
 
 @click.command(
@@ -35,19 +37,28 @@ def view(
     """Print rows of datasets, as VCF unless asked for something else.
 
     Another ALT of the same record is allele 2, <M>. Rows of several datasets are put together by allele; a dataset that
-    has no row of an allele has missing calls there.
+    has no row of an allele has missing calls there, and ID and FILTER are those of the first dataset that has one. A
+    sample that an earlier dataset has too is called by the number of its dataset, 2:NA12878.
     """
     found = Found()
+    if table is not None and (carriers_only or haplotypes_only):
+        raise click.UsageError("-t: expected neither -S nor -H, which are no table of rows")
     if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
         asked = counted(asked)
-    if haplotypes_only:
-        pieces = iter_haplotypes(asked.datasets, asked.query, found)
-    elif carriers_only:
-        pieces = iter_carriers(asked.datasets, asked.query, found)
-    elif table:
+    if carriers_only or haplotypes_only:
+        pieces = _of_all_rows(asked, found, with_carriers=carriers_only, with_haplotypes=haplotypes_only)
+    elif table is not None:
         asked = counted(asked)
-        columns = [row_value(each, asked.query.groups.n_groups) for each in table.split(",")]
+        columns = [row_value(each, asked.query.groups.n_groups) for each in split_columns(table)]
         pieces = iter_table(asked.datasets, asked.query, found, columns)
     else:
         pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)
     answer(asked, pieces, found)
+
+
+def _of_all_rows(asked: Asked, found: Found, *, with_carriers: bool, with_haplotypes: bool) -> Iterator[bytes]:
+    """What is told of all rows together: carriers, haplotypes, or both."""
+    if with_carriers:
+        yield from iter_carriers(asked.datasets, asked.query, found)
+    if with_haplotypes:
+        yield from iter_haplotypes(asked.datasets, asked.query, found)

@@ -17,6 +17,7 @@ from variome.errors import InputError, NotFoundError
 from variome.genotypes.batch import Batch, Rows, iter_batches
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import OTHER, States
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
 from variome.genotypes.overlay import MARK
@@ -49,12 +50,8 @@ class Selected:
 
     @cached_property
     def names(self) -> Sequence[str]:
-        """Of the samples."""
-        return [
-            dataset.samples[number]
-            for dataset, numbers in zip(self.datasets, self.samples, strict=True)
-            for number in numbers.tolist()
-        ]
+        """Of the samples, each once."""
+        return column_names(self.datasets, self.samples)
 
     @cached_property
     def contigs(self) -> Mapping[str, Contig]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from variome.genotypes.allele_keys import AlleleKey, key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
 from variome.genotypes.vcf_text import header_lines, info_text, line_head
@@ -26,12 +27,11 @@ _MOST_CELLS = 1 << 24
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
     samples = query.groups.samples
-    names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
     yield header_lines(
         tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
         _contigs(datasets),
-        _info(query.groups) if query.is_counted else {},
-        names if with_calls else None,
+        {**(_info(query.groups) if query.is_counted else {}), **_ALWAYS},
+        column_names(datasets, samples) if with_calls else None,
     )
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
@@ -91,13 +91,16 @@ def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Sequence[tuple[str, int]]:
     """Each who carries all of the wanted alleles, with the number of the dataset, 1 for the first.
 
-    Nobody carries an allele of which no dataset has a row; without wanted alleles, all rows that meet the query count.
+    Nobody carries an allele of which no row meets the query; where alleles were not listed, the ALTs of all rows that
+    meet it count, and of no row nobody has them.
     """
     samples = query.groups.samples
     carrying = np.ones(sum(map(len, samples)), np.bool_)
-    for of_reference, states in _by_key(datasets, query, found, samples):
-        carrying &= carries(states, of_reference=of_reference)
-    if query.wanted is not None and found.wanted != query.wanted.keys:
+    met: set[AlleleKey | None] = set()
+    for key, states in _by_key(datasets, query, found, samples):
+        met.add(key)
+        carrying &= carries(states, of_reference=key is not None and key.is_reference)
+    if not met or (query.wanted is not None and query.wanted.is_listed and met != query.wanted.keys):
         carrying[:] = False
     names = [
         (dataset.samples[i], number)
@@ -109,18 +112,19 @@ def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 
 def _by_key(
     datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, samples: Sequence[NDArray[np.int64]]
-) -> Iterator[tuple[bool, States]]:
-    """The cells of the rows of each allele, and whether its reference is meant, of which there may be several rows."""
+) -> Iterator[tuple[AlleleKey | None, States]]:
+    """The cells of the rows of each allele, of which a reference may have several; None for one that nobody wanted."""
     references: dict[AlleleKey, list[States]] = {}
     for selected in select(datasets, query, found):
-        for row, key in enumerate(selected.keys):
+        for row, keys in enumerate(selected.keys):
             states = selected.batch.take(np.array([row])).states(samples)
-            if key and key.is_reference:
-                references.setdefault(key, []).append(states)
-            else:
-                yield False, states
-    for parts in references.values():
-        yield True, np.concatenate(parts)
+            for key in keys or [None]:
+                if key and key.is_reference:
+                    references.setdefault(key, []).append(states)
+                else:
+                    yield key, states
+    for reference, parts in references.items():
+        yield reference, np.concatenate(parts)
 
 
 def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
@@ -175,6 +179,10 @@ def _info(groups: Groups) -> Mapping[str, str]:
             f"AN{number or ''}": f"Count of called alleles {whose}",
         }
     return found
+
+
+_ALWAYS: Final = {"END": "Last base of the reference that the allele takes"}
+"""What INFO may hold whatever is counted: whether it does is known when the header is long gone."""
 
 
 def _told(count: int) -> str:
