@@ -18,6 +18,7 @@ from variome.genotypes.alignment import Alignment, Packing, Target, unknown_entr
 from variome.genotypes.atoms import AnyRow, ImportReport
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
+from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, sharing_work, source_files
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard
 from variome.genotypes.objects import Objects
@@ -61,6 +62,11 @@ def append_files(
     version_file(folder)
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         dataset = Dataset(folder, edits=NO_EDITS)
+        if dataset.manifest.content != GENOTYPES:
+            raise InputError(
+                f"{dataset.name}: expected a dataset of genotypes, found one of {dataset.manifest.content}: append a "
+                "file of LMDB, .geno or BIMBAM to it"
+            )
         sources = [VcfSource(path) for path in paths]
         report = ImportReport()
         samples, columns = sample_layout(sources)

@@ -253,12 +253,17 @@ class Dataset:
 
     def cells(self, name: str) -> Cells:
         """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
-        found: Cells = self._cache.get(name, lambda: decode_cells(self.objects.get(name)), lambda cells: cells.nbytes)
+        found: Cells = self._cache.get(
+            name, lambda: self._read(name, Overlay.find_cells, decode_cells), lambda cells: cells.nbytes
+        )
         return found
 
     def marker_columns(self, name: str) -> MarkerColumns | None:
         """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
-        return None if self.manifest.encoding is None else decode_marker_columns(self.objects.get(name))
+        if self.manifest.encoding is None:
+            return None
+        found: MarkerColumns | None = self._read(name, Overlay.find_marker_columns, decode_marker_columns)
+        return found
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

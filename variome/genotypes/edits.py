@@ -14,12 +14,16 @@ import orjson
 from variome.errors import BlockError
 from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.container import Kind, read_container, write_container
+from variome.genotypes.markers import Marker
 from variome.genotypes.sites import Site
 
-Action = Literal["replace", "insert", "delete", "call"]
+Action = Literal["replace", "insert", "delete", "call", "note"]
 
 ACTIONS: Final[Sequence[Action]] = ("call", "replace", "insert", "delete")
-"""Calls of some samples, of all samples of a row, a row that is new, a row that goes."""
+"""Calls of some samples, of all samples of a row, a row that is new, a row that goes; what people may ask for.
+
+A `note` is a record of another program that could not be followed: it is kept, and changes nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class Edit:
         new: likewise, after; None where there is no row any more.
         for_traits, for_samples: what it is meant for; empty: all.
         for_group: likewise; None: all.
+        row: of markers, the whole row that is new or goes; None otherwise.
+        record: the object that another program wrote of the edit (`variome.genotypes.lmdb`), its lists of genotypes and
+            samples set to None: these are the edit's own.
+
+    Of dosages and codes the texts are those of `variome.genotypes.cell_texts`.
     """
 
     time: int
@@ -52,6 +61,8 @@ class Edit:
     for_traits: tuple[str, ...] = ()
     for_samples: tuple[str, ...] = ()
     for_group: str | None = None
+    row: Marker | None = None
+    record: Mapping[str, Any] | None = None
 
     @property
     def marker(self) -> str:
@@ -111,24 +122,26 @@ def decode_edits(content: bytes) -> Sequence[Edit]:
 
 def _record(edit: Edit, samples: int) -> Mapping[str, Any]:
     site = edit.site
+    more = {"row": edit.row and edit.row._asdict(), "record": edit.record}
     return {
         "time": edit.time, "sequence": edit.sequence, "author": edit.author, "reason": edit.reason,
         "action": edit.action, "contig": edit.contig, "position": site.position, "ref": site.ref, "alt": site.alt,
         "ref_length": site.ref_length, "id": site.id, "filter": site.filter, "samples": samples,
         "old": edit.old, "new": edit.new,
         "for_traits": edit.for_traits, "for_samples": edit.for_samples, "for_group": edit.for_group,
+        **{name: value for name, value in more.items() if value is not None},
     }  # fmt: skip
 
 
 def _edit(record: Mapping[str, Any], lists: Sequence[tuple[str, ...]]) -> Edit:
     position, ref, alt = record["position"], record["ref"], record["alt"]
-    site = Site(
-        position, ref, alt, record["ref_length"], record["id"], record["filter"], position, ref, alt, 1
-    )  # fmt: skip
+    row = Marker(**record["row"]) if "row" in record else None
+    of_record = (row.position, row.other or ref, row.counted or alt) if row else (position, ref, alt)
+    site = Site(position, ref, alt, record["ref_length"], record["id"], record["filter"], *of_record, alt_index=1)
     return Edit(
         record["time"], record["sequence"], record["author"], record["reason"], record["action"], record["contig"],
         site, lists[record["samples"]], record["old"], record["new"],
-        tuple(record["for_traits"]), tuple(record["for_samples"]), record["for_group"],
+        tuple(record["for_traits"]), tuple(record["for_samples"]), record["for_group"], row, record.get("record"),
     )  # fmt: skip
 
 

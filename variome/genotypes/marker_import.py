@@ -16,15 +16,14 @@ import numpy as np
 
 from variome.errors import ConflictError, InputError
 from variome.genotypes.bimbam_source import BimbamSource
-from variome.genotypes.bits import Bools
 from variome.genotypes.cell_block import encode_cells
-from variome.genotypes.encoding import MISSING_BYTE, Cells, dtype_of
+from variome.genotypes.encoding import Cells, dtype_of, is_missing
 from variome.genotypes.geno_source import GenoSource
 from variome.genotypes.importing import Origin, Progress
 from variome.genotypes.lmdb.reading import LmdbSource
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard, SourceFile
 from variome.genotypes.marker_source import MarkerReport, MarkerSource, is_name, sample_names
-from variome.genotypes.markers import UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
+from variome.genotypes.markers import LAST_POSITION, UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.sites import Site
@@ -36,8 +35,6 @@ from variome.model.assemblies import DEFAULT_ASSEMBLY
 MOST_ROWS: Final = 4096
 MOST_BYTES: Final = 1 << 26
 """Of the cells of a block, whatever the number of samples."""
-
-LAST_POSITION: Final = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ def _spool(
     for marker, cells in source.rows(report):
         _check(source.name, marker)
         aside.write(cells.tobytes())
-        report.counts["missing"] += int(_is_missing(cells).sum())
+        report.counts["missing"] += int(is_missing(cells).sum())
         report.counts["unplaced"] += marker.position == UNKNOWN_POSITION
         name = contig_name(marker.contig)
         contigs.setdefault(name, Contig(name, marker.contig))
@@ -138,10 +135,6 @@ def _spool(
             progress(source.bytes_read)
     progress(source.bytes_read)
     return markers, contigs
-
-
-def _is_missing(cells: Cells) -> Bools:
-    return cells == MISSING_BYTE if cells.dtype == np.uint8 else np.isnan(cells)
 
 
 def _check(name: str, marker: Marker) -> None:
