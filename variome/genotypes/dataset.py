@@ -20,7 +20,7 @@ from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.cell_block import decode_cells
-from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
+from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
@@ -125,6 +125,12 @@ class Dataset:
     @cached_property
     def _overlay(self) -> Overlay | None:
         return Overlay(self, self.edits) if self.edits else None
+
+    def without_edits(self) -> "Dataset":
+        """The same version as it is stored, of the same samples."""
+        base = Dataset(self.folder, self.manifest.number, NO_EDITS, shows_withdrawn=True)
+        base.withdrawn = self.withdrawn
+        return base
 
     @property
     def blocks(self) -> Sequence[BlockEntry]:

@@ -11,9 +11,9 @@ from variome.genotypes.dataset import Dataset, NumberedEdit, version_file
 from variome.genotypes.edit_checking import Editor
 from variome.genotypes.edit_choice import EditChoice
 from variome.genotypes.edit_requests import EditRequest
-from variome.genotypes.edits import Action, Edit, encode_edits
+from variome.genotypes.edits import Action, encode_edits, with_contigs
 from variome.genotypes.encoding import GENOTYPES
-from variome.genotypes.manifest import Contig, Manifest
+from variome.genotypes.manifest import Manifest
 from variome.genotypes.marker_editing import MarkerEditor
 from variome.genotypes.writing import new_version
 from variome.model.alleles import is_sequence
@@ -107,15 +107,6 @@ def _opposite(each: NumberedEdit) -> EditRequest:
         edit.for_group,
         edit,
     )
-
-
-def with_contigs(contigs: Sequence[Contig], edits: Sequence[Edit]) -> tuple[Contig, ...]:
-    """The contigs of a dataset, and behind them those that edits bring rows to."""
-    found = {contig.name: contig for contig in contigs}
-    for edit in edits:
-        if edit.action == "insert":
-            found.setdefault(edit.contig, Contig(edit.contig, edit.row.contig if edit.row else edit.contig))
-    return tuple(found.values())
 
 
 def _microseconds(created: str) -> int:

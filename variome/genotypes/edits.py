@@ -3,7 +3,7 @@
 Nothing of the base is written anew for them: `variome.genotypes.overlay` lays them over it when it is read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -14,6 +14,7 @@ import orjson
 from variome.errors import BlockError
 from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.container import Kind, read_container, write_container
+from variome.genotypes.manifest import Contig
 from variome.genotypes.markers import Marker
 from variome.genotypes.sites import Site
 
@@ -24,6 +25,10 @@ ACTIONS: Final[Sequence[Action]] = ("call", "replace", "insert", "delete")
 
 A `note` is a record of another program that could not be followed: it is kept, and changes nothing.
 """
+
+
+OF_NOBODY: Final = frozenset({"genotypes", "old"})
+"""Members of the record of a note whose values may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Edit:
         for_group: likewise; None: all.
         row: of markers, the whole row that is new or goes; None otherwise.
         record: the object that another program wrote of the edit (`variome.genotypes.lmdb`), its lists of genotypes and
-            samples set to None: these are the edit's own.
+            samples set to true: these are the edit's own.
 
     Of dosages and codes the texts are those of `variome.genotypes.cell_texts`.
     """
@@ -77,6 +82,32 @@ class Edit:
             .replace(microsecond=self.time % 1_000_000)
             .isoformat(timespec="microseconds")
         )
+
+
+def with_contigs(contigs: Sequence[Contig], edits: Sequence[Edit]) -> tuple[Contig, ...]:
+    """The contigs of a dataset, and behind them those that edits bring rows to."""
+    found = {contig.name: contig for contig in contigs}
+    for edit in edits:
+        if edit.action == "insert":
+            found.setdefault(edit.contig, Contig(edit.contig, edit.row.contig if edit.row else edit.contig))
+    return tuple(found.values())
+
+
+def record_without(edit: Edit, gone: Collection[str]) -> Mapping[str, Any] | None:
+    """The members of its record that name none of some samples; of a note none that may hold their values."""
+    left_out = OF_NOBODY if edit.action == "note" else frozenset[str]()
+    record = edit.record or {}
+    kept = {key: value for key, value in record.items() if key not in left_out and not names_any(value, gone)}
+    return None if edit.record is None else kept
+
+
+def names_any(value: Any, names: Collection[str]) -> bool:
+    """Whether a value of JSON has one of some names anywhere in it."""
+    if isinstance(value, dict):
+        return any(key in names or names_any(each, names) for key, each in value.items())
+    if isinstance(value, list):
+        return any(names_any(each, names) for each in value)
+    return isinstance(value, str) and value in names
 
 
 def encode_edits(edits: Sequence[Edit]) -> bytes:
@@ -136,8 +167,8 @@ def _record(edit: Edit, samples: int) -> Mapping[str, Any]:
 def _edit(record: Mapping[str, Any], lists: Sequence[tuple[str, ...]]) -> Edit:
     position, ref, alt = record["position"], record["ref"], record["alt"]
     row = Marker(**record["row"]) if "row" in record else None
-    of_record = (row.position, row.other or ref, row.counted or alt) if row else (position, ref, alt)
-    site = Site(position, ref, alt, record["ref_length"], record["id"], record["filter"], *of_record, alt_index=1)
+    at, other, counted = (row.position, row.other or ref, row.counted or alt) if row else (position, ref, alt)
+    site = Site(position, ref, alt, record["ref_length"], record["id"], record["filter"], at, other, counted, 1)
     return Edit(
         record["time"], record["sequence"], record["author"], record["reason"], record["action"], record["contig"],
         site, lists[record["samples"]], record["old"], record["new"],

@@ -17,11 +17,14 @@ import numpy as np
 from variome.errors import ConflictError, InputError
 from variome.genotypes.bimbam_source import BimbamSource
 from variome.genotypes.cell_block import encode_cells
+from variome.genotypes.edits import Edit, encode_edits, with_contigs
 from variome.genotypes.encoding import Cells, dtype_of, is_missing
 from variome.genotypes.geno_source import GenoSource
 from variome.genotypes.importing import Origin, Progress
+from variome.genotypes.lmdb.following import Follower
 from variome.genotypes.lmdb.reading import LmdbSource
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard, SourceFile
+from variome.genotypes.marker_places import PlacedMarker
 from variome.genotypes.marker_source import MarkerReport, MarkerSource, is_name, sample_names
 from variome.genotypes.markers import LAST_POSITION, UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
 from variome.genotypes.objects import Objects
@@ -100,18 +103,26 @@ def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: Source
         encoding = source.encoding
         shape = (len(markers), len(samples))
         cells = _spooled(aside, dtype_of(encoding.format), shape)
-        blocks = tuple(_iter_entries(markers, contigs, cells, draft.objects))
+        make = SiteMaker()
+        names = [contig_name(marker.contig) for marker in markers]
+        sites = [make.site(name, marker) for name, marker in zip(names, markers, strict=True)]
+        places = [PlacedMarker(*each) for each in zip(names, sites, markers, strict=True)]
+        blocks = tuple(_iter_entries(places, contigs, cells, draft.objects))
+        edits: Sequence[Edit] = ()
+        if report.changes:
+            follower = Follower(places, cells, make, samples, encoding, source.name, report)
+            edits = follower.edits(report.changes)
     report.encoding = encoding
     report.counts.update(rows=len(markers), samples=len(samples))
     draft.manifest = replace(
         draft.manifest,
-        contigs=tuple(contigs.values()),
+        contigs=with_contigs([*contigs.values()], edits),
         shards=(Shard(draft.objects.put(encode_samples(samples)), len(samples)),),
         blocks=blocks,
         sources=(file,),
         meta=(),
         withdrawn=(),
-        edits=(),
+        edits=(draft.objects.put(encode_edits(edits)),) if edits else (),
         content=source.content,
         encoding=encoding,
     )
@@ -159,28 +170,25 @@ def _spooled(aside: IO[bytes], dtype: np.dtype[np.float32] | np.dtype[np.uint8],
 
 
 def _iter_entries(
-    markers: Sequence[Marker], contigs: Mapping[str, Contig], cells: Cells, objects: Objects
+    places: Sequence[PlacedMarker], contigs: Mapping[str, Contig], cells: Cells, objects: Objects
 ) -> Iterator[BlockEntry]:
     """Writes all rows as blocks, and gives their entries in order."""
-    make = SiteMaker()
-    names = [contig_name(marker.contig) for marker in markers]
-    sites = [make.site(name, marker) for name, marker in zip(names, markers, strict=True)]
-    rank = {name: place for place, name in enumerate(contigs)}
-    order = sorted(range(len(markers)), key=lambda row: (rank[names[row]], sites[row].order))
+    rank = {name: number for number, name in enumerate(contigs)}
+    order = sorted(range(len(places)), key=lambda row: (rank[places[row].contig], places[row].site.order))
     most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, cells.shape[1] * cells.dtype.itemsize)))
 
     def write(rows: Sequence[int]) -> BlockEntry:
-        own = [sites[row] for row in rows]
-        content = encode_markers(names[rows[0]], own, [markers[row] for row in rows])
-        return _entry(names[rows[0]], own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
+        contig, own = places[rows[0]].contig, [places[row].site for row in rows]
+        content = encode_markers(contig, own, [places[row].marker for row in rows])
+        return _entry(contig, own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
 
     with ThreadPoolExecutor(_PACKERS, "packing") as packers:
-        yield from packers.map(write, _batches(order, names, most))
+        yield from packers.map(write, _batches(order, places, most))
 
 
-def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[Sequence[int]]:
+def _batches(order: Sequence[int], places: Sequence[PlacedMarker], most: int) -> Iterator[Sequence[int]]:
     """Rows of one contig, at most so many at a time."""
-    for _, group in groupby(order, key=names.__getitem__):
+    for _, group in groupby(order, key=lambda row: places[row].contig):
         rows = list(group)
         yield from (rows[begin : begin + most] for begin in range(0, len(rows), most))
 

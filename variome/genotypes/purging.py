@@ -5,11 +5,11 @@ by the next writer. Each version gets a new edition, from the first to the last,
 files that only they named: at each moment each version is there whole, with the samples or without.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
@@ -20,7 +20,7 @@ from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.cell_block import decode_cells, encode_cells
 from variome.genotypes.container import Kind, read_container
-from variome.genotypes.edits import Edit, decode_edits, encode_edits
+from variome.genotypes.edits import OF_NOBODY, Edit, decode_edits, encode_edits, names_any, record_without
 from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import (
     Manifest,
@@ -189,8 +189,8 @@ def _edits_without(content: bytes, gone: Collection[str]) -> bytes:
 
 
 def _is_of(edit: Edit, gone: Collection[str]) -> bool:
-    is_named = any(name in gone for name in (*edit.samples, *edit.for_samples)) or _names_any(edit.record, gone)
-    return is_named or (edit.action == "note" and not _OF_NOBODY.isdisjoint(edit.record or ()))
+    is_named = any(name in gone for name in (*edit.samples, *edit.for_samples)) or names_any(edit.record, gone)
+    return is_named or (edit.action == "note" and not OF_NOBODY.isdisjoint(edit.record or ()))
 
 
 def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
@@ -206,22 +206,8 @@ def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
         old=calls(edit.old),
         new=calls(edit.new),
         for_samples=tuple(name for name in edit.for_samples if name not in gone),
-        record=edit.record and _record_without(edit, edit.record, gone),
+        record=record_without(edit, gone),
     )
-
-
-def _record_without(edit: Edit, record: Mapping[str, Any], gone: Collection[str]) -> Mapping[str, Any]:
-    """The members that name none of the samples; of a note none that may hold their values."""
-    left_out = _OF_NOBODY if edit.action == "note" else frozenset[str]()
-    return {key: value for key, value in record.items() if key not in left_out and not _names_any(value, gone)}
-
-
-def _names_any(value: Any, gone: Collection[str]) -> bool:
-    if isinstance(value, dict):
-        return any(key in gone or _names_any(each, gone) for key, each in value.items())
-    if isinstance(value, list):
-        return any(_names_any(each, gone) for each in value)
-    return isinstance(value, str) and value in gone
 
 
 def _metadata_without(content: bytes, gone: Collection[str]) -> bytes:
@@ -237,8 +223,5 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "metadata": _metadata_without,
 }
 """How files are rewritten that name samples, by what they are."""
-
-_OF_NOBODY: Final = frozenset({"genotypes", "old"})
-"""Members of a record that could not be followed whose values may be anybody's."""
 
 _ROWS_AT_ONCE: Final = 256

@@ -11,7 +11,7 @@ _TOLD: Final[Mapping[str, str]] = {
     "rounded": "cells were rounded",
     "unplaced": "markers have no position; regions do not find them",
     "renumbered": "rows had the key of another one, and got the next free line",
-    "changes": "edits stand in track-changes; rows are as they were before them",
+    "changes": "edits stand in track-changes; its rows are as they were before them",
 }
 
 

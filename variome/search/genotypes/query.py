@@ -55,6 +55,12 @@ class GenotypeQuery:
     budget: int | None = None
     guard: Guard | None = None
 
+    @property
+    def is_of_all_rows(self) -> bool:
+        """Whether nothing is asked of rows."""
+        conditions = (self.regions, self.bed, self.wanted, self.matched, self.condition, self.most, self.budget)
+        return self.first == 1 and all(each is None for each in conditions)
+
 
 class Selected(NamedTuple):
     """Rows that meet the query, and their counts: of all who are asked about, then of each group of its own; shapes
