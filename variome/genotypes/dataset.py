@@ -222,15 +222,28 @@ class Dataset:
         Raises:
             InputError: the dataset holds no genotypes.
         """
-        if self.manifest.content != GENOTYPES:
-            raise InputError(
-                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
-                "be counted in it; export it as lmdb, geno or bimbam, or read its dosages"
-            )
+        self.must_hold_genotypes()
         found: GenotypeBlock = self._cache.get(
             name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
         return found
+
+    @property
+    def holds_genotypes(self) -> bool:
+        """Whether its cells are alleles, and no dosages or codes."""
+        return self.manifest.content == GENOTYPES
+
+    def must_hold_genotypes(self) -> None:
+        """For whoever asks for alleles.
+
+        Raises:
+            InputError: the dataset holds dosages or codes.
+        """
+        if not self.holds_genotypes:
+            raise InputError(
+                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
+                "be counted in it; view its rows without genotypes (-G), or export it as lmdb, geno or bimbam"
+            )
 
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)

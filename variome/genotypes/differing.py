@@ -15,7 +15,6 @@ from variome.genotypes.bits import Bools
 from variome.genotypes.cell_texts import cell_texts, is_equal, missing_cells
 from variome.genotypes.cells import States
 from variome.genotypes.dataset import Dataset, NumberedEdit
-from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import BlockEntry
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.vcf_text import calls_text
@@ -55,7 +54,7 @@ def iter_differences(
     Raises:
         InputError: one of them holds genotypes, and the other dosages or codes.
     """
-    if (before.manifest.content == GENOTYPES) != (after.manifest.content == GENOTYPES):
+    if before.holds_genotypes != after.holds_genotypes:
         raise InputError(
             f"{after.name}: expected versions that can be compared, found one of {before.manifest.content} and one of "
             f"{after.manifest.content}"
@@ -125,7 +124,7 @@ def _of_batch(batch: Batch, samples: Sequence[NDArray[np.int64]], names: Sequenc
     yield _Listing("row added", len(added), [markers[row] for row in added.tolist()])
     yield _Listing("row removed", len(removed), [markers[row] for row in removed.tolist()])
     both = np.flatnonzero(has.all(axis=0))
-    of_values = _of_calls if batch.datasets[0].manifest.content == GENOTYPES else _of_cells
+    of_values = _of_calls if batch.datasets[0].holds_genotypes else _of_cells
     for begin in range(0, len(both), _ROWS_AT_ONCE):
         rows = both[begin : begin + _ROWS_AT_ONCE]
         yield from of_values(batch.take(rows), samples, names, [markers[row] for row in rows.tolist()])

@@ -12,7 +12,6 @@ from variome.genotypes.edit_checking import Editor
 from variome.genotypes.edit_choice import EditChoice
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.edits import Action, encode_edits, with_contigs
-from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import Manifest
 from variome.genotypes.marker_editing import MarkerEditor
 from variome.genotypes.writing import new_version
@@ -46,7 +45,7 @@ def edit_dataset(
         dataset = Dataset(folder)
         known = dataset.all_edits
         time = max(_microseconds(draft.manifest.created), known[-1].edit.time + 1 if known else 0)
-        editor = Editor if dataset.manifest.content == GENOTYPES else MarkerEditor
+        editor = Editor if dataset.holds_genotypes else MarkerEditor
         edits = editor(dataset, time, author, reason).edits(requests)
         file = draft.objects.put(encode_edits(edits))
         contigs = with_contigs(draft.manifest.contigs, edits)

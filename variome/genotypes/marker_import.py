@@ -15,6 +15,7 @@ from typing import IO, Final
 import numpy as np
 
 from variome.errors import ConflictError, InputError
+from variome.genotypes.batch import Rows
 from variome.genotypes.bimbam_source import BimbamSource
 from variome.genotypes.cell_block import encode_cells
 from variome.genotypes.edits import Edit, encode_edits, with_contigs
@@ -80,9 +81,7 @@ def import_other(
         ConflictError: the dataset is there, or somebody writes to it.
         InputError: the file cannot be kept whole. The dataset is as it was.
     """
-    chosen = format or sniff_format(path)
-    if chosen not in _SOURCES:
-        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
+    chosen = marker_format(path, format)
     assembly = origin.assembly or DEFAULT_ASSEMBLY
     with new_version(folder, assembly=assembly, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
@@ -90,30 +89,46 @@ def import_other(
                 f"{folder.name}: this genotype dataset is there already; name another one, or replace it with --replace"
             )
         report = MarkerReport(chosen)
-        source = _SOURCES[chosen](path, beside or Beside(), report)
+        source = open_markers(path, beside or Beside(), report)
         _fill(draft, source, report, SourceFile(Path(source.name).name, digest), progress)
         draft.manifest = replace(draft.manifest, assembly=assembly)
     return draft.manifest, report
 
 
+def open_markers(path: str | Path, beside: Beside, report: MarkerReport) -> MarkerSource:
+    """A file of markers, of the format that its report names.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return _SOURCES[report.format](path, beside, report)
+
+
+def marker_format(path: str | Path, said: str | None) -> str:
+    """The format of a file of markers, as said or as it begins.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    found = said or sniff_format(path)
+    if found not in _SOURCES:
+        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {found}; say which with --from")
+    return found
+
+
 def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: SourceFile, progress: Progress) -> None:
     samples = source.samples
     with tempfile.TemporaryFile() as aside:
-        markers, contigs = _spool(source, report, aside, progress)
-        encoding = source.encoding
-        shape = (len(markers), len(samples))
-        cells = _spooled(aside, dtype_of(encoding.format), shape)
         make = SiteMaker()
-        names = [contig_name(marker.contig) for marker in markers]
-        sites = [make.site(name, marker) for name, marker in zip(names, markers, strict=True)]
-        places = [PlacedMarker(*each) for each in zip(names, sites, markers, strict=True)]
-        blocks = tuple(_iter_entries(places, contigs, cells, draft.objects))
+        places, contigs, cells = spool(source, report, aside, make, progress)
+        encoding, width = source.encoding, cells.shape[1] * cells.dtype.itemsize
+        blocks = tuple(iter_entries(places, [*contigs], lambda rows: [cells[rows]], draft.objects, width))
         edits: Sequence[Edit] = ()
         if report.changes:
             follower = Follower(places, cells, make, samples, encoding, source.name, report)
             edits = follower.edits(report.changes)
     report.encoding = encoding
-    report.counts.update(rows=len(markers), samples=len(samples))
+    report.counts.update(rows=len(places), samples=len(samples))
     draft.manifest = replace(
         draft.manifest,
         contigs=with_contigs([*contigs.values()], edits),
@@ -128,10 +143,14 @@ def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: Source
     )
 
 
-def _spool(
-    source: MarkerSource, report: MarkerReport, aside: IO[bytes], progress: Progress
-) -> tuple[Sequence[Marker], Mapping[str, Contig]]:
-    """The markers and their contigs in the order in which they come; their cells go aside."""
+def spool(
+    source: MarkerSource, report: MarkerReport, aside: IO[bytes], make: SiteMaker, progress: Progress
+) -> tuple[Sequence[PlacedMarker], Mapping[str, Contig], Cells]:
+    """The rows of a file and their contigs in the order in which they come, and their cells, which lie aside.
+
+    Raises:
+        InputError: a row cannot be kept.
+    """
     markers: list[Marker] = []
     contigs: dict[str, Contig] = {}
     for marker, cells in source.rows(report):
@@ -145,7 +164,9 @@ def _spool(
         if not len(markers) % _TOLD_EVERY:
             progress(source.bytes_read)
     progress(source.bytes_read)
-    return markers, contigs
+    names = [contig_name(marker.contig) for marker in markers]
+    places = [PlacedMarker(name, make.site(name, each), each) for name, each in zip(names, markers, strict=True)]
+    return places, contigs, _spooled(aside, dtype_of(source.encoding.format), (len(places), len(source.samples)))
 
 
 def _check(name: str, marker: Marker) -> None:
@@ -169,18 +190,32 @@ def _spooled(aside: IO[bytes], dtype: np.dtype[np.float32] | np.dtype[np.uint8],
     return np.memmap(aside, dtype, "r", shape=shape)
 
 
-def _iter_entries(
-    places: Sequence[PlacedMarker], contigs: Mapping[str, Contig], cells: Cells, objects: Objects
+def iter_entries(
+    places: Sequence[PlacedMarker],
+    contigs: Sequence[str],
+    parts: Callable[[Rows], Sequence[Cells | None]],
+    objects: Objects,
+    width: int,
 ) -> Iterator[BlockEntry]:
-    """Writes all rows as blocks, and gives their entries in order."""
+    """Writes all rows as blocks, and gives their entries in order.
+
+    Args:
+        places: of the rows.
+        contigs: names, in the order of the blocks.
+        parts: the cells of some rows in each shard; None where nothing is known of a shard.
+        objects: takes the blocks.
+        width: bytes of a row in all shards.
+    """
     rank = {name: number for number, name in enumerate(contigs)}
     order = sorted(range(len(places)), key=lambda row: (rank[places[row].contig], places[row].site.order))
-    most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, cells.shape[1] * cells.dtype.itemsize)))
+    most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, width)))
 
     def write(rows: Sequence[int]) -> BlockEntry:
         contig, own = places[rows[0]].contig, [places[row].site for row in rows]
         content = encode_markers(contig, own, [places[row].marker for row in rows])
-        return _entry(contig, own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
+        cells = parts(np.array(rows, np.int64))
+        names = tuple(None if each is None else objects.put(encode_cells(each)) for each in cells)
+        return _entry(contig, own, objects.put(content), names)
 
     with ThreadPoolExecutor(_PACKERS, "packing") as packers:
         yield from packers.map(write, _batches(order, places, most))
@@ -193,9 +228,9 @@ def _batches(order: Sequence[int], places: Sequence[PlacedMarker], most: int) ->
         yield from (rows[begin : begin + most] for begin in range(0, len(rows), most))
 
 
-def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
+def _entry(contig: str, sites: Sequence[Site], rows: str, cells: tuple[str | None, ...]) -> BlockEntry:
     end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
-    return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, (cells,))
+    return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, cells)
 
 
 def _names(beside: Beside) -> Sequence[str] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.encoding import GENOTYPES, is_missing
+from variome.genotypes.encoding import is_missing
 from variome.genotypes.manifest import Manifest, read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
@@ -94,7 +94,7 @@ def bytes_on_disk(folder: Path) -> int:
 
 
 def _contigs(dataset: Dataset) -> tuple[ContigStatistics, ...]:
-    counted = _haplotypes if dataset.manifest.content == GENOTYPES else _cells
+    counted = _haplotypes if dataset.holds_genotypes else _cells
     found: dict[str, ContigStatistics] = {}
     for block in dataset.iter_blocks():
         entry = block.entry

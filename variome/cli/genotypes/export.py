@@ -100,6 +100,8 @@ def _write_history(dataset: Dataset, asked: Asked, out: Path, samples: Rows) -> 
 
 def _selected(asked: Asked) -> Selected:
     """The one place where the answer to a query becomes what is written."""
+    for dataset in asked.datasets:
+        dataset.must_hold_genotypes()
     batches = (found.batch for found in select(asked.datasets, asked.query))
     filters = find_filters(asked.datasets, asked.query.regions)
     return Selected(asked.datasets, asked.query.groups.samples, batches, filters)

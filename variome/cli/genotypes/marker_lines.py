@@ -24,6 +24,16 @@ def import_lines(manifest: Manifest, report: MarkerReport) -> Iterator[str]:
     yield from _told(report)
 
 
+def append_lines(manifest: Manifest, report: MarkerReport) -> Iterator[str]:
+    """For people, a line each: what the version holds, and what a reader of the file would not expect."""
+    n_samples = sum(shard.n_samples for shard in manifest.shards)
+    yield (
+        f"{manifest.dataset}: version {manifest.number}: {n_samples:,} samples, {manifest.n_rows:,} rows, "
+        f"{report.counts['rows_added']:,} of them new"
+    )
+    yield from _told(report)
+
+
 def export_lines(place: str, report: MarkerReport) -> Iterator[str]:
     """For people, a line each: what a file holds, and what of the dataset is not as it was."""
     yield f"{place}: {report.counts['rows']:,} rows, {report.counts['samples']:,} samples as {report.format}"

@@ -6,7 +6,7 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import row_value
+from variome.search.genotypes.rows import needs_counts, row_value
 
 
 @click.command(
@@ -38,15 +38,16 @@ def view(
     has no row of an allele has missing calls there.
     """
     found = Found()
-    if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
+    is_implied = asked.query.condition is not None or asked.query.groups.n_groups > 1
+    if with_counts or (is_implied and all(dataset.holds_genotypes for dataset in asked.datasets)):
         asked = counted(asked)
     if haplotypes_only:
         pieces = iter_haplotypes(asked.datasets, asked.query, found)
     elif carriers_only:
         pieces = iter_carriers(asked.datasets, asked.query, found)
     elif table:
-        asked = counted(asked)
         columns = [row_value(each, asked.query.groups.n_groups) for each in table.split(",")]
+        asked = counted(asked) if any(map(needs_counts, columns)) else asked
         pieces = iter_table(asked.datasets, asked.query, found, columns)
     else:
         pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)

@@ -25,6 +25,9 @@ _MOST_CELLS = 1 << 24
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
+    if with_calls or query.must_count:
+        for dataset in datasets:
+            dataset.must_hold_genotypes()
     samples = query.groups.samples
     names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
     yield header_lines(

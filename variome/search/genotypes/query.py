@@ -56,6 +56,11 @@ class GenotypeQuery:
     guard: Guard | None = None
 
     @property
+    def must_count(self) -> bool:
+        """Whether AC and AN are wanted, or a condition needs them."""
+        return self.is_counted or (self.condition is not None and needs_counts(self.condition))
+
+    @property
     def is_of_all_rows(self) -> bool:
         """Whether nothing is asked of rows."""
         conditions = (self.regions, self.bed, self.wanted, self.matched, self.condition, self.most, self.budget)
@@ -127,8 +132,7 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     batch, keys = _by_allele(batch, query.wanted)
     found.wanted.update(key for key in keys if key)
     condition = query.condition
-    must_count = query.is_counted or (condition is not None and needs_counts(condition))
-    counts = _counts(batch, query) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
+    counts = _counts(batch, query) if query.must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
     if condition is None or not len(batch):
         return Selected(batch, counts, keys)
     kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
