@@ -59,10 +59,16 @@ def _time_of(key: bytes) -> tuple[int | None, int]:
     if found := _DIGITS.fullmatch(text):
         number = int(found["whole"] + (found["part"] or "").ljust(6, "0")[:6] * bool(found["part"]))
         return _of_number(number), int(found["sequence"] or 0)
-    for layout in _LAYOUTS.get(len(key), ()):
-        number, *sequence = layout.unpack(key)
-        if (time := _of_number(number)) is not None:
-            return time, (sequence or [0])[0]
+    return _of_bytes(key)
+
+
+def _of_bytes(key: bytes) -> tuple[int | None, int]:
+    """Of the readings that give a likely time, microseconds and big-endian numbers go before others."""
+    readings = [layout.unpack(key) for layout in _LAYOUTS.get(len(key), ())]
+    for unit in _UNITS:
+        for number, *sequence in readings:
+            if (time := _of_unit(number, unit)) is not None:
+                return time, (sequence or [0])[0]
     return None, 0
 
 
@@ -77,15 +83,19 @@ def _of_moment(text: str) -> int | None:
 
 
 def _of_number(number: int) -> int | None:
-    """Microseconds of a number of seconds, thousandths, millionths or billionths of 1973 to 5138; None of others."""
-    for most, numerator, denominator in _UNITS:
-        if most // 1000 <= number < most:
-            return number * numerator // denominator
-    return None
+    """Microseconds of a number of whichever unit gives a likely time; None where none does."""
+    return next((time for unit in _UNITS if (time := _of_unit(number, unit)) is not None), None)
 
 
-_UNITS: Final = ((10**11, 10**6, 1), (10**14, 1000, 1), (10**17, 1, 1), (10**20, 1, 1000))
-"""A number up to which each is meant, from its thousandth on, and by what it is multiplied and divided."""
+def _of_unit(number: int, unit: int) -> int | None:
+    return number * 1_000_000 // unit if _FIRST * unit <= number < _LAST * unit else None
+
+
+_FIRST, _LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (2000, 2100))
+"""What is a likely time, in seconds."""
+
+_UNITS: Final = (10**6, 10**3, 1, 10**9)
+"""How many of each make a second."""
 
 _LAYOUTS: Final = {
     size: (Struct(f">{format_}"), Struct(f"<{format_}"))
