@@ -56,7 +56,7 @@ class Recoding:
         if self._bytes is not None:
             return self._of_codes(cells, markers, self._bytes)
         if self._from.format == self.encoding.format:
-            return np.array(cells)
+            return cells.copy()
         dosages = to_dosages(cells, self._from)
         if cells.dtype == np.uint8 and (is_lost := np.isnan(dosages) & (cells != MISSING_BYTE)).any():
             marker = markers[int(np.argmax(is_lost.any(axis=1)))]

@@ -1,6 +1,9 @@
+import os
 import random
+import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +15,13 @@ from tests.variome.genotypes.small_vcf import random_lines, write_vcf
 from variome.errors import ConflictError, InputError
 from variome.genotypes import appending, marker_appending, marker_import
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_requests import EditRequest
+from variome.genotypes.editing import edit_dataset
 from variome.genotypes.geno_export import export_geno
 from variome.genotypes.importing import import_files
 from variome.genotypes.marker_import import Beside, import_other
 from variome.genotypes.verifying import iter_faults
-from variome.genotypes.withdrawing import withdraw_samples
+from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 
 append = partial(marker_appending.append_markers, author="a curator", reason="more")
 
@@ -26,7 +31,7 @@ Rows = dict[str, dict[str, float | None]]
 
 def written(folder: Path, name: str, rows: Rows, samples: list[str]) -> tuple[Path, Beside]:
     """A BIMBAM file; the number of a marker is its position, on one of two contigs."""
-    shown = {None: "NA"}
+    shown: dict[float | None, object] = {None: "NA"}
     lines = [
         f"{marker} X Y {' '.join(str(shown.get(row[sample], row[sample])) for sample in samples)}\n"
         for marker, row in rows.items()
@@ -47,7 +52,7 @@ def as_values(rows: Rows, samples: list[str]) -> dict[str, Values]:
     return {marker: [row.get(sample) for sample in samples] for marker, row in rows.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 1 << 30), n_files=st.integers(1, 3))
 def test_samples_and_rows_are_those_of_all_files(
     tmp_path_factory: pytest.TempPathFactory, seed: int, n_files: int
@@ -97,7 +102,7 @@ def test_letters_mean_what_they_mean_in_the_dataset_and_new_ones_are_added(tmp_p
     assert [code.letter for code in Dataset(tmp_path / "d", 1).encoding.codes] == ["B", "H", "D", "Z"]
 
 
-def lmdb_of(path: Path, format_: str, row: bytes, samples: list[str], **tables: dict[bytes, bytes]) -> Path:
+def lmdb_of(path: Path, format_: str, row: bytes, samples: list[str], **tables: Any) -> Path:
     key = key_of((1, 5, 0), 10)
     info = info_of(len(samples), 1, format_, "f*" if format_ == "Gf" else "C*", samples)
     return write_lmdb(path, {key: row}, {key: "m"}, info, **tables)
@@ -163,3 +168,53 @@ def test_a_letter_that_means_another_thing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c.geno").write_text("@unk:X\n" + GENO.format("s2", "U", "H"))
     with pytest.raises(InputError, match="expected U as the letter of missing ones, as in the dataset"):
         append(tmp_path / "d", tmp_path / "c.geno")
+
+
+def killed_at_write(number: int, folder: Path, path: Path) -> bool:
+    """Appends, edits and purges in a process that ends at a write, before or behind its place; whether it did."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+    n_writes, fsync = 0, os.fsync
+
+    def counted(descriptor: int) -> None:
+        nonlocal n_writes
+        n_writes += 1
+        if n_writes == number:
+            os._exit(KILLED)
+        fsync(descriptor)
+
+    os.fsync = counted  # type: ignore[assignment]  # in a process of its own
+    try:
+        append(folder, path)
+        request = EditRequest("x", "insert", "1:9:new", ("b",), None, ("1",))
+        edit_dataset(folder, [request], author="a", reason="")
+        purge_samples(folder, ["b"], author="a", reason="")
+    finally:
+        os._exit(0)
+
+
+KILLED = 9
+
+
+def test_killed_at_any_write_the_last_version_is_whole_and_the_next_writer_goes_on(tmp_path: Path) -> None:
+    import_other(tmp_path / "d", lmdb_of(tmp_path / "a.mdb", "G0_2", bytes([1, 2]), ["a", "b"]), ORIGIN)
+    more = lmdb_of(tmp_path / "b.mdb", "G0_2", bytes([0]), ["c"])
+    kept = [["a", "b"], ["a", "b", "c"], ["a", "b", "c"], ["a", "c"], ["a", "c"]]
+    reached, number, is_killed = set(), 0, True
+    while is_killed:
+        number += 2
+        folder = tmp_path / f"killed{number}"
+        shutil.copytree(tmp_path / "d", folder)
+        is_killed = killed_at_write(number, folder, more)
+        assert list(iter_faults(folder)) == []
+        dataset = Dataset(folder)
+        reached.add(dataset.manifest.number)
+        values = {"a": 1, "b": 2, "c": 0}
+        assert list(dataset.samples) == kept[dataset.manifest.number - 1]
+        assert twin_of(dataset)["m"] == [values[name] for name in dataset.samples]
+        withdraw_samples(folder, ["a"], author="the next", reason="")
+        assert list(iter_faults(folder)) == []
+        left = [path for path in folder.rglob("*") if path.name.startswith(".") or path.name == "purge.json"]
+        assert left == []
+    assert reached >= {1, 2, 4}

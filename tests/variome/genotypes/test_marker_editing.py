@@ -42,14 +42,15 @@ VALUES = {"0": 0.0, "0.5": 0.5, "1": 1.0, "NA": None}
 def three_samples(folder: Path, n_rows: int = 4) -> Path:
     """Two shards, of rows `m0` and so on at every tenth base of contig 1."""
     markers = [Marker("chr1", 10 * row + 1, f"m{row}", row) for row in range(n_rows)]
-    cells = np.arange(3 * n_rows, dtype=np.float32).reshape(n_rows, 3) / 8
+    cells = (np.arange(3 * n_rows).reshape(n_rows, 3) / 8).astype(np.float32)
     dataset_of(folder / "d", markers, cells[:, :2].copy(), cells[:, 2:].copy())
     return folder / "d"
 
 
 def random_requests(source: random.Random, rows: Twin, n_edits: int) -> tuple[list[EditRequest], list[Twin]]:
     """Edits that can be made one after the other, and what the rows are after each."""
-    requests, states = [], []
+    requests: list[EditRequest] = []
+    states = []
     for number in range(n_edits):
         rows = {name: list(row) for name, row in rows.items()}
         action = source.choice(["call", "call", "replace", "delete", "insert"]) if rows else "insert"
@@ -77,7 +78,7 @@ def random_requests(source: random.Random, rows: Twin, n_edits: int) -> tuple[li
     return requests, states
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 1 << 30), n_edits=st.lists(st.integers(1, 8), max_size=3))
 def test_edits_do_what_they_do_to_the_twin_and_come_undone(
     tmp_path_factory: pytest.TempPathFactory, seed: int, n_edits: list[int]

@@ -12,6 +12,7 @@ from variome.cli.genotypes.opening import folder_of
 from variome.cli.genotypes.recording import project_option, recorded
 from variome.files.digests import sha256_of
 from variome.genotypes.appending import append_files
+from variome.genotypes.dataset import version_file
 from variome.genotypes.marker_appending import append_markers
 from variome.genotypes.marker_import import FORMATS_READ, Beside
 from variome.genotypes.sniffing import VCF, sniff_format
@@ -53,6 +54,7 @@ def append(
     dataset's format, and letters that are new are added to the codes.
     """
     folder = folder_of(name)
+    version_file(folder)
     if {form or sniff_format(path) for path in files} == {VCF}:
         head, *notes = _vcf(folder, files, author, reason)
     elif len(files) > 1:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -33,7 +33,6 @@ from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.marker_places import PlacedMarker
 from variome.genotypes.marker_source import MarkerReport, is_name
 from variome.genotypes.markers import LAST_POSITION, UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker, SiteMaker
-from variome.model.alleles import contig_name
 
 
 @dataclass
@@ -180,13 +179,20 @@ class Follower:
         )  # fmt: skip
 
     def _note(self, document: Document) -> Edit:
-        contig, position = contig_of(document) or UNKNOWN_CONTIG, number_of(document, "pos", LAST_POSITION)
-        marker = Marker(contig, position or UNKNOWN_POSITION, text_of(document, "marker") or "unknown", 0)
-        site = SiteMaker().site(contig_name(marker.contig), marker)
-        author, reason = text_of(document, "author") or "", text_of(document, "reason") or ""
-        return Edit(
-            0, 0, author, reason, "note", contig_name(marker.contig), site, (), None, None, record=dict(document)
+        def said(read: Callable[[], Any], otherwise: Any) -> Any:
+            try:
+                return read() or otherwise
+            except Unclear:
+                return otherwise
+
+        contig = said(lambda: contig_of(document), UNKNOWN_CONTIG)
+        position = said(lambda: number_of(document, "pos", LAST_POSITION), UNKNOWN_POSITION)
+        name, author, reason = (
+            said(partial(text_of, document, key), otherwise)
+            for key, otherwise in (("marker", "unknown"), ("author", ""), ("reason", ""))
         )
+        site = SiteMaker().site(contig, Marker(contig, position, name, 0))
+        return Edit(0, 0, author, reason, "note", contig, site, (), None, None, record=dict(document))
 
     def _values(self, document: Document, before: Cells) -> _Values:
         """The new values, and of whom they are."""

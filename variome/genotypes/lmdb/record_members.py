@@ -14,25 +14,43 @@ class Unclear(Exception):  # noqa: N818  what is wrong with one record; the foll
 
 
 def contig_of(document: Document) -> str | None:
-    """The contig without `chr`; a number may be that of a letter, as in keys."""
+    """The contig without `chr`; a number may be that of a letter, as in keys. None where there is no such member.
+
+    Raises:
+        Unclear: it is neither text nor number.
+    """
+    if isinstance(document.get("chr"), str):
+        text = text_of(document, "chr")
+        return contig_name(text) if text else None
     number = number_of(document, "chr", LAST_NUMBER)
-    if number is not None:
-        return NAMES.get(number, str(number))
-    text = text_of(document, "chr")
-    return contig_name(text) if text else None
+    return None if number is None else NAMES.get(number, str(number))
 
 
 def text_of(document: Document, key: str) -> str | None:
-    """A text that is not empty; None of anything else."""
+    """A text; None where there is no such member, or it is empty.
+
+    Raises:
+        Unclear: it is something else.
+    """
     found = document.get(key)
-    return found if isinstance(found, str) and found else None
+    if not isinstance(found, str | None):
+        raise Unclear(f"{key}: expected a text, found {shown(found)}")
+    return found or None
 
 
 def number_of(document: Document, key: str, most: int) -> int | None:
-    """A whole number from 0 on; None of anything else."""
+    """A whole number from 0 on; None where there is no such member.
+
+    Raises:
+        Unclear: it is something else.
+    """
     found = document.get(key)
-    is_number = isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most
-    return found if is_number else None
+    if found is None:
+        return None
+    is_number = isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found <= most
+    if not is_number or found != int(found):
+        raise Unclear(f"{key}: expected a whole number up to {most}, found {shown(found)}")
+    return int(found)
 
 
 def texts_of(document: Document, key: str) -> tuple[str, ...]:

@@ -197,6 +197,7 @@ def test_names_come_from_a_file_where_one_is_given(tmp_path: Path) -> None:
         ({b"rs1": FLOAT_ROW}, "expected keys of 10, 9 or 5 bytes .* found one of 3: b"),
         ({key_of((1, 1, 0), 10): FLOAT_ROW, key_of((1, 2, 0), 10): FLOAT_ROW[:-1]},
          "row 2 at 1:2: expected 8 bytes, as the first row has, found 7"),
+        ({key_of((1, 1, 0), 10): b""}, "expected rows of 2 samples, found empty ones"),
         ({key_of((1, 1, 0), 10): b"abc"}, "expected info format or numsamples to tell how rows of 3 bytes"),
     ],
 )  # fmt: skip
