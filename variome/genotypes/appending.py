@@ -62,11 +62,16 @@ def append_files(
     version_file(folder)
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         dataset = Dataset(folder, edits=NO_EDITS)
+        if not dataset.holds_genotypes:
+            raise InputError(
+                f"{dataset.name}: expected a dataset of genotypes, found one of {dataset.manifest.content}: append a "
+                "file of LMDB, .geno or BIMBAM to it"
+            )
         sources = [VcfSource(path) for path in paths]
         _check_assembly(dataset, sources)
         report = ImportReport()
         samples, columns = sample_layout(sources)
-        target = _target(dataset, samples, sources[0].name, draft.objects)
+        target = target_of(dataset, samples, sources[0].name, draft.objects)
         contigs = _contigs(draft.manifest.contigs, sources)
         with sharing_work(sources) as workers:
             rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
@@ -92,7 +97,12 @@ def _check_assembly(dataset: Dataset, sources: Sequence[VcfSource]) -> None:
         )
 
 
-def _target(dataset: Dataset, samples: Sequence[str], file: str, objects: Objects) -> Target:
+def target_of(dataset: Dataset, samples: Sequence[str], file: str, objects: Objects) -> Target:
+    """Where the samples of a file stand; names that are new go into `objects`.
+
+    Raises:
+        ConflictError: they are neither all new, nor all of the dataset or of one of its shards.
+    """
     shards, place = dataset.manifest.shards, {name: column for column, name in enumerate(samples)}
     if gone := [name for name in samples if name in set(dataset.manifest.withdrawn)]:
         raise ConflictError(
@@ -120,7 +130,7 @@ def _target(dataset: Dataset, samples: Sequence[str], file: str, objects: Object
         found = f"{there}, which is there already, and {new[0]}, which is not"
     raise ConflictError(
         f"{file}: expected samples that {dataset.name} does not have, or all samples that it has, with new variants, "
-        f"found {found}; leave the others out with bcftools view -s"
+        f"found {found}; leave the others out of the file"
     )
 
 

@@ -21,7 +21,7 @@ from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.cell_block import decode_cells
-from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
+from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
@@ -129,6 +129,12 @@ class Dataset:
     def _overlay(self) -> Overlay | None:
         return Overlay(self, self.edits) if self.edits else None
 
+    def without_edits(self) -> "Dataset":
+        """The same version as it is stored, of the same samples."""
+        base = Dataset(self.folder, self.manifest.number, NO_EDITS, shows_withdrawn=True)
+        base.withdrawn = self.withdrawn
+        return base
+
     @property
     def blocks(self) -> Sequence[BlockEntry]:
         """The blocks, edits laid over them; `sites` and `genotypes` know the names of their files."""
@@ -219,15 +225,28 @@ class Dataset:
         Raises:
             InputError: the dataset holds no genotypes.
         """
-        if self.manifest.content != GENOTYPES:
-            raise InputError(
-                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
-                "be counted in it; export it as lmdb, geno or bimbam, or read its dosages"
-            )
+        self.must_hold_genotypes()
         found: GenotypeBlock = self._cache.get(
             name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
         return found
+
+    @property
+    def holds_genotypes(self) -> bool:
+        """Whether its cells are alleles, and no dosages or codes."""
+        return self.manifest.content == GENOTYPES
+
+    def must_hold_genotypes(self) -> None:
+        """For whoever asks for alleles.
+
+        Raises:
+            InputError: the dataset holds dosages or codes.
+        """
+        if not self.holds_genotypes:
+            raise InputError(
+                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
+                "be counted in it; view its rows without genotypes (-G), or export it as lmdb, geno or bimbam"
+            )
 
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)
@@ -256,12 +275,17 @@ class Dataset:
 
     def cells(self, name: str) -> Cells:
         """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
-        found: Cells = self._cache.get(name, lambda: decode_cells(self.objects.get(name)), lambda cells: cells.nbytes)
+        found: Cells = self._cache.get(
+            name, lambda: self._read(name, Overlay.find_cells, decode_cells), lambda cells: cells.nbytes
+        )
         return found
 
     def marker_columns(self, name: str) -> MarkerColumns | None:
         """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
-        return None if self.manifest.encoding is None else decode_marker_columns(self.objects.get(name))
+        if self.manifest.encoding is None:
+            return None
+        found: MarkerColumns | None = self._read(name, Overlay.find_marker_columns, decode_marker_columns)
+        return found
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

@@ -36,7 +36,7 @@ class MarkerReport:
             position), `changes`; of an export also `renumbered` lines.
         kinds: how many problems of each kind.
         problems: the first of them.
-        changes: the records of `track-changes` of an LMDB file, in their order; the rows are as they were before them.
+        changes: the records of `track-changes` of an LMDB file, in their order; they become edits.
     """
 
     format: str = ""

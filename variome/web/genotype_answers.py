@@ -73,8 +73,12 @@ def iter_answer(asked: Asked, media_type: str) -> Iterator[bytes]:
     """The pieces of an answer.
 
     Raises:
-        InputError: haplotypes or carriers of more genotypes than the budget allows.
+        InputError: haplotypes or carriers of more genotypes than the budget allows, or genotypes of a dataset that
+            holds none.
     """
+    if asked.query.must_count or asked.kind in {"g", *_WHOLE}:
+        for dataset in asked.datasets:
+            dataset.must_hold_genotypes()
     found = Found()
     return _iter_json(asked, found) if media_type == JSON else _iter_text(asked, found)
 

@@ -8,7 +8,7 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import row_value, split_columns
+from variome.search.genotypes.rows import needs_counts, row_value, split_columns
 
 
 @click.command(
@@ -43,13 +43,14 @@ def view(
     found = Found()
     if table is not None and (carriers_only or haplotypes_only):
         raise click.UsageError("-t: expected neither -S nor -H, which are no table of rows")
-    if with_counts or asked.query.condition is not None or asked.query.groups.n_groups > 1:
+    is_implied = asked.query.condition is not None or asked.query.groups.n_groups > 1
+    if with_counts or (is_implied and all(dataset.holds_genotypes for dataset in asked.datasets)):
         asked = counted(asked)
     if carriers_only or haplotypes_only:
         pieces = _of_all_rows(asked, found, with_carriers=carriers_only, with_haplotypes=haplotypes_only)
     elif table is not None:
-        asked = counted(asked)
         columns = [row_value(each, asked.query.groups.n_groups) for each in split_columns(table)]
+        asked = counted(asked) if any(map(needs_counts, columns)) else asked
         pieces = iter_table(asked.datasets, asked.query, found, columns)
     else:
         pieces = iter_vcf(asked.datasets, asked.query, found, with_calls=not no_genotypes)

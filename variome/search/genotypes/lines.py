@@ -26,6 +26,9 @@ _MOST_CELLS = 1 << 24
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
+    if with_calls or query.must_count:
+        for dataset in datasets:
+            dataset.must_hold_genotypes()
     samples = query.groups.samples
     yield header_lines(
         tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),

@@ -55,6 +55,17 @@ class GenotypeQuery:
     budget: int | None = None
     guard: Guard | None = None
 
+    @property
+    def must_count(self) -> bool:
+        """Whether AC and AN are wanted, or a condition needs them."""
+        return self.is_counted or (self.condition is not None and needs_counts(self.condition))
+
+    @property
+    def is_of_all_rows(self) -> bool:
+        """Whether nothing is asked of rows."""
+        conditions = (self.regions, self.bed, self.wanted, self.matched, self.condition, self.most, self.budget)
+        return self.first == 1 and all(each is None for each in conditions)
+
 
 class Selected(NamedTuple):
     """Rows that meet the query, and their counts: of all who are asked about, then of each group of its own; shapes
@@ -125,8 +136,7 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     batch, keys = _by_allele(batch, query.wanted)
     found.wanted.update(key for each in keys for key in each)
     condition = query.condition
-    must_count = query.is_counted or (condition is not None and needs_counts(condition))
-    counts = _counts(batch, query) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
+    counts = _counts(batch, query) if query.must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
     if condition is None or not len(batch):
         return Selected(batch, counts, keys)
     kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
