@@ -5,12 +5,17 @@ reference is meant (`11:160513::G`). Positions are 1-based.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from variome.errors import InputError
-from variome.genotypes.sites import Site
+from variome.genotypes.sites import ChosenSites, Site, Texts
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 from variome.model.region import LAST_POSITION, Region
 
@@ -93,7 +98,7 @@ def _keys_of(contig: str, site: Site) -> Sequence[AlleleKey]:
     return [own, _without_prefix(contig, site.record_position, site.record_ref.upper(), alt.upper())]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """Alleles that are asked for."""
 
@@ -116,6 +121,25 @@ class Wanted:
         """Where their rows may lie."""
         return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
 
+    def matches(self, contig: str, sites: ChosenSites) -> Sequence[tuple[int, AlleleKey]]:
+        """The rows of one of them, ascending, and of which. Only rows near where one of them lies are looked at."""
+        here = self._positions.get(contig, _NOWHERE)
+        begin = np.minimum(sites.position, sites.record_position)
+        end = np.maximum(
+            sites.position + _lengths(sites.texts("ref")), sites.record_position + _lengths(sites.texts("record_ref"))
+        )
+        is_near = np.searchsorted(here, begin, side="left") < np.searchsorted(here, end, side="right")
+        found = ((row, self.match(contig, sites[row])) for row in np.flatnonzero(is_near).tolist())
+        return [(row, key) for row, key in found if key]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, NDArray[np.int64]]:
+        """Where alleles lie, ascending, by contig."""
+        found = defaultdict(list)
+        for key in self.keys:
+            found[key.contig].append(key.position)
+        return {contig: np.sort(np.array(positions, np.int64)) for contig, positions in found.items()}
+
     def match(self, contig: str, site: Site) -> AlleleKey | None:
         """Which of them a row is of: the allele itself, or the reference that it takes the place of."""
         for key in _keys_of(contig, site):
@@ -129,6 +153,10 @@ class Wanted:
         return None
 
 
+def _lengths(texts: Texts) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
+
+
 def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
     """The bases that both begin with taken off."""
     n_common = 0
@@ -136,6 +164,8 @@ def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey
         n_common += 1
     return AlleleKey(contig, position + n_common, len(ref) - n_common, alt[n_common:])
 
+
+_NOWHERE: Final = np.empty(0, np.int64)
 
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from variome.errors import ConflictError, InputError
 from variome.genotypes.batch import Batch
 from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
+from variome.genotypes.sites import ChosenSites, of_rows
 from variome.genotypes.vcf_text import OTHER_ALLELE
 
 VERSION: Final = "0.4"
@@ -119,7 +120,9 @@ def _whole(selected: Selected, index: Sequence[tuple[int, ...]]) -> Columns:
 def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
     """Columns of so many rows each, the last ones fewer, or none where there are none."""
     places = {name: place for place, name in enumerate(selected.contigs)}
-    no_rows = Piece(Batch(selected.datasets, "", "", [], []), selected.samples, np.zeros(0, int), np.zeros(0, int))
+    no_sites = ChosenSites(of_rows("", []), np.zeros(0, int))
+    no_batch = Batch(selected.datasets, "", "", no_sites, [])
+    no_rows = Piece(no_batch, selected.samples, np.zeros(0, int), np.zeros(0, int))
     held = _columns(no_rows, 0, selected.filters)
     is_first = True
     for piece in iter_pieces(selected, n_rows):

@@ -44,10 +44,8 @@ def iter_table(
     """Lines with the values of expressions, tabs between them, `.` for what is missing."""
     for selected in select(datasets, query, found):
         values = RowValues(selected.batch, selected.counts)
-        lines = (
-            "\t".join(_shown(values.evaluate(column, row)) for column in columns) for row in range(len(selected.batch))
-        )
-        yield "".join(f"{line}\n" for line in lines).encode()
+        lines = zip(*(map(_shown, values.values(column)) for column in columns), strict=True)
+        yield "".join(["\t".join(line) + "\n" for line in lines]).encode()
 
 
 def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
