@@ -75,6 +75,11 @@ def parse_allele_key(text: str) -> AlleleKey:
     return key
 
 
+def is_plain_key(text: str) -> bool:
+    """Whether a text surely names an allele, as most do: a length, and bases; quicker than `parse_allele_key`."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def key_of_site(contig: str, site: Site) -> AlleleKey:
     """The key of a row."""
     if not is_sequence(site.alt):
@@ -169,6 +174,8 @@ _NOWHERE: Final = np.empty(0, np.int64)
 
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
+
+_PLAIN: Final = re.compile(r"[^\s:*]+:[1-9][0-9]{0,8}:[0-9]{1,9}:[ACGTNacgtn]+", re.ASCII)
 
 _KEY: Final = re.compile(
     r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"

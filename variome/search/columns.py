@@ -31,15 +31,17 @@ class Column:
         """Of Python values of one type: texts, integers of 64 bits, reals, booleans or lists; None and empty lists are
         missing.
         """
-        is_missing = np.fromiter((value is None or value in ([], ()) for value in values), np.bool_, len(values))
         there = next((value for value in values if value is not None), False)
+        is_list = isinstance(there, list | tuple)
+        are_missing = [not value for value in values] if is_list else [value is None for value in values]
+        is_missing = np.array(are_missing, np.bool_)
         dtype, filler = _KINDS[type(there)]
         if is_missing.any():
-            values = [filler if missing else value for value, missing in zip(values, is_missing, strict=True)]
+            values = [filler if missing else value for value, missing in zip(values, are_missing, strict=True)]
         found = np.empty(len(values), dtype)
         if values:
             found[:] = values if dtype is not object else np.fromiter(values, object, len(values))
-        return cls(found, is_missing, isinstance(there, list | tuple))
+        return cls(found, is_missing, is_list)
 
     @classmethod
     def of_texts(cls, texts: NDArray[np.object_], missing: Sequence[str] = ()) -> "Column":
@@ -72,6 +74,14 @@ class Column:
         is_missing = np.broadcast_to(self.is_missing, (n_rows,)).tolist()
         return [None if missing else value for value, missing in zip(values, is_missing, strict=True)]
 
+    def to_texts(self, n_rows: int) -> list[str]:
+        """The values as tables show them, `.` where they are missing; so many as there are rows. Not of lists."""
+        values = np.broadcast_to(self.values, (n_rows,)).tolist()
+        texts = list(map(_TEXTS[self.values.dtype.kind], values))
+        for row in np.flatnonzero(np.broadcast_to(self.is_missing, (n_rows,))).tolist():
+            texts[row] = "."
+        return texts
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -101,3 +111,11 @@ _KINDS: Final[dict[type, tuple[Any, Any]]] = {
     tuple: (object, ""),
 }
 """How values of a type are held, and what stands in the place of a missing one."""
+
+_TEXTS: Final[dict[str, Callable[[Any], str]]] = {
+    "b": {False: "false", True: "true"}.__getitem__,
+    "i": str,
+    "f": str,
+    "O": str,
+}
+"""How a value is shown, by the kind of its array."""

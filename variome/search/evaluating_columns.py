@@ -105,17 +105,17 @@ def _row_by_row(node: Binary | Call, operands: Sequence[Column], n_rows: int) ->
         plain: Node = replace(node, arguments=names)
     else:
         plain = replace(node, left=names[0], right=ListOf(names[1:]) if isinstance(node.right, ListOf) else names[1])
-    known: dict[tuple[Any, ...], Any] = {}
-    can_be_known = not any(each.is_list for each in operands)
-    found = []
-    for values in zip(*(each.to_list(n_rows) for each in operands), strict=True):
-        if not can_be_known:
-            found.append(evaluate(plain, lambda name, values=values: values[int(name)]))  # type: ignore[misc]
-            continue
-        if values not in known:
-            known[values] = evaluate(plain, lambda name, values=values: values[int(name)])  # type: ignore[misc]
-        found.append(known[values])
-    return Column.of(found)
+    found = list(zip(*(each.to_list(n_rows) for each in operands), strict=True))
+    if any(each.is_list for each in operands):
+        return Column.of([_evaluated(plain, values) for values in found])
+    place = {values: number for number, values in enumerate(dict.fromkeys(found))}
+    outcomes = Column.of([_evaluated(plain, values) for values in place])
+    return outcomes.take(np.fromiter(map(place.__getitem__, found), np.int64, n_rows))
+
+
+def _evaluated(node: Node, values: tuple[Any, ...]) -> Any:
+    """The value of a node whose names are places among some values."""
+    return evaluate(node, lambda name: values[int(name)])
 
 
 def _operands(node: Binary) -> tuple[Node, ...]:

@@ -28,6 +28,14 @@ class FmfRow(NamedTuple):
     values: dict[str, Value]
 
 
+class _Field(NamedTuple):
+    """What stands between two tabs; None for a number that is not known."""
+
+    key: str
+    kind: ValueType
+    value: Value | None
+
+
 class FmfKeys(dict[str, ValueType]):
     """The type of each key, as lines come."""
 
@@ -63,8 +71,11 @@ def iter_fmf(path: str | Path, keys: FmfKeys | None = None) -> Iterator[FmfRow]:
         InputError: a line is not as it must be.
     """
     known = FmfKeys(str(path)) if keys is None else keys
+    fields: dict[str, _Field] = {}
     for line in iter_lines(path):
-        yield _row(str(path), line, known)
+        if len(fields) > _MOST_FIELDS:
+            fields.clear()
+        yield _row(str(path), line, known, fields)
 
 
 def is_fmf(line: str) -> bool:
@@ -88,29 +99,39 @@ def fmf_line(name: str, values: Mapping[str, Value], keys: Mapping[str, ValueTyp
     return "\t".join(fields)
 
 
-def _row(name: str, line: Line, keys: FmfKeys) -> FmfRow:
+def _row(name: str, line: Line, keys: FmfKeys, known: dict[str, _Field]) -> FmfRow:
     first, *fields = line.text.split("\t")
     if not first:
         raise fault(name, line.number, "a name before the first tab", "none")
     values: dict[str, Value] = {}
-    for field in fields:
-        key, letter, text = field.split(":", 2) if field.count(":") > 1 else ("", "", "")
-        kind = LETTERS.get(letter)
-        if kind is None or not key:
-            if not field:  # a tab at the end
-                continue
-            raise fault(name, line.number, "key:type:value of type Z, i or f", repr(field[:60]))
+    for text in fields:
+        if not text:  # a tab at the end
+            continue
+        field = known.get(text) or known.setdefault(text, _field(name, line.number, text))
+        key, kind, value = field
         if key in values:
             raise fault(name, line.number, "each key once", f"{key} again")
         if keys.get(key) != kind:
             keys.add(line.number, key, kind)
-        if kind != "string" and text in MISSING_TEXTS:
-            continue
-        value = read_value(text, kind)
-        if value is None:
-            raise fault(name, line.number, f"{WRITTEN[kind]} under {key}", repr(text[:40]))
-        values[key] = value
+        if value is not None:
+            values[key] = value
     return FmfRow(line.number, first, values)
 
+
+def _field(name: str, number: int, field: str) -> _Field:
+    key, letter, text = field.split(":", 2) if field.count(":") > 1 else ("", "", "")
+    kind = LETTERS.get(letter)
+    if kind is None or not key:
+        raise fault(name, number, "key:type:value of type Z, i or f", repr(field[:60]))
+    if kind != "string" and text in MISSING_TEXTS:
+        return _Field(key, kind, None)
+    value = read_value(text, kind)
+    if value is None:
+        raise fault(name, number, f"{WRITTEN[kind]} under {key}", repr(text[:40]))
+    return _Field(key, kind, value)
+
+
+_MOST_FIELDS: Final = 1 << 16
+"""Fields that are remembered: most lines say what others have said."""
 
 _FIELD: Final = re.compile(f"[^:]+:[{''.join(LETTERS)}]:")

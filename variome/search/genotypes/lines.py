@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +43,7 @@ def iter_table(
     """Lines with the values of expressions, tabs between them, `.` for what is missing."""
     for selected in select(datasets, query, found):
         values = RowValues(selected.batch, selected.counts)
-        lines = zip(*(map(_shown, values.values(column)) for column in columns), strict=True)
+        lines = zip(*map(values.texts, columns), strict=True)
         yield "".join(["\t".join(line) + "\n" for line in lines]).encode()
 
 
@@ -177,9 +176,3 @@ def _info(groups: Groups) -> Mapping[str, str]:
 
 def _told(count: int) -> str:
     return "." if count == NOT_TOLD else str(count)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "."
-    return str(value).lower() if isinstance(value, bool) else str(value)

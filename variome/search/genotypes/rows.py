@@ -70,6 +70,10 @@ class RowValues:
         """What an expression gives of each row; None where it is missing."""
         return evaluate_columns(node, self._rows).to_list(len(self._batch))
 
+    def texts(self, node: Node) -> list[str]:
+        """What an expression gives of each row, as tables show it: `.` where it is missing."""
+        return evaluate_columns(node, self._rows).to_texts(len(self._batch))
+
     def holding(self, node: Node) -> Bools:
         """Of which rows a condition holds; shape (rows,)."""
         return holds_of_rows(node, self._rows)
