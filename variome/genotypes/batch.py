@@ -77,10 +77,9 @@ class Batch:
         shape = (len(groups[0]), len(self))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for piece in self.pieces:
-            begin, end = int(piece.rows.min()), int(piece.rows.max()) + 1
-            counts = piece.block.counts(groups[piece.dataset], begin, end)
-            ac[:, piece.places] += counts.AC[:, piece.rows - begin]
-            an[:, piece.places] += counts.AN[:, piece.rows - begin]
+            counts = piece.block.counts(groups[piece.dataset], piece.rows)
+            ac[:, piece.places] += counts.AC
+            an[:, piece.places] += counts.AN
         return Counts(ac, an)
 
     def states(self, samples: Sequence[Rows]) -> States:

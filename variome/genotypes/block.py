@@ -102,23 +102,22 @@ class GenotypeBlock:
         """A plane as it is stored; None where none of its bits is set. For ALT see `alt`."""
         return self._planes.get(kind)
 
-    def counts(self, groups: Bools, begin: int = 0, end: int | None = None) -> Counts:
+    def counts(self, groups: Bools, rows: NDArray[np.int64] | None = None) -> Counts:
         """AC and AN of rows in groups of samples.
 
         Args:
             groups: who belongs to each; shape (groups, samples).
-            begin: the first row.
-            end: the row behind the last; all without.
+            rows: ascending; all without.
         """
-        end = self.n_rows if end is None else end
+        rows = np.arange(self.n_rows) if rows is None else rows
         haplotypes = np.repeat(groups, 2, axis=1)
-        an = np.full((len(groups), end - begin), 2 * groups.sum(axis=1)[:, np.newaxis], np.int64)
-        an -= self._count(PlaneKind.HAPLOID, groups, begin, end)
-        an -= 2 * self._count(PlaneKind.MISSING_CALL, groups, begin, end)
-        an -= self._count(PlaneKind.MISSING, haplotypes, begin, end)
-        listed = self.alt.count(haplotypes, begin, end)
-        flipped = an - self._count(PlaneKind.OTHER, haplotypes, begin, end) - listed
-        return Counts(np.where(self.alt.is_flipped[begin:end], flipped, listed), an)
+        an = np.full((len(groups), len(rows)), 2 * groups.sum(axis=1)[:, np.newaxis], np.int64)
+        an -= self._count(PlaneKind.HAPLOID, groups, rows)
+        an -= 2 * self._count(PlaneKind.MISSING_CALL, groups, rows)
+        an -= self._count(PlaneKind.MISSING, haplotypes, rows)
+        listed = self.alt.count(haplotypes, rows)
+        flipped = an - self._count(PlaneKind.OTHER, haplotypes, rows) - listed
+        return Counts(np.where(self.alt.is_flipped[rows], flipped, listed), an)
 
     def states(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> States:
         """The cells of some rows; shape (rows, samples, 2)."""
@@ -159,7 +158,7 @@ class GenotypeBlock:
 
     def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
         """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
-        return self._count(PlaneKind.HAPLOID, groups, 0, self.n_rows)
+        return self._count(PlaneKind.HAPLOID, groups, np.arange(self.n_rows))
 
     def patched(
         self, rows: NDArray[np.int64], samples: NDArray[np.int64], states: States, is_phased: Bools
@@ -210,13 +209,13 @@ class GenotypeBlock:
             return plane.rows(rows)[:, columns]
         return plane.columns(columns)[rows]
 
-    def _count(self, kind: PlaneKind, masks: Bools, begin: int, end: int) -> NDArray[np.int64]:
+    def _count(self, kind: PlaneKind, masks: Bools, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many bits are set; shape (masks, rows)."""
         plane = self._planes.get(kind)
         if plane is None:
-            return np.zeros((len(masks), end - begin), np.int64)
-        counts = plane.count(masks, begin, end)
-        return np.where(plane.is_flipped[begin:end], masks.sum(axis=1)[:, np.newaxis] - counts, counts)
+            return np.zeros((len(masks), len(rows)), np.int64)
+        counts = plane.count(masks, rows)
+        return np.where(plane.is_flipped[rows], masks.sum(axis=1)[:, np.newaxis] - counts, counts)
 
     def _apart(self, rows: NDArray[np.int64]) -> Bools:
         """Which haplotypes are no call, or another ALT; shape (rows, 2 samples)."""
