@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from variome.errors import InputError
 from variome.files.raw_lines import lies_on_disk
 from variome.genotypes.allele_keys import AlleleKey, is_plain_key, parse_allele_key
-from variome.genotypes.metadata.fmf import FmfKeys, FmfRow, iter_fmf
+from variome.genotypes.metadata.fmf import FmfRow, find_keys, iter_fmf
 from variome.genotypes.metadata.lines import fault
 from variome.genotypes.metadata.values import Value, ValueType
 
@@ -44,16 +44,13 @@ class SiteAnnotations:
         Raises:
             InputError: a line is not as it must be, or two of them disagree on a type.
         """
-        found = FmfKeys(str(self.path))
-        for _ in iter_fmf(self.path, found):
-            pass
-        return dict(found)
+        return find_keys(self.path)
 
     def __iter__(self) -> Iterator[SiteRow]:
         """The rows in the order of the file.
 
         Raises:
-            InputError: a name is that of no allele.
+            InputError: a line is not as it must be, or its name is that of no allele.
         """
         for rows in self.iter_parts():
             yield from (SiteRow(self.key_of(row), row.values) for row in rows)
@@ -62,7 +59,7 @@ class SiteAnnotations:
         """The rows in the order of the file, some thousand at a time; for what their names mean see `key_of`.
 
         Raises:
-            InputError: a name is that of no allele.
+            InputError: a line is not as it must be, or its name is that of no allele.
         """
         reals = [key for key, kind in self.keys.items() if kind == "real"]
         rows = iter_fmf(self.path)
