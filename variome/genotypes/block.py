@@ -11,7 +11,7 @@ from variome.errors import BlockError
 from variome.genotypes.bits import Bools, pack, transposed
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.container import Kind, read_container
-from variome.genotypes.neighbours import DENSE_ALTS, neighbour_of
+from variome.genotypes.neighbours import Neighbour, neighbour_of
 from variome.genotypes.plane import Plane, uniform_plane
 from variome.genotypes.plane_coding import decode_plane, has_plane
 from variome.genotypes.plane_kinds import OF_SAMPLES, PlaneKind, n_columns_of
@@ -53,9 +53,8 @@ class GenotypeBlock:
             BlockError: they are none.
         """
         container = read_container(content, Kind.GENOTYPES)
-        if (name := neighbour_of(container)) and get:
-            beside = read_container(get(name), Kind.GENOTYPES)
-            container = replace(container, dictionaries={DENSE_ALTS: beside.bytes_of(DENSE_ALTS)})
+        if (name := neighbour_of(container)) and get and (beside := Neighbour.read(name, get(name))):
+            container = replace(container, dictionaries=beside.dictionaries)
         n_samples = container.n_columns
         planes = {
             kind: decode_plane(container, kind, n_columns_of(kind, n_samples))
