@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from variome.genotypes.bits import Bools, pack, transposed
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.container import Kind, read_container
 from variome.genotypes.neighbours import Neighbour, neighbour_of
-from variome.genotypes.plane import Plane, uniform_plane
+from variome.genotypes.plane import Chosen, Plane, uniform_plane
 from variome.genotypes.plane_coding import decode_plane, has_plane
 from variome.genotypes.plane_kinds import OF_SAMPLES, PlaneKind, n_columns_of
 
@@ -101,22 +102,26 @@ class GenotypeBlock:
         """A plane as it is stored; None where none of its bits is set. For ALT see `alt`."""
         return self._planes.get(kind)
 
-    def counts(self, groups: Bools, rows: NDArray[np.int64] | None = None) -> Counts:
+    def counts(self, groups: Bools, rows: Chosen | None = None) -> Counts:
         """AC and AN of rows in groups of samples.
 
         Args:
             groups: who belongs to each; shape (groups, samples).
             rows: ascending; all without.
         """
-        rows = np.arange(self.n_rows) if rows is None else rows
+        rows = slice(0, self.n_rows) if rows is None else rows
         haplotypes = np.repeat(groups, 2, axis=1)
-        an = np.full((len(groups), len(rows)), 2 * groups.sum(axis=1)[:, np.newaxis], np.int64)
-        an -= self._count(PlaneKind.HAPLOID, groups, rows)
-        an -= 2 * self._count(PlaneKind.MISSING_CALL, groups, rows)
-        an -= self._count(PlaneKind.MISSING, haplotypes, rows)
         listed = self.alt.count(haplotypes, rows)
-        flipped = an - self._count(PlaneKind.OTHER, haplotypes, rows) - listed
-        return Counts(np.where(self.alt.is_flipped[rows], flipped, listed), an)
+        an = np.empty_like(listed)
+        an[:] = 2 * groups.sum(axis=1)[:, np.newaxis]
+        for kind, n_haplotypes in _NOT_CALLED.items():
+            if kind in self._planes:
+                an -= n_haplotypes * self._count(kind, groups if kind in OF_SAMPLES else haplotypes, rows)
+        is_flipped = self.alt.is_flipped[rows]
+        if not is_flipped.any():
+            return Counts(listed, an)
+        n_others = self._count(PlaneKind.OTHER, haplotypes, rows) if PlaneKind.OTHER in self._planes else 0
+        return Counts(np.where(is_flipped, an - n_others - listed, listed), an)
 
     def states(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> States:
         """The cells of some rows; shape (rows, samples, 2)."""
@@ -157,7 +162,9 @@ class GenotypeBlock:
 
     def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
         """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
-        return self._count(PlaneKind.HAPLOID, groups, np.arange(self.n_rows))
+        if PlaneKind.HAPLOID not in self._planes:
+            return np.zeros((len(groups), self.n_rows), np.int64)
+        return self._count(PlaneKind.HAPLOID, groups, slice(0, self.n_rows))
 
     def patched(
         self, rows: NDArray[np.int64], samples: NDArray[np.int64], states: States, is_phased: Bools
@@ -208,11 +215,9 @@ class GenotypeBlock:
             return plane.rows(rows)[:, columns]
         return plane.columns(columns)[rows]
 
-    def _count(self, kind: PlaneKind, masks: Bools, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many bits are set; shape (masks, rows)."""
-        plane = self._planes.get(kind)
-        if plane is None:
-            return np.zeros((len(masks), len(rows)), np.int64)
+    def _count(self, kind: PlaneKind, masks: Bools, rows: Chosen) -> NDArray[np.int64]:
+        """How many bits of a plane that is there are set; shape (masks, rows)."""
+        plane = self._planes[kind]
         counts = plane.count(masks, rows)
         return np.where(plane.is_flipped[rows], masks.sum(axis=1)[:, np.newaxis] - counts, counts)
 
@@ -224,6 +229,10 @@ class GenotypeBlock:
         found |= self._bits(PlaneKind.MISSING_CALL, rows, None)[..., np.newaxis]
         found[..., 1] |= self._bits(PlaneKind.HAPLOID, rows, None)
         return found.reshape(len(rows), -1)
+
+
+_NOT_CALLED: Final = {PlaneKind.HAPLOID: 1, PlaneKind.MISSING_CALL: 2, PlaneKind.MISSING: 1}
+"""How many haplotypes a bit says are not called."""
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from variome.genotypes.bits import Bools, Bytes, pack, transposed, unpack, words
 from variome.genotypes.kernels import n_common
 
+Chosen = slice | NDArray[np.int64]
+"""Numbers of rows: a range of them, with both its ends, or one by one."""
+
 _WORD: Final = 8
 """Bytes."""
 
@@ -69,36 +72,37 @@ class Plane:
         """The same as whole words: to pad them anew takes longer than to count them."""
         return transposed(self.by_column, len(self.dense_rows), _WORD)
 
-    def packed(self, chosen: NDArray[np.int64]) -> Bytes:
+    def packed(self, places: Chosen) -> Bytes:
         """Some of the dense rows, ascending, by their places among these, as whole words; shape (chosen rows, bytes).
 
         The first who asks for a few gets these alone: a cold command needs no more.
         """
         self._n_asked += 1
         if "_by_row" not in self.__dict__ and self._n_asked == 1:
-            groups = np.unique(chosen >> 3)
+            numbers = np.arange(places.start, places.stop) if isinstance(places, slice) else places
+            groups = np.unique(numbers >> 3)
             if len(groups) * 16 < len(self.dense_rows):
                 few = transposed(self.by_column[:, as_slice(groups)], 8 * len(groups), _WORD)
-                found: Bytes = few[as_slice(8 * np.searchsorted(groups, chosen >> 3) + (chosen & 7))]
+                found: Bytes = few[8 * np.searchsorted(groups, numbers >> 3) + (numbers & 7)]
                 return found
-        return self._by_row[as_slice(chosen)]
+        return self._by_row[places]
 
-    def count(self, masks: Bools, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    def count(self, masks: Bools, rows: Chosen) -> NDArray[np.int64]:
         """How many of the columns of each mask a row lists, or has set where it is dense.
 
         Args:
             masks: shape (masks, columns).
-            rows: ascending; all without.
+            rows: ascending.
 
         Returns:
             shape (masks, rows). Of flipped rows it is those that are *not* set.
         """
-        rows = np.arange(self.n_rows) if rows is None else rows
         counts = _n_listed(*self._listed_of(rows), masks)
-        is_dense = self.is_dense[rows]
-        if is_dense.any():
-            chosen = self._place[rows[is_dense]]
-            counts[:, is_dense] = n_common(words(self.packed(chosen)), words(pack(masks)))
+        dense = np.flatnonzero(self.is_dense[rows])
+        if len(dense):
+            places = self._place[rows][dense]
+            chosen = slice(int(places[0]), int(places[-1]) + 1) if isinstance(rows, slice) else places
+            counts[:, dense] = n_common(words(self.packed(chosen)), words(pack(masks)))
         return counts
 
     def rows(self, chosen: NDArray[np.int64]) -> Bools:
@@ -107,17 +111,16 @@ class Plane:
         dense = np.flatnonzero(self.is_dense[chosen])
         if len(dense):
             within, place = np.unique(self._place[chosen[dense]], return_inverse=True)
-            found[dense] = unpack(self.packed(within)[as_slice(place)], self.n_columns)
+            found[dense] = unpack(self.packed(as_slice(within))[as_slice(place)], self.n_columns)
         lengths = self.offsets[chosen + 1] - self.offsets[chosen]
         row = np.repeat(np.arange(len(chosen)), lengths)
         found[row, self.listed[ranges(self.offsets[chosen], lengths)]] = True
         return found ^ self.is_flipped[chosen][:, np.newaxis]
 
-    def _listed_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    def _listed_of(self, rows: Chosen) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
         """What some rows list, and where in it that of each begins, and the last ends."""
-        chosen = as_slice(rows)
-        if isinstance(chosen, slice):
-            offsets = self.offsets[chosen.start : chosen.stop + 1]
+        if isinstance(rows, slice):
+            offsets = self.offsets[rows.start : rows.stop + 1]
             return self.listed[offsets[0] : offsets[-1]], offsets - offsets[0]
         lengths = self.offsets[rows + 1] - self.offsets[rows]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
@@ -217,8 +220,8 @@ def _n_listed(listed: NDArray[np.uint32], offsets: NDArray[np.int64], masks: Boo
     return counts
 
 
-def as_slice(numbers: NDArray[np.int64]) -> slice | NDArray[np.int64]:
-    """The same numbers as a slice where they follow one another: it takes no copy."""
+def as_slice(numbers: NDArray[np.int64]) -> Chosen:
+    """The same numbers as a slice where they follow one another: nothing is copied by it."""
     n = len(numbers)
     if n and int(numbers[-1]) - int(numbers[0]) == n - 1 and bool((np.diff(numbers) == 1).all()):
         return slice(int(numbers[0]), int(numbers[0]) + n)

@@ -46,15 +46,15 @@ class RowBlock:
             groups: who belongs to each; shape (groups, samples).
             rows: ascending; all without.
         """
-        n_rows = self.entry.n_rows if rows is None else len(rows)
+        chosen = slice(0, self.entry.n_rows) if rows is None else as_slice(rows)
         of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
         of_columns[:, as_slice(self._dataset.columns)] = groups
-        shape = (len(groups), n_rows)
+        shape = (len(groups), self.entry.n_rows if rows is None else len(rows))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for part in self._parts():
             masks = of_columns[:, part.begin : part.end]
             if part.genotypes and masks.any():
-                counts = part.genotypes.counts(masks, rows)
+                counts = part.genotypes.counts(masks, chosen)
                 ac += counts.AC
                 an += counts.AN
         return Counts(ac, an)
