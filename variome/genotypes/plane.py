@@ -102,7 +102,9 @@ class Plane:
         if len(dense):
             places = self._place[rows][dense]
             chosen = slice(int(places[0]), int(places[-1]) + 1) if isinstance(rows, slice) else places
-            counts[:, dense] = n_common(words(self.packed(chosen)), words(pack(masks)))
+            common = n_common(words(self.packed(chosen)), words(pack(masks)))
+            for found, own in zip(counts, common, strict=True):  # row by row is five times as fast as both at once
+                found[dense] = own
         return counts
 
     def rows(self, chosen: NDArray[np.int64]) -> Bools:

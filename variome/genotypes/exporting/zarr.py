@@ -139,15 +139,15 @@ def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
 def _columns(piece: Piece, contig: int, filters: Sequence[str]) -> Columns:
     sites, n_rows = piece.sites, len(piece.sites)
     alleles = np.full((n_rows, 3), "", object)
-    alleles[:, 0], alleles[:, 1] = [site.ref for site in sites], [site.alt for site in sites]
+    alleles[:, 0], alleles[:, 1] = sites.texts("ref"), sites.texts("alt")
     alleles[piece.n_other > 0, 2] = OTHER_ALLELE
     counts = np.stack([piece.AC, np.where(piece.n_other > 0, piece.n_other, -2)], axis=1)
-    names = [set(site.filter.split(";")) for site in sites]
+    names = [set(text.split(";")) for text in sites.texts("filter")]
     return {
         "variant_contig": np.full(n_rows, contig, np.int32),
-        "variant_position": np.array([site.position for site in sites], np.int32),
-        "variant_length": np.array([max(site.ref_length, 1) for site in sites], np.int32),
-        "variant_id": np.array([site.id for site in sites], object),
+        "variant_position": sites.position.astype(np.int32),
+        "variant_length": np.maximum(sites.ref_length, 1).astype(np.int32),
+        "variant_id": sites.texts("id"),
         "variant_allele": alleles,
         "variant_filter": np.array([[name in own for name in filters] for own in names], np.bool_).reshape(
             n_rows, len(filters)
