@@ -5,12 +5,17 @@ reference is meant (`11:160513::G`). Positions are 1-based.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from variome.errors import InputError
-from variome.genotypes.sites import Site
+from variome.genotypes.sites import ChosenSites, Site, Texts
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 from variome.model.region import LAST_POSITION, Region
 
@@ -82,6 +87,11 @@ def spelled_parts(text: str) -> tuple[str, int, str, str]:
     return found["contig"], int(found["position"]), found["ref"], found["alt"]
 
 
+def is_plain_key(text: str) -> bool:
+    """Whether a text surely names an allele, as most do: a length, and bases; quicker than `parse_allele_key`."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def key_of_site(contig: str, site: Site) -> AlleleKey:
     """The key of a row."""
     if not is_sequence(site.alt):
@@ -105,7 +115,7 @@ def _keys_of(contig: str, site: Site) -> Sequence[AlleleKey]:
     return [own, _without_prefix(contig, site.record_position, site.record_ref.upper(), alt.upper())]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """Alleles that are asked for.
 
@@ -135,6 +145,25 @@ class Wanted:
         """Where their rows may lie."""
         return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
 
+    def matches(self, contig: str, sites: ChosenSites) -> Sequence[tuple[int, tuple[AlleleKey, ...]]]:
+        """The rows of one of them, ascending, and of which. Only rows near where one of them lies are looked at."""
+        here = self._positions.get(contig, _NOWHERE)
+        begin = np.minimum(sites.position, sites.record_position)
+        end = np.maximum(
+            sites.position + _lengths(sites.texts("ref")), sites.record_position + _lengths(sites.texts("record_ref"))
+        )
+        is_near = np.searchsorted(here, begin, side="left") < np.searchsorted(here, end, side="right")
+        found = ((row, self.match(contig, sites[row])) for row in np.flatnonzero(is_near).tolist())
+        return [(row, key) for row, key in found if key]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, NDArray[np.int64]]:
+        """Where alleles lie, ascending, by contig."""
+        found = defaultdict(list)
+        for key in self.keys:
+            found[key.contig].append(key.position)
+        return {contig: np.sort(np.array(positions, np.int64)) for contig, positions in found.items()}
+
     def match(self, contig: str, site: Site) -> tuple[AlleleKey, ...]:
         """Which of them a row is of: the allele itself, and the reference that it takes the place of."""
         found: dict[AlleleKey, None] = {}
@@ -149,6 +178,10 @@ class Wanted:
         return tuple(found)
 
 
+def _lengths(texts: Texts) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
+
+
 def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
     """The bases that both begin with taken off."""
     n_common = 0
@@ -157,8 +190,12 @@ def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey
     return AlleleKey(contig, position + n_common, len(ref) - n_common, alt[n_common:])
 
 
+_NOWHERE: Final = np.empty(0, np.int64)
+
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
+
+_PLAIN: Final = re.compile(r"[^\s:*]{1,255}:[1-9][0-9]{0,8}:[0-9]{1,9}:[ACGTNacgtn]+", re.ASCII)
 
 # Lengths are bounded where one character may belong to two parts: else a long text of stars or colons takes hours.
 _KEY: Final = re.compile(

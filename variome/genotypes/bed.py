@@ -23,6 +23,11 @@ class Stretches:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
 
+    @classmethod
+    def of_regions(cls, regions: Sequence[Region]) -> "Stretches":
+        """Of regions of one contig, in any order."""
+        return _joined(sorted((region.first - 1, region.last) for region in regions))
+
     def overlap(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some other stretches (0-based, half-open) have a base in common with one of these."""
         before = np.searchsorted(self.end, start, side="right")

@@ -23,7 +23,7 @@ from variome.search.genotypes.lines import (
 )
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
 from variome.search.genotypes.rows import SITE_FIELDS, RowValues
-from variome.search.tree import Node
+from variome.search.tree import Name, Node
 from variome.web.linked_data import JSON, preferred
 
 VCF: Final = "text/vcf"
@@ -138,18 +138,15 @@ def _tail(asked: Asked, found: Found) -> dict[str, Any]:
 def _rows(asked: Asked, part: Selected) -> Iterator[Any]:
     values = RowValues(part.batch, part.counts)
     if asked.kind == "t":
-        for row in range(len(part.batch)):
-            yield [values.evaluate(column, row) for column in asked.columns.values()]
+        yield from map(list, zip(*map(values.values, asked.columns.values()), strict=True))
         return
     numbers = ["", *map(str, range(1, asked.query.groups.n_told + 1))] if len(part.counts.AC) else []
     names = [*SITE_FIELDS, *(f"{name}{number}" for number in numbers for name in ("AC", "AN"))]
     samples = asked.query.groups.samples
     texts = iter_call_texts(part.batch, samples) if asked.kind == "g" else repeat(CallText(b"", None))
-    for row, (site, (text, _)) in enumerate(zip(part.batch.sites, texts, strict=False)):
-        told = {
-            "allele": str(key_of_site(part.batch.contig, site)),
-            **{name: values.value(name, row) for name in names},
-        }
+    columns = zip(*(values.values(Name(name)) for name in names), strict=True)
+    for site, own, (text, _) in zip(part.batch.sites, columns, texts, strict=False):
+        told = {"allele": str(key_of_site(part.batch.contig, site)), **dict(zip(names, own, strict=True))}
         if asked.kind == "g":
             told["GT"] = text.decode().split("\t")[1:]
         yield told

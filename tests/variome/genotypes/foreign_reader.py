@@ -72,7 +72,7 @@ class Container:
         begin = 16 + 20 * n_sections
         for place in range(n_sections):
             section, codec, size, packed = struct.unpack_from("<HHQQ", content, 16 + 20 * place)
-            beside = container(folder, self.sections[0].hex(), 2).sections[22] if codec == 3 else None
+            beside = container(folder, self.sections[0].hex(), 2).sections[section] if codec == 3 else None
             self.sections[section] = unpacked(codec, content[begin : begin + packed], size, beside)
             begin += packed
         assert begin == len(content)
@@ -146,12 +146,8 @@ def read_plane(found: Container, plane: int) -> list[set[int]]:
     if first not in found.sections:
         return [set() for _ in range(found.n_rows)]
     kinds = found.sections[first]
-    counts = iter(found.numbers(first + 1, "I"))
-    gaps = [0] * len(found.sections.get(first + 2, b""))
-    for byte in range(4):
-        for place, value in enumerate(found.sections.get(first + 2 + byte, b"")):
-            gaps[place] += value << 8 * byte
-    left = iter(gaps)
+    counts = iter(found.numbers(first + 1, "I") or byte_numbers(found, first + 7))
+    left = iter(byte_numbers(found, first + 2))
     n_dense = sum(kind & 1 for kind in kinds)
     n_bytes = (n_dense + 7) // 8
     dense, number = found.sections.get(first + 6, b""), 0
@@ -170,6 +166,15 @@ def read_plane(found: Container, plane: int) -> list[set[int]]:
             rows.append(set(range(n_columns)) - listed if kind & 2 else listed)
     assert next(left, None) is None
     return rows
+
+
+def byte_numbers(found: Container, first: int) -> list[int]:
+    """Numbers whose bytes stand in sections of their own, the lowest first."""
+    numbers = [0] * len(found.sections.get(first, b""))
+    for byte in range(4):
+        for place, value in enumerate(found.sections.get(first + byte, b"")):
+            numbers[place] += value << 8 * byte
+    return numbers
 
 
 def ordered(columns: set[int]) -> set[int]:

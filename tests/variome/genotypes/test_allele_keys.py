@@ -1,12 +1,13 @@
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from variome.errors import InputError
-from variome.genotypes.allele_keys import AlleleKey, Wanted, key_of_site, parse_allele_key
-from variome.genotypes.sites import Site
+from variome.genotypes.allele_keys import AlleleKey, Wanted, is_plain_key, key_of_site, parse_allele_key
+from variome.genotypes.sites import ChosenSites, Site, of_rows
 from variome.model.alleles import minimal_allele
 
 BASES = st.text("ACGT", min_size=1, max_size=6)
@@ -79,3 +80,32 @@ def test_a_long_text_that_spells_no_allele_is_refused_at_once(text: str) -> None
     with pytest.raises(InputError, match="expected an allele as contig:position:reflen:alt"):
         parse_allele_key(text)
     assert time.monotonic() - began < 10  # it took hours, as the square of the length
+
+
+@given(st.from_regex(r"[1X*:]{1,2}:[0-9]{0,11}:[0-9]{0,11}:[ACGTNx<]{0,3}", fullmatch=True))
+def test_what_is_plainly_a_key_can_be_read_as_one(text: str) -> None:
+    if is_plain_key(text):
+        assert not parse_allele_key(text).is_reference
+
+
+SITES = st.builds(
+    lambda position, before, ref, alt: Site(
+        position, ref, alt, len(ref), ".", ".", position - len(before), before + ref, before + alt, 1
+    ),
+    st.integers(10, 30), st.text("AC", max_size=4), st.text("AC", min_size=1, max_size=4),
+    st.text("AC", min_size=1, max_size=3) | st.just("<DEL>"),
+)  # fmt: skip
+
+
+@given(st.lists(SITES, max_size=12), st.lists(st.integers(0, 11), max_size=5), st.data())
+def test_rows_of_wanted_alleles_are_those_that_match_one_by_one(
+    rows: list[Site], some: list[int], data: st.DataObject
+) -> None:
+    keys = [key_of_site("1", rows[number]) for number in some if number < len(rows)]
+    references = st.builds(
+        lambda position, bases: AlleleKey("1", position, len(bases), bases, is_reference=True),
+        st.integers(8, 40), st.text("AC", min_size=1, max_size=2),
+    )  # fmt: skip
+    wanted = Wanted.of([*keys, *data.draw(st.lists(references, max_size=5)), AlleleKey("2", 12, 1, "C")])
+    found = wanted.matches("1", ChosenSites(of_rows("1", rows), np.arange(len(rows))))
+    assert found == [(row, key) for row, site in enumerate(rows) if (key := wanted.match("1", site))]

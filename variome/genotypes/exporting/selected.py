@@ -21,7 +21,7 @@ from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
 from variome.genotypes.overlay import MARK
-from variome.genotypes.sites import Site, filters_of
+from variome.genotypes.sites import ChosenSites, filters_of
 from variome.model.region import Region
 
 MOST_CELLS: Final = 1 << 22
@@ -95,7 +95,7 @@ class Piece:
         return self.batch.spelling
 
     @property
-    def sites(self) -> Sequence[Site]:
+    def sites(self) -> ChosenSites:
         return self.batch.sites
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +47,8 @@ def iter_table(
     """Lines with the values of expressions, tabs between them, `.` for what is missing."""
     for selected in select(datasets, query, found):
         values = RowValues(selected.batch, selected.counts)
-        lines = (
-            "\t".join(_shown(values.evaluate(column, row)) for column in columns) for row in range(len(selected.batch))
-        )
-        yield "".join(f"{line}\n" for line in lines).encode()
+        lines = zip(*map(values.texts, columns), strict=True)
+        yield "".join(["\t".join(line) + "\n" for line in lines]).encode()
 
 
 def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
@@ -190,9 +188,3 @@ _ALWAYS: Final = {"END": "Last base of the reference that the allele takes"}
 
 def _told(count: int) -> str:
     return "." if count == NOT_TOLD else str(count)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "."
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -146,18 +146,15 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
 def _by_bed(batch: Batch, query: GenotypeQuery) -> Batch:
     if query.bed is None:
         return batch
-    start = np.array([site.position - 1 for site in batch.sites], np.int64)
-    end = start + np.array([max(site.ref_length, 1) for site in batch.sites], np.int64)
-    is_in = query.bed.overlap(batch.contig, start, end)
+    is_in = query.bed.overlap(batch.contig, batch.sites.position - 1, batch.sites.end)
     return batch.take(np.flatnonzero(is_in ^ query.excludes_bed))
 
 
 def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[tuple[AlleleKey, ...]]]:
     if wanted is None:
         return batch, [()] * len(batch)
-    keys = [wanted.match(batch.contig, site) for site in batch.sites]
-    kept = np.array([row for row, key in enumerate(keys) if key], np.int64)
-    return batch.take(kept), [key for key in keys if key]
+    matched = wanted.matches(batch.contig, batch.sites)
+    return batch.take(np.array([row for row, _ in matched], np.int64)), [key for _, key in matched]
 
 
 def _counts(batch: Batch, query: GenotypeQuery) -> Counts:
