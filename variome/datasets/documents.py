@@ -29,8 +29,8 @@ def dataset_document(dataset: Dataset, manifests: Sequence[Manifest], files: Fil
     }
 
 
-def version_document(manifest: Manifest, digest: str, dataset: UUID, files: Files) -> Document:
-    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256."""
+def version_document(manifest: Manifest, digest: str, n_edits: int, dataset: UUID, files: Files) -> Document:
+    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256, whose files of edits hold so many."""
     n_withdrawn = len(manifest.withdrawn)
     return {
         "version_id": f"{manifest.dataset}:{manifest.number}",
@@ -44,7 +44,7 @@ def version_document(manifest: Manifest, digest: str, dataset: UUID, files: File
         "n_samples": sum(shard.n_samples for shard in manifest.shards) - n_withdrawn,
         "n_withdrawn": n_withdrawn,
         "n_rows": manifest.n_rows,
-        "n_edits": len(manifest.edits),
+        "n_edits": n_edits,
         "sources": [
             {"file_name": source.name, **({"sha256": source.sha256} if source.sha256 else {})}
             for source in manifest.sources

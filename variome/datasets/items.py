@@ -22,6 +22,7 @@ from variome.datasets.documents import (
 )
 from variome.datasets.individuals import find_individuals
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.history import history_of
 from variome.genotypes.manifest import Manifest, SourceFile, digest_of, read_manifest, version_files
 from variome.items.batch import IncomingItem, Outcome, WriteContext
 from variome.items.service import upsert_batch
@@ -86,8 +87,9 @@ class _Recording:
     def run(self) -> Counts:
         """Writes what links to nothing of the dataset first."""
         paths = version_files(self._dataset.folder / "versions").values()
-        versions = [(read_manifest(path), digest_of(path)) for path in paths]
-        manifests = [manifest for manifest, _ in versions]
+        n_edits = [step.n_edits for step in history_of(self._dataset.folder)]
+        manifests = [read_manifest(path) for path in paths]
+        versions = zip(manifests, map(digest_of, paths), n_edits, strict=True)
         files = self._files(manifests)
         self._write("GenotypeDataset", [dataset_document(self._dataset, manifests, files)])
         self._write("GenotypeDatasetVersion", (version_document(*each, self._uuid, files) for each in versions))
