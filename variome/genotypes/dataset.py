@@ -67,6 +67,7 @@ class Dataset:
         edits: EditChoice = ALL_EDITS,
         *,
         shows_withdrawn: bool = False,
+        cache: Cache | None = None,
     ) -> None:
         """Opens a version.
 
@@ -75,6 +76,7 @@ class Dataset:
             version: its number; the last one without.
             edits: which of its edits to lay over it.
             shows_withdrawn: whether an earlier version shows who withdrew after it; for whoever may see them.
+            cache: of decoded blocks, which views of one dataset can share: what a name names is the same in all.
 
         Raises:
             NotFoundError: there is no dataset, or no such version.
@@ -88,7 +90,7 @@ class Dataset:
         last = self.manifest if version is None or shows_withdrawn else read_manifest(version_file(folder))
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
         self.objects = Objects(folder / "objects")
-        self._cache = Cache(MOST_CACHED)
+        self._cache = cache or Cache(MOST_CACHED)
 
     @property
     def name(self) -> str:
@@ -104,6 +106,13 @@ class Dataset:
             manifest.metadata, sorted(self.withdrawn), [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
         return sha256(orjson.dumps(parts)).hexdigest()
+
+    @cached_property
+    def calls_digest(self) -> str:
+        """Equal digests, equal calls: of the blocks and the edits that are laid over them, whoever is left out."""
+        manifest = self.manifest
+        edits = [f"{each.file}:{each.place}" for each in self.edits]
+        return sha256(orjson.dumps([manifest.dataset, manifest.shards, manifest.blocks, edits])).hexdigest()
 
     @cached_property
     def all_edits(self) -> Sequence[NumberedEdit]:

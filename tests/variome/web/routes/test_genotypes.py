@@ -31,7 +31,9 @@ def test_datasets_are_listed_with_what_can_be_asked(genotypes_api: TestClient) -
     assert (dataset["name"], dataset["@id"], dataset["samples"], dataset["rows"]) == ("cohort", ADDRESS, 40, N_ROWS)
     assert dataset["least_group"] == 1
     assert answer["row_keys"].keys() >= {"CHROM", "POS", "AC", "AN1"}
-    assert set(answer["parameters"]) == {*"asfringCSHt", "format"}
+    assert set(answer["parameters"]) == {
+        *"asfrBeingCSHt", "format", "version", "edits", "trait", "for_sample", "for_group",
+    }  # fmt: skip
 
 
 def test_rows_have_counts_only_when_asked_for_and_genotypes_only_with_g(
