@@ -45,6 +45,8 @@ def record_dataset(
     user: str,
     *,
     institution: str = "default",
+    request: UUID | None = None,
+    reason: str | None = None,
 ) -> Counts:
     """Writes the items of a dataset as it is now, in one transaction.
 
@@ -59,13 +61,17 @@ def record_dataset(
         project: name of the project that the items belong to.
         user: name of the user who writes.
         institution: name of the institution that they come from.
+        request: of the API by which the dataset was changed, if it was; it stands in the history of the items.
+        reason: why, likewise.
 
     Raises:
         BatchRejectedError: an item cannot be written; nothing is.
         SettingsError: the project, institution or user cannot be called so.
         DatabaseError: the store went away, or refuses to write.
     """
-    context = WriteContext(user, project, institution, assembly=dataset.manifest.assembly)
+    context = WriteContext(
+        user, project, institution, assembly=dataset.manifest.assembly, request=request, reason=reason
+    )
     with connection.transaction():
         return _Recording(connection, registry, dataset, context).run()
 

@@ -63,7 +63,7 @@ class EditChoice:
 
 
 def parse_numbers(text: str, most: int | None = None) -> frozenset[int]:
-    """Numbers of edits, `1,4-7`; those above `most` are left out.
+    """Numbers of edits, `1,4-7`; of a range those above `most` are left out.
 
     Raises:
         InputError: it is no list of numbers.
@@ -73,7 +73,7 @@ def parse_numbers(text: str, most: int | None = None) -> frozenset[int]:
     found: set[int] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
-        greatest = int(first) + _MOST_NUMBERS if most is None else most
+        greatest = int(first) + _MOST_NUMBERS if most is None else max(int(first), most)
         found.update(range(int(first), min(int(last or first), greatest) + 1))
     return frozenset(found)
 

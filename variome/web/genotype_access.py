@@ -59,9 +59,9 @@ def admitted(
         InputError: a group cannot be read.
     """
     settings = store.settings
-    if all(tells_everything(dataset, viewer, settings) for dataset in datasets):
+    if all(tells_everything(opened, dataset, viewer, settings) for dataset in datasets):
         return read_groups(datasets, texts, may_read_files=False), None
-    least = [least_sizes(dataset, settings.genotype_threshold) for dataset in datasets]
+    least = [_least_sizes(opened, dataset, settings) for dataset in datasets]
     groups = _read_discreetly(datasets, texts)
     is_asked = zip(least, groups.samples, strict=True)
     if gives_samples and any((each[own] > 1).any() for each, own in is_asked):
@@ -74,9 +74,9 @@ def privacy_class(guard: Guard | None) -> str:
     return guard.digest if guard else "everything"
 
 
-def tells_everything(dataset: Dataset, viewer: Viewer, settings: Settings) -> bool:
+def tells_everything(opened: OpenDatasets, dataset: Dataset, viewer: Viewer, settings: Settings) -> bool:
     """Whether one may be told the genotypes of all samples: administrators may, and all where no sample forbids it."""
-    return viewer.is_administrator or bool((least_sizes(dataset, settings.genotype_threshold) == 1).all())
+    return viewer.is_administrator or bool((_least_sizes(opened, dataset, settings) == 1).all())
 
 
 def group_threshold(dataset: Dataset, viewer: Viewer, settings: Settings) -> int:
@@ -118,6 +118,16 @@ def _others(opened: OpenDatasets, own: ToldView, told: Sequence[ToldView]) -> Se
             with suppress(NotFoundError):
                 found.append(opened.get(each.dataset, each.name))
     return found
+
+
+def _least_sizes(opened: OpenDatasets, dataset: Dataset, settings: Settings) -> NDArray[np.int64]:
+    """How large a group with each sample must be: what is known by now holds for earlier versions, too."""
+    found = least_sizes(dataset, settings.genotype_threshold)
+    last = opened.get(dataset.folder.name)
+    if last is dataset:
+        return found
+    by_now = dict(zip(last.samples, least_sizes(last, settings.genotype_threshold).tolist(), strict=True))
+    return np.maximum(found, np.array([by_now.get(name, 1) for name in dataset.samples], np.int64))
 
 
 def _read_discreetly(datasets: Sequence[Dataset], texts: Sequence[str]) -> Groups:

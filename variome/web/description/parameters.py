@@ -60,6 +60,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "limit": _Parameter(10),
     "max_other_families": _Parameter(2),
     "missing_links": _Parameter("stub"),
+    "most": _Parameter(100),
     "n": _Parameter(10),
     "name": _Parameter(
         "ENSG00000166147",
