@@ -23,7 +23,7 @@ from variome.search.genotypes.told_views import MOST_VIEWS
 from variome.settings import Settings
 
 Store = psycopg.Connection[Any]
-Learned = list[int | None] | None
+Learned = Sequence[int | None] | None
 
 ROWS = 60
 OTHERS = [name for name in PEOPLE if name != TARGET]
@@ -43,6 +43,10 @@ def less(one: Learned, other: Learned) -> Learned:
     if one is None or other is None:
         return None
     return [None if a is None or b is None else a - b for a, b in zip(one, other, strict=True)]
+
+
+def is_whole(told: Learned) -> bool:
+    return told is not None and None not in told
 
 
 def all_and_none(attacker: Attacker) -> Learned:
@@ -150,14 +154,15 @@ def test_who_was_told_before_an_edit_learns_nothing_by_it_and_who_was_not_is_tol
 ) -> None:
     root, ada = Attacker(genotypes_api, administrator(filled)), Attacker(genotypes_api, member(filled))
     before = [each.count() for each in (root, ada)]
-    assert None not in (before[1] or [None])
+    assert is_whole(before[1])
     edit(server_settings)
-    after = [each.count() for each in (root, ada)]
+    after: list[Learned] = [each.count() for each in (root, ada)]
     assert less(before[0], after[0]) == dosages(cohort)[TARGET]
     assert after[1] == [None] * ROWS
     assert Attacker(genotypes_api, member(filled, "bob")).count() == after[0]
     undo_edits(server_settings.home_folder / "genotypes" / "cohort", None, author="a tester", reason="")
-    assert ada.count() == [None] * ROWS
+    taken_back: Learned = ada.count()
+    assert taken_back == [None] * ROWS
 
 
 def test_a_dataset_that_is_imported_anew_is_another_view_of_the_same_people(
@@ -237,7 +242,7 @@ def test_views_are_forgotten_with_the_groups(edited: list[Line], genotypes_api: 
     ada = Attacker(genotypes_api, member(filled))
     ada.count(edits="none")
     filled.execute("UPDATE genotype_view SET asked = asked - interval '400 days'")
-    assert None not in (ada.count() or [None])
+    assert is_whole(ada.count())
 
 
 def test_of_a_dataset_whose_samples_are_public_views_are_compared_by_everybody(
