@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from variome.datasets.visibility import may_see, owning_projects
+from variome.datasets.visibility import may_see, recording_projects
 from variome.errors import ForbiddenError, NotFoundError
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.view_name import LAST_VIEW, ViewName
@@ -36,15 +36,15 @@ class NamedDataset:
     datasets: OpenDatasets
 
     def open(self, view: ViewName = LAST_VIEW) -> Dataset:
-        """A view of the dataset, for those who work in a project that has it.
+        """A view of the dataset, for those who work in the project that owns it.
 
         Raises:
             NotFoundError: there is no such dataset or version, or the viewer may not see it.
-            ForbiddenError: the viewer has no role in a project that has the dataset.
+            ForbiddenError: the viewer has no role in the project that owns the dataset.
             InputError: it cannot be a name, or the edits are none that can be chosen.
         """
-        projects = self._projects()
-        if not (self.viewer.is_administrator or any(self.viewer.may("reader", project) for project in projects)):
+        owner = next(iter(self._projects()), None)
+        if not (self.viewer.is_administrator or (owner and self.viewer.may("reader", owner))):
             raise ForbiddenError(
                 "the history of a dataset is told to those who have a role in its project; ask for one"
             )
@@ -67,16 +67,18 @@ class NamedDataset:
         """The project for which the viewer changes the dataset.
 
         Args:
-            named: by the request; without it the first that has the dataset, and in which the viewer may.
+            named: by the request; without it the one that owns the dataset.
 
         Raises:
             NotFoundError: there is no such dataset, or the project has it not.
-            ForbiddenError: the viewer has a lesser role than editor there, or may not be told genotypes.
+            ForbiddenError: the viewer is no editor there and in the project that owns the dataset, or may not be told
+                genotypes.
         """
         projects = self._projects()
-        own = [project for project in projects if self.viewer.may("editor", project)]
-        project = named or next(iter([*own, *projects]), self.store.settings.project)
-        self.viewer.check("editor", project)
+        owner = next(iter(projects), self.store.settings.project)
+        project = named or owner
+        for each in (owner, project):
+            self.viewer.check("editor", each)
         if project not in projects and not self.viewer.is_administrator:
             raise NotFoundError(f"project {project} has no genotype dataset {self.name}; name a project that has it")
         self.check_genotypes(self.datasets.get(self.name))
@@ -88,7 +90,7 @@ class NamedDataset:
                 raise NotFoundError(
                     f"{self.name}: there is no such genotype dataset; 'variome genotypes list' shows all"
                 )
-            return owning_projects(connection, self.datasets.home, self.name)
+            return recording_projects(connection, self.datasets.home, self.name)
 
 
 async def _named_dataset(

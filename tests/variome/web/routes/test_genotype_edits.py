@@ -209,6 +209,20 @@ def test_where_samples_are_public_editors_of_the_project_edit_and_nobody_else(
     assert genotypes_api.get(f"{ADDRESS}/versions", headers=reader).json()["versions"][-1]["author"] == "bob"
 
 
+@pytest.mark.usefixtures("public")
+def test_who_makes_an_item_of_a_dataset_elsewhere_owns_it_no_more_than_before(
+    genotypes_api: TestClient, filled: Store
+) -> None:
+    uuid, secret = create_key(filled, "max", {"elsewhere": "editor", "research": "reader"})
+    headers = {"authorization": f"Bearer {uuid}:{secret}"}
+    known = genotypes_api.get("/genotype-datasets/cohort", headers=headers, params={"project": "research"}).json()
+    planted = {"dataset_id": "cohort", "sha256": known["sha256"]}
+    params = {"project": "elsewhere"}
+    assert genotypes_api.post("/genotype-datasets", json=planted, headers=headers, params=params).status_code == 201
+    for named in (params, {}):
+        assert genotypes_api.post(EDITS, json={"edits": [CALL]}, headers=headers, params=named).status_code == 403
+
+
 def test_a_dataset_without_items_gets_them_with_an_edit(genotypes_api: TestClient, server_settings: Settings) -> None:
     put(server_settings.home_folder, "fresh", cohort_lines(2, 3)[:5], ["x", "y", "z"])
     made = genotypes_api.post("/genotypes/fresh/edits", json={"edits": [{**CALL, "samples": ["x"]}]})
