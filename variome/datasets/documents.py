@@ -30,9 +30,18 @@ def dataset_document(dataset: Dataset, manifests: Sequence[Manifest], files: Fil
 
 
 def version_document(
-    manifest: Manifest, digest: str, columns: Collection[str], dataset: UUID, files: Files
+    manifest: Manifest, digest: str, columns: Collection[str], n_edits: int, dataset: UUID, files: Files
 ) -> Document:
-    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256; `columns` are the names of its columns."""
+    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256.
+
+    Args:
+        manifest: of the version.
+        digest: of the manifest.
+        columns: the names of its columns.
+        n_edits: how many its files of edits hold.
+        dataset: its GenotypeDataset item.
+        files: the File items of its sources.
+    """
     n_withdrawn = len(set(columns).intersection(manifest.withdrawn))
     return {
         "version_id": f"{manifest.dataset}:{manifest.number}",
@@ -46,7 +55,7 @@ def version_document(
         "n_samples": len(columns) - n_withdrawn,
         "n_withdrawn": n_withdrawn,
         "n_rows": manifest.n_rows,
-        "n_edits": len(manifest.edits),
+        "n_edits": n_edits,
         "sources": [
             {"file_name": source.name, **({"sha256": source.sha256} if source.sha256 else {})}
             for source in manifest.sources

@@ -22,6 +22,7 @@ from variome.datasets.documents import (
 )
 from variome.datasets.individuals import find_individuals
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.history import history_of
 from variome.genotypes.manifest import Manifest, SourceFile, digest_of, read_manifest, version_files
 from variome.genotypes.shards import names_of_columns
 from variome.items.batch import IncomingItem, Outcome, WriteContext
@@ -45,6 +46,8 @@ def record_dataset(
     user: str,
     *,
     institution: str = "default",
+    request: UUID | None = None,
+    reason: str | None = None,
 ) -> Counts:
     """Writes the items of a dataset as it is now, in one transaction.
 
@@ -59,13 +62,17 @@ def record_dataset(
         project: name of the project that the items belong to.
         user: name of the user who writes.
         institution: name of the institution that they come from.
+        request: of the API by which the dataset was changed, if it was; it stands in the history of the items.
+        reason: why, likewise.
 
     Raises:
         BatchRejectedError: an item cannot be written; nothing is.
         SettingsError: the project, institution or user cannot be called so.
         DatabaseError: the store went away, or refuses to write.
     """
-    context = WriteContext(user, project, institution, assembly=dataset.manifest.assembly)
+    context = WriteContext(
+        user, project, institution, assembly=dataset.manifest.assembly, request=request, reason=reason
+    )
     with connection.transaction():
         return _Recording(connection, registry, dataset, context).run()
 
@@ -96,9 +103,10 @@ class _Recording:
         return self._counts
 
     def _versions(self, manifests: Mapping[str, Manifest], files: Mapping[str, UUID]) -> Iterator[Document]:
-        for digest, manifest in manifests.items():
+        steps = history_of(self._dataset.folder)
+        for (digest, manifest), step in zip(manifests.items(), steps, strict=True):
             columns = names_of_columns(manifest, self._dataset.objects)
-            yield version_document(manifest, digest, columns, self._uuid, files)
+            yield version_document(manifest, digest, columns, step.n_edits, self._uuid, files)
 
     def _samples(self) -> Iterator[Document]:
         names = self._dataset.all_samples

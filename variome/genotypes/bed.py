@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,14 +62,24 @@ def read_bed(path: str | Path) -> Bed:
         InputError: it cannot be read, or a line is no stretch.
     """
     lines = RawLines(path)
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, raw in enumerate(lines, start=1):
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
-        if line.strip() and not line.startswith(_HEADS):
-            contig, start, end = _stretch(line, f"{lines.name}: line {number}")
-            found[contig_name(contig)].append((start, end))
+    found = parse_bed((raw.decode("utf-8", "replace") for raw in lines), lines.name)
     if lines.damage:
         raise InputError(f"{lines.name}: {lines.damage}; get a whole copy")
+    return found
+
+
+def parse_bed(lines: Iterable[str], name: str) -> Bed:
+    """The stretches of the lines of a BED file; `name` is what messages call it.
+
+    Raises:
+        InputError: a line is no stretch.
+    """
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip("\r\n")
+        if line.strip() and not line.startswith(_HEADS):
+            contig, start, end = _stretch(line, f"{name}: line {number}")
+            found[contig_name(contig)].append((start, end))
     return Bed({contig: _joined(sorted(stretches)) for contig, stretches in found.items()})
 
 

@@ -71,6 +71,7 @@ class Dataset:
         edits: EditChoice = ALL_EDITS,
         *,
         shows_withdrawn: bool = False,
+        cache: Cache | None = None,
     ) -> None:
         """Opens a version.
 
@@ -79,6 +80,7 @@ class Dataset:
             version: its number; the last one without.
             edits: which of its edits to lay over it.
             shows_withdrawn: whether an earlier version shows who withdrew after it; for whoever may see them.
+            cache: of decoded blocks, which views of one dataset can share: what a name names is the same in all.
 
         Raises:
             NotFoundError: there is no dataset, or no such version.
@@ -90,7 +92,7 @@ class Dataset:
         last = self.manifest if version is None or shows_withdrawn else _read_version(folder)[0]
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
         self.objects = Objects(folder / "objects")
-        self._cache = Cache(MOST_CACHED)
+        self._cache = cache or Cache(MOST_CACHED)
 
     @property
     def name(self) -> str:
@@ -107,6 +109,13 @@ class Dataset:
             [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
         return sha256(orjson.dumps(parts)).hexdigest()
+
+    @cached_property
+    def calls_digest(self) -> str:
+        """Equal digests, equal calls: of the blocks and the edits that are laid over them, whoever is left out."""
+        manifest = self.manifest
+        edits = [f"{each.file}:{each.place}" for each in self.edits]
+        return sha256(orjson.dumps([manifest.dataset, manifest.shards, manifest.blocks, edits])).hexdigest()
 
     @cached_property
     def all_edits(self) -> Sequence[NumberedEdit]:

@@ -74,6 +74,19 @@ def new_edits(before: Dataset, after: Dataset) -> Sequence[NumberedEdit]:
     return [each for place, each in either.items() if (place in of_before) != (place in of_after)]
 
 
+def same_blocks(before: Dataset, after: Dataset) -> tuple[frozenset[BlockEntry], frozenset[BlockEntry]]:
+    """Blocks of each that differ in nothing but shards that only one of them has."""
+    one, two = before.manifest.shards, after.manifest.shards
+    n_common = min(len(one), len(two))
+    if one[:n_common] != two[:n_common]:
+        return frozenset(), frozenset()
+    keys = [
+        {(each.contig, each.sites, each.genotypes[:n_common]): each for each in view.blocks} for view in (before, after)
+    ]
+    common = keys[0].keys() & keys[1].keys()
+    return frozenset(keys[0][key] for key in common), frozenset(keys[1][key] for key in common)
+
+
 @dataclass(frozen=True, slots=True)
 class _Listing:
     """Things of one kind that differ, shown only when they are asked for."""
@@ -109,7 +122,7 @@ def _differences(before: Dataset, after: Dataset) -> Iterator[_Listing]:
     yield _Listing("sample removed", len(removed), samples=removed)
     common = [name for name in before.samples if name in after.index_of]
     samples = [np.array([each.index_of[name] for name in common], np.int64) for each in (before, after)]
-    same_before, same_after = _same_blocks(before, after)
+    same_before, same_after = same_blocks(before, after)
     views = [_Changed(before, same_before), _Changed(after, same_after)]
     for batch in iter_batches(views):
         yield from _of_batch(batch, samples, common)
@@ -174,19 +187,6 @@ def _of_cells(
 
     of_rows, of_samples = [markers[row] for row in rows.tolist()], [names[column] for column in columns.tolist()]
     yield _Listing("call changed", len(rows), of_rows, of_samples, texts)
-
-
-def _same_blocks(before: Dataset, after: Dataset) -> tuple[frozenset[BlockEntry], frozenset[BlockEntry]]:
-    """Blocks of each that differ in nothing but shards that only one of them has."""
-    one, two = before.manifest.shards, after.manifest.shards
-    n_common = min(len(one), len(two))
-    if one[:n_common] != two[:n_common]:
-        return frozenset(), frozenset()
-    keys = [
-        {(each.contig, each.sites, each.genotypes[:n_common]): each for each in view.blocks} for view in (before, after)
-    ]
-    common = keys[0].keys() & keys[1].keys()
-    return frozenset(keys[0][key] for key in common), frozenset(keys[1][key] for key in common)
 
 
 def _text(states: States, is_phased: Bools) -> str:

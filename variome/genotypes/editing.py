@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from variome.errors import InputError, NotFoundError
+from variome.errors import InputError, NotFoundError, StaleError
 from variome.genotypes.dataset import Dataset, NumberedEdit, version_file
 from variome.genotypes.edit_checking import Editor
 from variome.genotypes.edit_choice import EditChoice
@@ -19,7 +19,7 @@ from variome.model.alleles import is_sequence
 
 
 def edit_dataset(
-    folder: Path, requests: Sequence[EditRequest], *, author: str, reason: str
+    folder: Path, requests: Sequence[EditRequest], *, author: str, reason: str, follows: str | None = None
 ) -> tuple[Manifest, Sequence[NumberedEdit]]:
     """Makes a version with some edits more: all of them, or none.
 
@@ -31,6 +31,7 @@ def edit_dataset(
         requests: in their order.
         author: who edits.
         reason: why, of edits that do not say it themselves; for people.
+        follows: SHA-256 of the version that must be the last one; whichever is without.
 
     Returns:
         the version, and its new edits.
@@ -38,10 +39,15 @@ def edit_dataset(
     Raises:
         NotFoundError: there is no such dataset.
         ConflictError: somebody writes to the dataset.
+        StaleError: another version is the last one by now.
         InputError: an edit does not fit what is there. The dataset is as it was.
     """
     version_file(folder)
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
+        if follows not in {None, draft.manifest.parent}:
+            raise StaleError(
+                f"{folder.name}: expected that no version has followed the one that was read, found one; read it again"
+            )
         dataset = Dataset(folder)
         known = dataset.all_edits
         time = max(_microseconds(draft.manifest.created), known[-1].edit.time + 1 if known else 0)
@@ -55,7 +61,7 @@ def edit_dataset(
 
 
 def undo_edits(
-    folder: Path, numbers: frozenset[int] | None, *, author: str, reason: str
+    folder: Path, numbers: frozenset[int] | None, *, author: str, reason: str, follows: str | None = None
 ) -> tuple[Manifest, Sequence[NumberedEdit]]:
     """Makes a version in which some edits are taken back, by edits that do the opposite, the last one first.
 
@@ -64,9 +70,11 @@ def undo_edits(
         numbers: of the edits; None: those of the last command.
         author: who takes them back.
         reason: why; for people.
+        follows: as for `edit_dataset`.
 
     Raises:
         NotFoundError: there is no such dataset, or no such edit.
+        ConflictError, StaleError: as for `edit_dataset`.
         InputError: a later edit has changed the same calls. The dataset is as it was.
     """
     known = Dataset(folder).all_edits
@@ -82,7 +90,8 @@ def undo_edits(
             f"{folder.name}: expected edits that have changed something, found number {notes[0]}, a record of another "
             "program that could not be followed; leave it out"
         )
-    return edit_dataset(folder, [_opposite(each) for each in reversed(chosen)], author=author, reason=reason)
+    opposites = [_opposite(each) for each in reversed(chosen)]
+    return edit_dataset(folder, opposites, author=author, reason=reason, follows=follows)
 
 
 def _opposite(each: NumberedEdit) -> EditRequest:

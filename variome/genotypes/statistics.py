@@ -1,8 +1,9 @@
 """How large a dataset is, and where its bytes are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,10 @@ class Statistics:
     n_bytes: Mapping[str, int]
     n_bytes_of_all: Mapping[str, int]
     contigs: tuple[ContigStatistics, ...]
+
+    def document(self) -> Mapping[str, Any]:
+        """All of it, for JSON."""
+        return {**asdict(self), "share_missing": self.share_missing}
 
     @property
     def share_missing(self) -> float:

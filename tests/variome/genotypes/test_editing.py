@@ -1,6 +1,7 @@
 import random
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -204,7 +205,7 @@ def test_edits_meant_for_a_trait_a_sample_or_a_group_are_left_out_of_views_of_ot
         ],
     )
 
-    def shown(**chosen: str) -> list[int]:
+    def shown(**chosen: Any) -> list[int]:
         dataset = Dataset(folder, edits=EditChoice.parse("all", **chosen))
         return [each.number for each in dataset.edits]
 

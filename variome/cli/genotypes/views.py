@@ -6,9 +6,8 @@ from typing import Any
 import click
 
 from variome.cli.genotypes.opening import folder_of
-from variome.errors import InputError
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.edit_choice import EditChoice
+from variome.genotypes.view_name import ViewName
 
 Command = Callable[..., Any]
 
@@ -43,8 +42,7 @@ def open_view(
         NotFoundError: there is no such dataset or version.
         InputError: the edits are none that can be chosen.
     """
-    choice = EditChoice.parse(edits, trait=trait, sample=for_sample, group=for_group)
-    return Dataset(folder_of(name), version, choice)
+    return ViewName(version, edits, trait, for_sample, for_group).open(folder_of(name))
 
 
 def open_spelled(name: str, text: str) -> Dataset:
@@ -54,10 +52,7 @@ def open_spelled(name: str, text: str) -> Dataset:
         NotFoundError: there is no such dataset or version.
         InputError: the text cannot be read.
     """
-    version, _, edits = text.partition(":")
-    if version != "last" and not (version.isascii() and version.isdigit()):
-        raise InputError(f"expected a version such as 3, 3:none, 3:1-4 or last:2026-11-22, found {text[:80]!r}")
-    return open_view(name, None if version == "last" else int(version), edits or "all")
+    return ViewName.parse(text).open(folder_of(name))
 
 
 _OPTIONS = (

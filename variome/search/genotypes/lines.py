@@ -73,14 +73,18 @@ def find_haplotypes(
     states: list[States] = []
     counted: Groups | Guard = query.guard or query.groups
     samples = counted.samples
+    are_changed = False
     for selected in select(datasets, query, found):
+        are_changed = are_changed or (query.guard is not None and query.guard.is_changed(selected.batch))
         keys += [key_of_site(selected.batch.contig, site) for site in selected.batch.sites]
         states += [selected.batch.states(samples)]
     if not states:
         return keys, []
     masks = np.concatenate([mask[:, own] for mask, own in zip(counted.masks, samples, strict=True)], axis=1)
     haplotypes = count_haplotypes(states, masks)
-    return keys, haplotypes if query.guard is None else query.guard.merge(haplotypes, query.groups)
+    if query.guard is None:
+        return keys, haplotypes
+    return keys, query.guard.merge(haplotypes, query.groups, are_changed=are_changed)
 
 
 def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:

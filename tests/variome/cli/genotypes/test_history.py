@@ -38,15 +38,15 @@ def test_samples_are_appended_and_withdrawn_and_the_versions_tell(home: Path) ->
     done = genotypes("append", "cohort", more, "--reason", "second batch")
     assert (done.exit_code, done.stdout) == (0, "cohort: version 2: 4 samples, 2 rows, 0 of them new\n")
     assert done.stderr == "1 records have no ALT, and give no row\n"
-    assert genotypes("withdraw", "cohort", "a").stdout == "cohort: version 3: 1 samples withdrawn\n"
+    assert genotypes("withdraw", "cohort", "a").stdout == "cohort: version 3: 1 sample withdrawn\n"
     assert genotypes("info", "cohort", "--samples").stdout == "b\nc\nd\n"
     assert genotypes("withdraw", "cohort", "a", "--purge").stdout == (
-        "cohort: version 4: 1 samples purged from all versions\n"
+        "cohort: version 4: 1 sample purged from all versions\n"
     )
     told = genotypes("versions", "cohort").stdout.splitlines()
     assert [line.split("  ", 2)[2] for line in told] == [
         "a tester  2 samples, 2 rows imported  (a test)",
-        "ada  1 samples added  (second batch)",
+        "ada  1 sample added  (second batch)",
         "ada  nothing changed",
         "ada  nothing changed",
     ]
@@ -125,7 +125,7 @@ def test_verify_ends_with_1_where_anything_is_wrong(home: Path) -> None:
     done = genotypes("verify", "cohort")
     assert done.exit_code == 1
     assert f"object {name}" in done.stdout
-    assert done.stdout.endswith("cohort: 1 faults\n")
+    assert done.stdout.endswith("cohort: 1 fault\n")
 
 
 def test_datasets_are_listed_and_counted() -> None:
