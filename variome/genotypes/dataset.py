@@ -4,7 +4,7 @@ Readers take no lock: what a version names never changes. Writers come one after
 (`variome.genotypes.writing`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +31,7 @@ from variome.genotypes.objects import Objects
 from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
-from variome.genotypes.sites import Sites, decode_sites
+from variome.genotypes.sites import Sites, decode_sites, filters_of
 from variome.model.region import Region
 
 MOST_CACHED: Final = 400_000_000
@@ -209,6 +209,10 @@ class Dataset:
             lambda sites: _BYTES_OF_A_SITE * len(sites),
         )
         return found
+
+    def filters(self, name: str) -> Collection[str]:
+        """What stands in FILTER of the rows of a block, by the name of their file."""
+        return set(self.sites(name).filter) if MARK in name else filters_of(self.objects.get(name))
 
     def genotypes(self, name: str) -> GenotypeBlock:
         """The genotypes of a block in one shard, by the name of their file.

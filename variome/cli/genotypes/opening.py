@@ -1,19 +1,6 @@
 """Datasets by name or by folder, as commands are given them."""
 
-from collections.abc import Sequence
 from pathlib import Path
-
-from variome.genotypes.dataset import Dataset
-
-
-def open_datasets(names: Sequence[str]) -> Sequence[Dataset]:
-    """The last versions of some datasets.
-
-    Raises:
-        NotFoundError: there is no such dataset.
-        InputError: a name cannot be one.
-    """
-    return [Dataset(folder_of(name)) for name in names]
 
 
 def folder_of(name: str) -> Path:

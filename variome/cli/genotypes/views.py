@@ -70,3 +70,6 @@ _OPTIONS = (
     click.option("--for-sample", help="Leave out edits that are meant for other samples."),
     click.option("--for-group", help="Leave out edits that are meant for other groups."),
 )  # fmt: skip
+
+VIEW_NAMES = ("version", "edits", "trait", "for_sample", "for_group")
+"""What `choosing` gives."""

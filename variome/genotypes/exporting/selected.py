@@ -19,7 +19,7 @@ from variome.genotypes.bits import Bools
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
-from variome.genotypes.sites import Site, filters_of
+from variome.genotypes.sites import Site
 from variome.model.region import Region
 
 MOST_CELLS: Final = 1 << 22
@@ -66,9 +66,7 @@ class Selected:
     def meta(self) -> Sequence[str]:
         """Lines of a header that explain filters and symbolic alleles; one for each filter."""
         lines = dict.fromkeys(line for dataset in self.datasets for line in dataset.manifest.meta)
-        known = {found[1] for line in lines if (found := _FILTER.match(line))}
-        others = [name for name in self.filters if name not in known]
-        return [*(f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others), *lines]
+        return [*undeclared_filters(self.datasets, self.filters), *lines]
 
 
 @dataclass(frozen=True)
@@ -144,10 +142,18 @@ def find_filters(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
         name
         for dataset in datasets
         for block in dataset.iter_blocks(regions)
-        for texts in filters_of(dataset.objects.get(block.entry.sites))
+        for texts in dataset.filters(block.entry.sites)
         for name in texts.split(";")
     }
     return ["PASS", *sorted(found - {"PASS", ".", ""})]
+
+
+def undeclared_filters(datasets: Sequence[Dataset], filters: Sequence[str]) -> Sequence[str]:
+    """Lines of a header for those filters that no header of the datasets explains."""
+    lines = (line for dataset in datasets for line in dataset.manifest.meta)
+    known = {found[1] for line in lines if (found := _FILTER.match(line))}
+    others = [name for name in filters if name not in known]
+    return [f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others]
 
 
 def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piece]:
