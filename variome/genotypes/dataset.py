@@ -230,6 +230,28 @@ class Dataset:
         )
         return found
 
+    @property
+    def decoded(self) -> Sequence[str]:
+        """The files of rows and genotypes that are in memory; what was asked for last stands at the end."""
+        return self._cache.names()
+
+    def iter_preparing(self, names: Sequence[str]) -> Iterator[None]:
+        """Decodes those of some files that are of rows or genotypes, one at a step, so that who asks need not wait.
+
+        Raises:
+            BlockError: one cannot be read.
+        """
+        entries = [*self.blocks, *self.manifest.blocks]
+        of_rows = {entry.sites for entry in entries}
+        is_counted = self.manifest.content == GENOTYPES
+        of_calls = {name for entry in entries for name in entry.genotypes} if is_counted else set()
+        for name in names:
+            if name in of_rows:
+                self.sites(name)
+            elif name in of_calls:
+                self.genotypes(name).prepare()
+            yield
+
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)
 

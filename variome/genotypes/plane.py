@@ -55,6 +55,10 @@ class Plane:
         """The dense rows, packed row by row; shape (dense rows, ceil(columns / 8))."""
         return transposed(self.by_column, len(self.dense_rows))
 
+    def prepare(self) -> None:
+        """Takes the dense rows apart now, and not when somebody asks for many."""
+        _ = self.by_row
+
     def packed(self, first: int, last: int) -> Bytes:
         """The dense rows from one to before another, packed row by row; shape (last - first, ceil(columns / 8)).
 

@@ -1,7 +1,7 @@
 """The options that say which version of a dataset is meant, and which of its edits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -9,8 +9,12 @@ from variome.cli.genotypes.opening import folder_of
 from variome.errors import InputError
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_choice import EditChoice
+from variome.genotypes.kept import Asked, KeptDatasets
 
 Command = Callable[..., Any]
+
+KEPT: Final = KeptDatasets()
+"""What a command has open, which is over when it ends; `variome.resident` keeps it from one command to the next."""
 
 format_option = click.option(
     "--format",
@@ -44,7 +48,7 @@ def open_view(
         InputError: the edits are none that can be chosen.
     """
     choice = EditChoice.parse(edits, trait=trait, sample=for_sample, group=for_group)
-    return Dataset(folder_of(name), version, choice)
+    return KEPT.get(Asked(folder_of(name), version, choice))
 
 
 def open_spelled(name: str, text: str) -> Dataset:
