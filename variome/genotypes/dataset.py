@@ -4,7 +4,7 @@ Readers take no lock: what a version names never changes. Writers come one after
 (`variome.genotypes.writing`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
@@ -32,7 +32,7 @@ from variome.genotypes.objects import Objects
 from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
-from variome.genotypes.sites import Sites, decode_sites
+from variome.genotypes.sites import Sites, decode_sites, filters_of
 from variome.model.region import Region
 
 MOST_CACHED: Final = 400_000_000
@@ -228,6 +228,10 @@ class Dataset:
         )
         return found
 
+    def filters(self, name: str) -> Collection[str]:
+        """What stands in FILTER of the rows of a block, by the name of their file."""
+        return set(self.sites(name).filter) if MARK in name else filters_of(self.objects.get(name))
+
     def genotypes(self, name: str) -> GenotypeBlock:
         """The genotypes of a block in one shard, by the name of their file.
 
@@ -256,6 +260,28 @@ class Dataset:
                 f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
                 "be counted in it; view its rows without genotypes (-G), or export it as lmdb, geno or bimbam"
             )
+
+    @property
+    def decoded(self) -> Sequence[str]:
+        """The files of rows and genotypes that are in memory; what was asked for last stands at the end."""
+        return self._cache.names()
+
+    def iter_preparing(self, names: Sequence[str]) -> Iterator[None]:
+        """Decodes those of some files that are of rows or genotypes, one at a step, so that who asks need not wait.
+
+        Raises:
+            BlockError: one cannot be read.
+        """
+        entries = [*self.blocks, *self.manifest.blocks]
+        of_rows = {entry.sites for entry in entries}
+        is_counted = self.manifest.content == GENOTYPES
+        of_calls = {name for entry in entries for name in entry.genotypes} if is_counted else set()
+        for name in names:
+            if name in of_rows:
+                self.sites(name)
+            elif name in of_calls:
+                self.genotypes(name).prepare()
+            yield
 
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)

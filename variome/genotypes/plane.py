@@ -67,6 +67,10 @@ class Plane:
         """The dense rows, packed row by row; shape (dense rows, ceil(columns / 8))."""
         return self._by_row[:, : -(-self.n_columns // 8)]
 
+    def prepare(self) -> None:
+        """Takes the dense rows apart now, and not when somebody asks for many."""
+        _ = self._by_row
+
     @cached_property
     def _by_row(self) -> Bytes:
         """The same as whole words: to pad them anew takes longer than to count them."""

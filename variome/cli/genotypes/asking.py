@@ -1,15 +1,17 @@
 """The options that say which rows and samples are meant; `view`, `counts` and others have them in common."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import wraps
+from io import RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from variome.cli.genotypes.matching import matching_variants
-from variome.cli.genotypes.opening import open_datasets
+from variome.cli.genotypes.views import VIEW_NAMES, choosing, open_view
 from variome.cli.output import open_output
 from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
@@ -21,6 +23,8 @@ from variome.search.genotypes.query import Found, GenotypeQuery
 from variome.search.genotypes.rows import row_condition
 
 Command = Callable[..., Any]
+Packing = Callable[[BinaryIO], AbstractContextManager[BinaryIO | RawIOBase]]
+"""Packs what is written, on its way to a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +41,23 @@ def asking(command: Callable[..., None]) -> Command:
 
     @wraps(command)
     def called(names: tuple[str, ...], out: Path | None, **options: Any) -> None:
-        datasets = open_datasets(names)
+        view = {name: options.pop(name) for name in VIEW_NAMES}
+        datasets = [open_view(name, **view) for name in names]
+        check_together(datasets)
         own = {name: value for name, value in options.items() if name not in _NAMES}
         command(Asked(datasets, _query(datasets, options), out), **own)
 
+    asked = choosing(called)
     for option in reversed(_OPTIONS):
-        called = option(called)
-    return called
+        asked = option(asked)
+    return asked
 
 
-def answer(asked: Asked, pieces: Iterator[bytes], found: Found) -> None:
-    """Writes an answer, and says of which of the wanted alleles there is no row."""
-    with open_output(asked.out) as stream:
+def answer(asked: Asked, pieces: Iterator[bytes], found: Found, pack: Packing = nullcontext) -> None:
+    """Writes an answer, through what packs it, and says of which of the wanted alleles there is no row."""
+    with open_output(asked.out) as stream, pack(stream) as packed:
         for piece in pieces:
-            stream.write(piece)
+            packed.write(piece)
     for line in _absent(asked.query, found):
         click.echo(line, err=True)
 

@@ -5,7 +5,7 @@ batches, and nothing else changes.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -20,8 +20,7 @@ from variome.genotypes.cells import OTHER, States
 from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
-from variome.genotypes.overlay import MARK
-from variome.genotypes.sites import ChosenSites, filters_of
+from variome.genotypes.sites import ChosenSites, Site
 from variome.model.region import Region
 
 MOST_CELLS: Final = 1 << 22
@@ -66,9 +65,7 @@ class Selected:
     def meta(self) -> Sequence[str]:
         """Lines of a header that explain filters and symbolic alleles; one for each filter."""
         lines = dict.fromkeys(line for dataset in self.datasets for line in dataset.manifest.meta)
-        known = {found[1] for line in lines if (found := _FILTER.match(line))}
-        others = [name for name in self.filters if name not in known]
-        return [*(f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others), *lines]
+        return [*undeclared_filters(self.datasets, self.filters), *lines]
 
 
 @dataclass(frozen=True)
@@ -144,15 +141,18 @@ def find_filters(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
         name
         for dataset in datasets
         for block in dataset.iter_blocks(regions)
-        for texts in _filters(dataset, block.entry.sites)
+        for texts in dataset.filters(block.entry.sites)
         for name in texts.split(";")
     }
     return ["PASS", *sorted(found - {"PASS", ".", ""})]
 
 
-def _filters(dataset: Dataset, name: str) -> Collection[str]:
-    """Of the rows of a block; from the bytes of its file, which is quicker than all that they say, where it has one."""
-    return dataset.sites(name).filter if MARK in name else filters_of(dataset.objects.get(name))
+def undeclared_filters(datasets: Sequence[Dataset], filters: Sequence[str]) -> Sequence[str]:
+    """Lines of a header for those filters that no header of the datasets explains."""
+    lines = (line for dataset in datasets for line in dataset.manifest.meta)
+    known = {found[1] for line in lines if (found := _FILTER.match(line))}
+    others = [name for name in filters if name not in known]
+    return [f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others]
 
 
 def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piece]:
@@ -168,16 +168,16 @@ def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piec
             yield Piece(part, selected.samples, counts.AC[0, rows], counts.AN[0, rows])
 
 
-def check_32_bits(piece: Piece, form: str) -> None:
+def check_32_bits(sites: Iterable[Site], contig: str, form: str) -> None:
     """Passes where all positions are signed integers of 32 bits, which is what some forms have.
 
     Raises:
         InputError: a row lies beyond.
     """
-    for site in piece.sites:
+    for site in sites:
         if site.end > LAST_OF_32_BITS:
             raise InputError(
-                f"{form}: {piece.spelling}:{site.position}: expected rows up to position {LAST_OF_32_BITS}, found one "
+                f"{form}: {contig}:{site.position}: expected rows up to position {LAST_OF_32_BITS}, found one "
                 f"to {site.end}; leave it out with -r, or write another form"
             )
 

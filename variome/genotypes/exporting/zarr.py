@@ -126,7 +126,7 @@ def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
     held = _columns(no_rows, 0, selected.filters)
     is_first = True
     for piece in iter_pieces(selected, n_rows):
-        check_32_bits(piece, "VCF Zarr")
+        check_32_bits(piece.sites, piece.spelling, "VCF Zarr")
         columns = _columns(piece, places[piece.contig], selected.filters)
         held = {name: np.concatenate([held[name], content]) for name, content in columns.items()}
         if len(held["variant_position"]) >= n_rows:

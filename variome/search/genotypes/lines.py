@@ -26,19 +26,36 @@ _MOST_CELLS = 1 << 24
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
-    if with_calls or query.must_count:
-        for dataset in datasets:
-            dataset.must_hold_genotypes()
     samples = query.groups.samples
-    yield header_lines(
-        tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
-        _contigs(datasets),
-        {**(_info(query.groups) if query.is_counted else {}), **_ALWAYS},
-        column_names(datasets, samples) if with_calls else None,
-    )
+    yield header_of(datasets, query, with_calls=with_calls)
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
             yield b"".join(_vcf_lines(part, query.groups, with_calls=with_calls))
+
+
+def header_of(
+    datasets: Sequence[Dataset], query: GenotypeQuery, *, with_calls: bool, filters: Sequence[str] = ()
+) -> bytes:
+    """The header of a VCF of rows.
+
+    Args:
+        datasets: of which the rows are.
+        query: which they are.
+        with_calls: whether genotypes follow.
+        filters: lines that declare filters, beside those that the datasets have.
+
+    Raises:
+        InputError: alleles are asked for, and a dataset holds dosages or codes.
+    """
+    if with_calls or query.must_count:
+        for dataset in datasets:
+            dataset.must_hold_genotypes()
+    return header_lines(
+        tuple(dict.fromkeys([*filters, *(line for dataset in datasets for line in dataset.manifest.meta)])),
+        _contigs(datasets),
+        {**(_info(query.groups) if query.is_counted else {}), **_ALWAYS},
+        column_names(datasets, query.groups.samples) if with_calls else None,
+    )
 
 
 def iter_table(
@@ -145,7 +162,7 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
     ac, an = (each[: groups.n_told + 1].tolist() for each in (selected.counts.AC, selected.counts.AN))
     texts = iter_call_texts(batch, groups.samples) if with_calls else repeat(CallText(b"", None))
     for row, (site, (text, others)) in enumerate(zip(batch.sites, texts, strict=False)):
-        n_others = _n_others(others, groups) if others is not None and ac else None
+        n_others = n_others_of(others, groups) if others is not None and ac else None
         info: dict[str, str] = {}
         for number, (own_ac, own_an) in enumerate(zip(ac, an, strict=True)):
             other = f",{n_others[number]}" if n_others else ""
@@ -156,12 +173,16 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
         yield b"\n"
 
 
-def _n_others(states: States, groups: Groups) -> Sequence[int]:
+def n_others_of(states: States, groups: Groups) -> Sequence[int]:
     """How many haplotypes carry another ALT: of all who are asked about, then of each group of its own."""
     n_others = (states == OTHER).sum(axis=1)
     masks = [mask[:, own] for mask, own in zip(groups.masks, groups.samples, strict=True)]
     own = [int(n_others[mask].sum()) for mask in np.concatenate(masks, axis=1)] if groups.is_named else []
     return [int(n_others.sum()), *own]
+
+
+def _names(dataset: Dataset, numbers: NDArray[np.int64]) -> Sequence[str]:
+    return [dataset.samples[number] for number in numbers.tolist()]
 
 
 def _contigs(datasets: Sequence[Dataset]) -> Mapping[str, int | None]:
