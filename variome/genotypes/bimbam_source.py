@@ -14,6 +14,7 @@ import numpy as np
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines, whole_lines
 from variome.genotypes.encoding import DOSAGES, Cells, Encoding, dosage_text
+from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.marker_source import MarkerReport, numbered_names
 from variome.genotypes.markers import UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker
 
@@ -76,6 +77,10 @@ class BimbamSource:
             number += 1
         if self._raw.damage:
             raise self._fault(f"the file ends too soon: {self._raw.damage}; get a whole copy")
+
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """See `MarkerSource`; the format has none."""
+        return iter(())
 
     def _all_lines(self) -> Iterator[bytes]:
         if self._first:

@@ -90,9 +90,9 @@ def _add(
     """Writes the blocks of the version to be."""
     with open_aside() as aside:
         places, contigs, cells = spool(source, report, aside, SiteMaker(), progress)
-        if report.changes:
+        if next(source.changes(report), None) is not None:
             raise InputError(
-                f"{source.name}: expected rows without edits, found {len(report.changes)} in track-changes: import the "
+                f"{source.name}: expected rows without edits, found edits in track-changes: import the "
                 "file as a dataset of its own, export that with --flat, and append what comes out"
             )
         recoding = Recoding(dataset, source, report)

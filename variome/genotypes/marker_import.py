@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import IO, Final
 
@@ -125,9 +125,10 @@ def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: Source
         encoding, width = source.encoding, cells.shape[1] * cells.dtype.itemsize
         blocks = tuple(iter_entries(places, [*contigs], lambda rows: [cells[rows]], draft.objects, width))
         edits: Sequence[Edit] = ()
-        if report.changes:
+        changes = source.changes(report)
+        if (first := next(changes, None)) is not None:
             follower = Follower(places, cells, make, samples, encoding, source.name, report)
-            edits = follower.edits(report.changes)
+            edits = follower.edits(chain([first], changes))
     report.encoding = encoding
     report.counts.update(rows=len(places), samples=len(samples))
     draft.manifest = replace(

@@ -36,7 +36,6 @@ class MarkerReport:
             position), `changes`; of an export also `renumbered` lines.
         kinds: how many problems of each kind.
         problems: the first of them.
-        changes: the records of `track-changes` of an LMDB file, in their order; they become edits.
     """
 
     format: str = ""
@@ -44,7 +43,6 @@ class MarkerReport:
     counts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    changes: Sequence[TrackChange] = ()
 
     def tell(self, kind: str, message: str) -> None:
         """Adds a problem."""
@@ -78,6 +76,9 @@ class MarkerSource(Protocol):
 
     def rows(self, report: MarkerReport) -> Iterator[tuple[Marker, Cells]]:
         """Rows and their cells, shape (samples,); problems go into the report."""
+
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """Edits that the file has beside its rows, by time; problems go into the report."""
 
 
 def sample_names(path: str | Path) -> Sequence[str]:

@@ -7,7 +7,7 @@ kept as a note, so that it goes out again as it came.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -87,11 +87,15 @@ class Follower:
         for number, place in enumerate(places):
             self._keep(_Row(place, partial(_row_of, cells, number)))
 
-    def edits(self, changes: Sequence[TrackChange]) -> Sequence[Edit]:
-        """An edit or a note for each record, in the order of time and sequence, which no two of them share."""
+    def edits(self, changes: Iterable[TrackChange]) -> Sequence[Edit]:
+        """An edit or a note for each record; no two of them share time and sequence number.
+
+        Args:
+            changes: the records, by time.
+        """
         found: list[Edit] = []
         last = (0, -1)
-        for change in self._in_order(changes):
+        for change in changes:
             time, sequence = change.time or 0, change.sequence
             if (time, sequence) <= last:
                 time, sequence = last[0], last[1] + 1
@@ -106,14 +110,6 @@ class Follower:
                 edit = self._note(change.document)
             found.append(replace(edit, time=time, sequence=sequence))
         return found
-
-    def _in_order(self, changes: Sequence[TrackChange]) -> Sequence[TrackChange]:
-        """By time; those without one behind the one that stands before them."""
-        time, timed = 0, []
-        for change in changes:
-            time = time if change.time is None else change.time
-            timed.append(replace(change, time=time))
-        return sorted(timed, key=lambda change: (change.time or 0, change.sequence))
 
     def _edit(self, document: Document) -> Edit:
         action = _ACTIONS.get(str(document.get("action")).lower())
@@ -199,21 +195,22 @@ class Follower:
         values, samples = document.get("genotypes"), self._samples
         if not isinstance(values, list):
             raise Unclear(f"genotypes: expected a list, found {shown(values)}")
+        names = self._said_names(document)
+        is_of_names = names is not None and len(values) == len(names)
+        if not is_of_names and len(values) != len(samples):
+            raise Unclear(f"genotypes: expected {len(samples)} values, found {len(values)}")
+        if names is not None and not is_of_names and "samples" in document:
+            values = [values[column] for column in self._columns(names).tolist()]
+            is_of_names = True
         texts = texts_of_values(values, self._encoding)
         cells = read_cells(texts, self._encoding)
-        names = self._said_names(document)
-        if names is not None and len(values) == len(names):
-            return _Values(names, texts, cells)
-        if len(values) != len(samples):
-            raise Unclear(f"genotypes: expected {len(samples)} values, found {len(values)}")
-        if names is None:
-            return _Values(samples, texts, cells)
+        if names is None or is_of_names:
+            return _Values(names or samples, texts, cells)
         columns = self._columns(names)
         others = np.setdiff1d(np.arange(len(samples)), columns)
-        if "samples" not in document:
-            if is_equal(cells[others], before[others]).all():
-                return _Values(samples, texts, cells)
-            self._tell(document, "for-samples: expected old values of the others, found new ones; these are left out")
+        if is_equal(cells[others], before[others]).all():
+            return _Values(samples, texts, cells)
+        self._tell(document, "for-samples: expected old values of the others, found new ones; these are left out")
         return _Values(names, [texts[column] for column in columns], cells[columns])
 
     def _said_names(self, document: Document) -> tuple[str, ...] | None:

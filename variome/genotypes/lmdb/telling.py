@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from variome.genotypes.cell_texts import cell_texts
+from variome.genotypes.cell_texts import cell_texts, missing_cells
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edits import Edit, record_without
-from variome.genotypes.lmdb.change_values import Value, value_of_call, value_of_text
+from variome.genotypes.encoding import Cells, Encoding
+from variome.genotypes.lmdb.change_values import Texts, Value, Values, value_of_text, values_of_cells
 from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.marker_rows import Samples, marker_of_row, marker_of_site
 from variome.genotypes.markers import Marker
@@ -22,9 +23,6 @@ from variome.genotypes.row_block import RowBlock
 
 Place = tuple[str, int, int, str, str]
 """Contig and order of a row."""
-
-Values = dict[str, Value]
-"""Of a row, by sample."""
 
 
 def iter_changes(
@@ -55,16 +53,15 @@ def iter_changes(
 class _Teller:
     def __init__(self, dataset: Dataset, names: Sequence[str]) -> None:
         self._names = names
+        self._column = {name: column for column, name in enumerate(names)}
         self._gone = frozenset(dataset.all_samples).difference(names)
-        encoding = dataset.manifest.encoding
-        self._has_lines = encoding is not None
-        self._value: Callable[[str], Value] = (
-            value_of_call if encoding is None else lambda text: value_of_text(text, encoding)
-        )
+        self._has_lines = dataset.manifest.encoding is not None
+        self._encoding = dataset.manifest.encoding or _ALTS
+        self._texts = Texts(dataset.manifest.encoding)
 
-    def of_row(self, edits: Sequence[Edit], marker: Marker, base: Values | None) -> Iterator[TrackChange]:
+    def of_row(self, edits: Sequence[Edit], marker: Marker, base: Cells | None) -> Iterator[TrackChange]:
         """Records of the edits of one row, in their order; `base` is the row before them."""
-        row = dict(base) if base is not None else None
+        row = base
         for edit in edits:
             before = row
             row = self._after(edit, before, base)
@@ -80,17 +77,24 @@ class _Teller:
         record = record_without(edit, self._gone) if self._gone else edit.record
         return TrackChange(edit.time, edit.sequence, record or {})
 
-    def _after(self, edit: Edit, before: Values | None, base: Values | None) -> Values | None:
-        if edit.action == "delete":
-            return None
-        if before is None and edit.action != "insert":
+    def _after(self, edit: Edit, before: Cells | None, base: Cells | None) -> Cells | None:
+        if edit.action == "delete" or (before is None and edit.action != "insert"):
             return None
         start = base if edit.action == "insert" else before
-        return {**(start or dict.fromkeys(self._names)), **self._of(edit, edit.new)}
+        row = missing_cells(len(self._names), self._encoding) if start is None else start.copy()
+        told = [(self._column[name], text) for name, text in self._told(edit, edit.new)]
+        if told:
+            columns, texts = zip(*told, strict=True)
+            row[np.array(columns)] = self._texts.cells(texts)
+        return row
 
-    def _of(self, edit: Edit, texts: str | None) -> Values:
-        values = dict(zip(edit.samples, (texts or "").split(" "), strict=False))
-        return {name: self._value(text) for name, text in values.items() if text and name not in self._gone}
+    def _told(self, edit: Edit, texts: str | None) -> Iterator[tuple[str, str]]:
+        """The texts of an edit, with the names of those that are told of."""
+        if texts:
+            yield from (each for each in zip(edit.samples, texts.split(" "), strict=True) if each[0] in self._column)
+
+    def _values(self, row: Cells | None) -> Values | None:
+        return None if row is None else values_of_cells(row, self._encoding)
 
     def _is_told(self, edit: Edit) -> bool:
         """Whether it says anything of the samples that are told of."""
@@ -98,7 +102,7 @@ class _Teller:
         is_of_rows = edit.action in {"insert", "delete"}
         return not is_of_others and (is_of_rows or not self._gone.issuperset(edit.samples))
 
-    def _own(self, edit: Edit, marker: Marker, before: Values | None, after: Values | None) -> Mapping[str, Any]:
+    def _own(self, edit: Edit, marker: Marker, before: Cells | None, after: Cells | None) -> Mapping[str, Any]:
         for_samples = [name for name in edit.for_samples if name not in self._gone]
         named = [name for name in edit.samples if name not in self._gone]
         said: dict[str, Any] = {
@@ -108,8 +112,8 @@ class _Teller:
             "line": marker.line if self._has_lines else None,
             "action": _ACTIONS.get(edit.action, "update"),
             "author": edit.author,
-            "genotypes": None if after is None else [after[name] for name in self._names],
-            "old": None if before is None or edit.action == "insert" else [before[name] for name in self._names],
+            "genotypes": self._values(after),
+            "old": None if edit.action == "insert" else self._values(before),
             "for-traits": list(edit.for_traits) or None,
             "for-samples": for_samples or None,
             "for-group": edit.for_group,
@@ -118,26 +122,35 @@ class _Teller:
         }
         return {key: value for key, value in said.items() if value is not None}
 
-    def _foreign(self, edit: Edit, before: Values | None, after: Values | None) -> Mapping[str, Any]:
+    def _foreign(self, edit: Edit, before: Cells | None, after: Cells | None) -> Mapping[str, Any]:
         """The record that came, its lists those of the samples that are told of."""
         record = record_without(edit, self._gone) or {}
         named = [name for name in edit.samples if name not in self._gone]
         for_samples = [name for name in edit.for_samples if name not in self._gone]
         is_whole = len(named) == len(self._names)
         is_short = not is_whole and for_samples == named and "samples" not in record
-        new, old = {**(after or {}), **self._of(edit, edit.new)}, {**(before or {}), **self._of(edit, edit.old)}
         order = named if is_short else self._names
-        lists = {
-            "genotypes": [new.get(name) for name in order],
-            "old": [old.get(name) for name in order],
-            "for-samples": for_samples,
-            "samples": named,
+        lists: Mapping[str, Callable[[], Values]] = {
+            "genotypes": lambda: self._listed(edit, edit.new, after, order),
+            "old": lambda: self._listed(edit, edit.old, before, order),
+            "for-samples": lambda: for_samples,
+            "samples": lambda: named,
         }
-        document = {key: lists[key] if value is True and key in lists else value for key, value in record.items()}
+        document = {key: lists[key]() if value is True and key in lists else value for key, value in record.items()}
         return document if is_whole or is_short else {**document, "samples": named}
 
+    def _listed(self, edit: Edit, texts: str | None, row: Cells | None, order: Sequence[str]) -> Sequence[Value]:
+        """The values of an edit as they were said, and of others as the row has them."""
+        said = {name: self._texts.values[text] for name, text in self._told(edit, texts)}
+        if len(said) == len(order):
+            return [said[name] for name in order]
+        cells = missing_cells(len(self._names), self._encoding) if row is None else row
+        values = [value_of_text(text, self._encoding) for text in cell_texts(cells, self._encoding)]
+        of_row = dict(zip(self._names, values, strict=True))
+        return [said[name] if name in said else of_row[name] for name in order]
 
-def _rows(base: Dataset, wanted: Collection[Place], names: Sequence[str]) -> Iterator[tuple[Place, Marker, Values]]:
+
+def _rows(base: Dataset, wanted: Collection[Place], names: Sequence[str]) -> Iterator[tuple[Place, Marker, Cells]]:
     """The rows of a dataset among some places, with their values."""
     samples = np.array([base.number_of(name) for name in names], np.int64)
     positions: dict[str, set[int]] = defaultdict(set)
@@ -151,18 +164,13 @@ def _rows(base: Dataset, wanted: Collection[Place], names: Sequence[str]) -> Ite
         for row in np.flatnonzero(np.isin(sites.position, list(here))).tolist():
             place = (block.entry.contig, *sites.order(row))
             if place in wanted:
-                marker = marker_of_row(base, block, row)
-                yield place, marker, dict(zip(names, _values(base, block, row, samples), strict=True))
+                yield place, marker_of_row(base, block, row), _cells(base, block, row, samples)
 
 
-def _values(base: Dataset, block: RowBlock, row: int, samples: Samples) -> Sequence[Value]:
+def _cells(base: Dataset, block: RowBlock, row: int, samples: Samples) -> Cells:
     rows = np.array([row])
-    if base.manifest.encoding is None:
-        dosages = block.dosages(rows, samples)[0]
-        return [
-            None if is_unknown else int(value) for value, is_unknown in zip(dosages, np.isnan(dosages), strict=True)
-        ]
-    return [value_of_text(text, base.encoding) for text in cell_texts(block.cells(rows, samples)[0], base.encoding)]
+    found: Cells = (block.dosages if base.manifest.encoding is None else block.cells)(rows, samples)[0]
+    return found
 
 
 def _marker(edit: Edit) -> Marker:
@@ -171,3 +179,5 @@ def _marker(edit: Edit) -> Marker:
 
 
 _ACTIONS: Final = {"insert": "insert", "delete": "delete"}
+_ALTS: Final = Encoding("Gf")
+"""What the numbers of ALTs of genotypes are told as."""

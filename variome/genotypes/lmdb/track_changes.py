@@ -28,7 +28,7 @@ class TrackChange:
     Attributes:
         time: in microseconds since 1970 in UTC; None where the key tells none that can be read.
         sequence: tells edits of one time apart.
-        document: the object, whatever its members are.
+        document: the object, whatever its members are; of one that is to be written, lists may be arrays.
     """
 
     time: int | None
@@ -40,7 +40,8 @@ def encode_change(change: TrackChange) -> tuple[bytes, bytes]:
     """Key and value of an edit. One without a time is put before all others."""
     seconds, micros = divmod(change.time or 0, 1_000_000)
     moment = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return f"{moment}.{micros:06}Z-{change.sequence:06}".encode(), orjson.dumps(change.document)
+    key = f"{moment}.{micros:06}Z-{change.sequence:06}".encode()
+    return key, orjson.dumps(change.document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def decode_change(key: bytes, value: bytes) -> TrackChange | None:
@@ -49,10 +50,11 @@ def decode_change(key: bytes, value: bytes) -> TrackChange | None:
         document = orjson.loads(value)
     except orjson.JSONDecodeError:
         return None
-    return TrackChange(*_time_of(key), document) if isinstance(document, dict) else None
+    return TrackChange(*time_of(key), document) if isinstance(document, dict) else None
 
 
-def _time_of(key: bytes) -> tuple[int | None, int]:
+def time_of(key: bytes) -> tuple[int | None, int]:
+    """Microseconds since 1970 in UTC, None where there is no telling; and sequence number."""
     text = key.decode("ascii", "replace")
     if found := _MOMENT.fullmatch(text):
         return _of_moment(found["time"]), int(found["sequence"] or 0)
