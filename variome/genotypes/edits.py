@@ -16,6 +16,9 @@ from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.container import Kind, read_container, write_container
 from variome.genotypes.sites import Site
 
+MARK: Final = "+"
+"""In the names of blocks that edits have changed, and in no others."""
+
 Action = Literal["replace", "insert", "delete", "call"]
 
 ACTIONS: Final[Sequence[Action]] = ("call", "replace", "insert", "delete")

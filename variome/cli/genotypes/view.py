@@ -9,7 +9,6 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, Packing, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import row_value
 
 
 @click.command(
@@ -56,6 +55,8 @@ def view(
     elif carriers_only:
         pieces = iter_carriers(asked.datasets, asked.query, found)
     elif table:
+        from variome.search.genotypes.rows import row_value  # noqa: PLC0415  when it is asked for
+
         asked = counted(asked)
         columns = [row_value(each, asked.query.groups.n_groups) for each in table.split(",")]
         pieces = iter_table(asked.datasets, asked.query, found, columns)

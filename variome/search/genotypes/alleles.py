@@ -4,10 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
-from variome.genotypes.site_annotations import SiteAnnotations
-from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
 
 def is_expression(text: str) -> bool:
@@ -30,6 +27,9 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
     if not text.startswith("?") and Path(text).is_file():
         return Wanted.of(parse_allele_key(key) for key in _first_columns(text))
     if annotations is not None:
+        from variome.genotypes.site_annotations import SiteAnnotations  # noqa: PLC0415  few lists are expressions
+        from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition  # noqa: PLC0415
+
         sites = SiteAnnotations(annotations)
         return Wanted.of(iter_keys_that_hold(sites, parse_site_condition(text.removeprefix("?"), sites)))
     raise InputError(
@@ -39,6 +39,8 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
 
 
 def _first_columns(path: str) -> Iterator[str]:
+    from variome.files.raw_lines import RawLines  # noqa: PLC0415  few lists are files
+
     for raw in RawLines(path):
         if columns := raw.decode("utf-8", "replace").split():
             yield columns[0]

@@ -8,11 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
 from variome.genotypes.bits import Bools
 from variome.genotypes.dataset import Dataset
-from variome.search.genotypes.samples import matching_samples
-from variome.search.spelling import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,8 @@ def _group(datasets: Sequence[Dataset], text: str, *, may_read_files: bool) -> S
     elif may_read_files and not text.startswith("?") and Path(text).is_file():
         masks = _named(datasets, _names_in(text))
     else:
+        from variome.search.genotypes.samples import matching_samples  # noqa: PLC0415  lists need no expressions
+
         masks = matching_samples(datasets, text.removeprefix("?"))
     if not any(mask.any() for mask in masks):
         raise InputError(f"-s {text[:80]!r}: expected samples, found none of whom it is so")
@@ -88,6 +87,8 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
     for name in names:
         places = [(mask, dataset.index_of.get(name)) for mask, dataset in zip(masks, datasets, strict=True)]
         if all(place is None for _, place in places):
+            from variome.search.spelling import meant  # noqa: PLC0415
+
             known = [each for dataset in datasets for each in dataset.samples]
             raise InputError(f"expected the name of a sample, found {name[:80]!r}{meant(name, known)}")
         for mask, place in places:
@@ -98,5 +99,7 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
 
 def _names_in(path: str) -> Sequence[str]:
     """The first column of a file."""
+    from variome.files.raw_lines import RawLines  # noqa: PLC0415
+
     lines = (raw.decode("utf-8", "replace").split() for raw in RawLines(path))
     return [columns[0] for columns in lines if columns]
