@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +56,8 @@ def _is_open_as(out: Path, descriptor: int) -> bool:
 @contextmanager
 def _open_aside(out: Path) -> Iterator[BinaryIO]:
     """A file beside `out`, which takes its place in the end, with the permissions that it has or would have."""
+    import tempfile  # noqa: PLC0415  who prints does not need it
+
     place = Path(os.path.realpath(out))
     descriptor, name = tempfile.mkstemp(prefix=".", dir=place.parent)
     aside = Path(name)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
 from variome.model.alleles import contig_name
 from variome.model.region import Region
 
@@ -61,6 +60,8 @@ def read_bed(path: str | Path) -> Bed:
     Raises:
         InputError: it cannot be read, or a line is no stretch.
     """
+    from variome.files.raw_lines import RawLines  # noqa: PLC0415  rows are chosen by stretches without a file as well
+
     lines = RawLines(path)
     found = parse_bed((raw.decode("utf-8", "replace") for raw in lines), lines.name)
     if lines.damage:

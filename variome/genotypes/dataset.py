@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import orjson
@@ -20,20 +20,20 @@ from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
-from variome.genotypes.cell_block import decode_cells
 from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
-from variome.genotypes.edits import Edit, decode_edits
+from variome.genotypes.edits import MARK, Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
-from variome.genotypes.markers import MarkerColumns, decode_marker_columns
-from variome.genotypes.metadata.block import decode_metadata
-from variome.genotypes.metadata.table import SampleTable
 from variome.genotypes.objects import Objects
-from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
 from variome.genotypes.sites import Sites, decode_sites, filters_of
 from variome.model.region import Region
+
+if TYPE_CHECKING:
+    from variome.genotypes.markers import MarkerColumns
+    from variome.genotypes.metadata.table import SampleTable
+    from variome.genotypes.overlay import Overlay
 
 MOST_CACHED: Final = 400_000_000
 """Bytes of decoded blocks that a dataset keeps in memory, whatever its size."""
@@ -135,8 +135,12 @@ class Dataset:
         return [each for each in self.all_edits if self.choice.takes(each.number, each.edit)]
 
     @cached_property
-    def _overlay(self) -> Overlay | None:
-        return Overlay(self, self.edits) if self.edits else None
+    def _overlay(self) -> "Overlay | None":
+        if not self.edits:
+            return None
+        from variome.genotypes.overlay import Overlay  # noqa: PLC0415  needs all that writes blocks
+
+        return Overlay(self, self.edits)
 
     def without_edits(self) -> "Dataset":
         """The same version as it is stored, of the same samples."""
@@ -207,8 +211,11 @@ class Dataset:
         return select_arrays(self, region, samples)
 
     @cached_property
-    def metadata(self) -> SampleTable:
+    def metadata(self) -> "SampleTable":
         """What is known of `samples`, in their order; no keys where nothing was set."""
+        from variome.genotypes.metadata.block import decode_metadata  # noqa: PLC0415  few questions are about it
+        from variome.genotypes.metadata.table import SampleTable  # noqa: PLC0415
+
         name = self.manifest.metadata
         table = decode_metadata(self.objects.get(name)) if name else SampleTable((), {})
         return table.of_samples(self.samples)
@@ -223,7 +230,7 @@ class Dataset:
         """The rows of a block, by the name of their file."""
         found: Sites = self._cache.get(
             name,
-            lambda: self._read(name, Overlay.find_sites, decode_sites),
+            lambda: self._read(name, lambda overlay: overlay.find_sites(name), decode_sites),
             lambda sites: _BYTES_OF_A_SITE * len(sites),
         )
         return found
@@ -240,7 +247,9 @@ class Dataset:
         """
         self.must_hold_genotypes()
         found: GenotypeBlock = self._cache.get(
-            name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
+            name,
+            lambda: self._read(name, lambda overlay: overlay.find_genotypes(name), self._decode_genotypes),
+            lambda block: block.n_bytes,
         )
         return found
 
@@ -286,10 +295,10 @@ class Dataset:
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)
 
-    def _read(self, name: str, find: Callable[[Overlay, str], Any], decode: Callable[[bytes], Any]) -> Any:
+    def _read(self, name: str, find: Callable[["Overlay"], Any], decode: Callable[[bytes], Any]) -> Any:
         """What edits have made of a file, or the file itself."""
         # The overlay asks for sites while it is made: only names with its mark are its own.
-        found = find(self._overlay, name) if MARK in name and self._overlay else None
+        found = find(self._overlay) if MARK in name and self._overlay else None
         if found is not None:
             return found
         try:
@@ -310,16 +319,24 @@ class Dataset:
 
     def cells(self, name: str) -> Cells:
         """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
+        from variome.genotypes.cell_block import decode_cells  # noqa: PLC0415  few datasets have them
+
         found: Cells = self._cache.get(
-            name, lambda: self._read(name, Overlay.find_cells, decode_cells), lambda cells: cells.nbytes
+            name,
+            lambda: self._read(name, lambda overlay: overlay.find_cells(name), decode_cells),
+            lambda cells: cells.nbytes,
         )
         return found
 
-    def marker_columns(self, name: str) -> MarkerColumns | None:
+    def marker_columns(self, name: str) -> "MarkerColumns | None":
         """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
         if self.manifest.encoding is None:
             return None
-        found: MarkerColumns | None = self._read(name, Overlay.find_marker_columns, decode_marker_columns)
+        from variome.genotypes.markers import decode_marker_columns  # noqa: PLC0415  few datasets have them
+
+        found: MarkerColumns | None = self._read(
+            name, lambda overlay: overlay.find_marker_columns(name), decode_marker_columns
+        )
         return found
 
 

@@ -18,6 +18,9 @@ from variome.genotypes.manifest import Contig
 from variome.genotypes.markers import Marker
 from variome.genotypes.sites import Site
 
+MARK: Final = "+"
+"""In the names of blocks that edits have changed, and in no others."""
+
 Action = Literal["replace", "insert", "delete", "call", "note"]
 
 ACTIONS: Final[Sequence[Action]] = ("call", "replace", "insert", "delete")

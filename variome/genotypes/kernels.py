@@ -5,13 +5,15 @@ it once (`compile_kernels`), and counts four times as fast from then on.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from os import cpu_count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Words = NDArray[np.uint64]
 
@@ -72,8 +74,10 @@ def _count(rows: Words, masks: Words, counts: NDArray[np.int64]) -> None:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
+def _threads() -> "ThreadPoolExecutor":
     """NumPy and compiled loops let go of the interpreter while they count."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  what is counted at once does not need it
+
     return ThreadPoolExecutor(_n_threads(), "genotypes")
 
 

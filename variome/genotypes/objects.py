@@ -5,7 +5,6 @@ lock, and finds out when a file has been altered.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -74,6 +73,8 @@ def write_durably(place: Path, content: bytes) -> None:
     Raises:
         InputError: the disk is full, or the folder cannot be written to.
     """
+    import tempfile  # noqa: PLC0415  who reads does not need it
+
     try:
         make_folder(place.parent)
         descriptor, name = tempfile.mkstemp(prefix=".", dir=place.parent)

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.calls import read_calls
 from variome.genotypes.cell_texts import missing_cells, read_cells
 from variome.genotypes.cells import States
-from variome.genotypes.edits import Edit
+from variome.genotypes.edits import MARK, Edit
 from variome.genotypes.encoding import Cells
 from variome.genotypes.manifest import BlockEntry
 from variome.genotypes.markers import Marker, MarkerColumns, columns_of
@@ -28,9 +28,6 @@ from variome.genotypes.sites import Site, Sites, of_rows
 
 if TYPE_CHECKING:
     from variome.genotypes.dataset import Dataset, NumberedEdit
-
-MARK: Final = "+"
-"""In the names of blocks that edits have changed, and in no others."""
 
 Place = tuple[str, int, int, str, str]
 """Contig and order of a row."""

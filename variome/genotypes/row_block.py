@@ -11,12 +11,12 @@ from variome.genotypes.block import Counts, GenotypeBlock
 from variome.genotypes.cells import ALT, MISSING, States
 from variome.genotypes.encoding import MISSING_BYTE, Cells, Dosages, dtype_of, to_dosages
 from variome.genotypes.manifest import BlockEntry
-from variome.genotypes.markers import MarkerColumns
 from variome.genotypes.plane import as_slice
 from variome.genotypes.sites import Sites
 
 if TYPE_CHECKING:
     from variome.genotypes.dataset import Dataset
+    from variome.genotypes.markers import MarkerColumns
 
 
 class _Part(NamedTuple):
@@ -131,7 +131,7 @@ class RowBlock:
         return dosages
 
     @property
-    def marker_columns(self) -> MarkerColumns | None:
+    def marker_columns(self) -> "MarkerColumns | None":
         """What markers have beside their sites; None of other rows."""
         return self._dataset.marker_columns(self.entry.sites)
 

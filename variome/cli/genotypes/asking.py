@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from variome.cli.genotypes.matching import matching_variants
 from variome.cli.genotypes.views import VIEW_NAMES, choosing, open_view
 from variome.cli.output import open_output
-from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.together import check_together
 from variome.model.region import Region
 from variome.search.genotypes.alleles import is_expression, read_wanted
-from variome.search.genotypes.groups import read_groups
+from variome.search.genotypes.groups import Groups, read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery
-from variome.search.genotypes.rows import row_condition
+
+if TYPE_CHECKING:
+    from variome.datasets.variants import MatchedVariants
+    from variome.genotypes.bed import Bed
+    from variome.search.tree import Node
 
 Command = Callable[..., Any]
 Packing = Callable[[BinaryIO], AbstractContextManager[BinaryIO | RawIOBase]]
@@ -93,11 +95,11 @@ def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuer
     return GenotypeQuery(
         groups,
         regions=regions,
-        bed=read_bed(options["bed"]) if options["bed"] is not None else None,
+        bed=_bed(options["bed"]) if options["bed"] is not None else None,
         excludes_bed=options["excludes_bed"],
         wanted=None if by_items or alleles is None else read_wanted(alleles, options["annotations"]),
-        matched=matching_variants(datasets, alleles, regions) if by_items else None,
-        condition=None if options["condition"] is None else row_condition(options["condition"], groups.n_groups),
+        matched=_matched(datasets, alleles, regions) if by_items else None,
+        condition=None if options["condition"] is None else _condition(options["condition"], groups),
         first=options["first"],
         most=options["most"],
     )
@@ -111,6 +113,25 @@ def _check(options: dict[str, Any]) -> None:
         raise click.UsageError("-d: expected an expression over the annotations as -a as well")
     if options["alleles"] is not None and not options["alleles"].strip():
         raise click.UsageError("-a: expected alleles, found nothing; leave it out for all of them")
+
+
+# What follows is imported when it is asked for.
+def _bed(path: str) -> "Bed":
+    from variome.genotypes.bed import read_bed  # noqa: PLC0415
+
+    return read_bed(path)
+
+
+def _matched(datasets: Sequence[Dataset], where: str, regions: Sequence[Region] | None) -> "MatchedVariants":
+    from variome.cli.genotypes.matching import matching_variants  # noqa: PLC0415
+
+    return matching_variants(datasets, where, regions)
+
+
+def _condition(text: str, groups: Groups) -> "Node":
+    from variome.search.genotypes.rows import row_condition  # noqa: PLC0415
+
+    return row_condition(text, groups.n_groups)
 
 
 _OPTIONS = (

@@ -10,7 +10,6 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, Packing, answer, asking, counted
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found
-from variome.search.genotypes.rows import needs_counts, row_value, split_columns
 
 
 @click.command(
@@ -59,6 +58,8 @@ def view(
     if carriers_only or haplotypes_only:
         pieces = _of_all_rows(asked, found, with_carriers=carriers_only, with_haplotypes=haplotypes_only)
     elif table is not None:
+        from variome.search.genotypes.rows import needs_counts, row_value, split_columns  # noqa: PLC0415  when asked for
+
         columns = [row_value(each, asked.query.groups.n_groups) for each in split_columns(table)]
         asked = counted(asked) if any(map(needs_counts, columns)) else asked
         pieces = iter_table(asked.datasets, asked.query, found, columns)

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 
 from variome.errors import InputError
-from variome.files.raw_lines import names_file, whole_lines
 from variome.genotypes.allele_keys import AlleleKey, Wanted, parse_allele_key
-from variome.genotypes.site_annotations import SiteAnnotations
-from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition
 
 
 def is_expression(text: str) -> bool:
     """Whether a text is an expression, and neither a list nor a file."""
-    return text.startswith("?") or not (text.startswith((",", ":")) or names_file(text))
+    return text.startswith("?") or not (text.startswith((",", ":")) or _names_file(text))
 
 
 def read_wanted(text: str, annotations: str | None) -> Wanted:
@@ -26,9 +23,12 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
     """
     if text.startswith((",", ":")):
         return Wanted.of(parse_allele_key(key) for key in text[1:].split(",") if key)
-    if not text.startswith("?") and names_file(text):
+    if not text.startswith("?") and _names_file(text):
         return Wanted.of(_iter_keys_in(text))
     if annotations is not None:
+        from variome.genotypes.site_annotations import SiteAnnotations  # noqa: PLC0415  few lists are expressions
+        from variome.search.typed_keys import iter_keys_that_hold, parse_site_condition  # noqa: PLC0415
+
         sites = SiteAnnotations(annotations)
         condition = parse_site_condition(text.removeprefix("?"), sites)
         return Wanted.of(iter_keys_that_hold(sites, condition), is_listed=False)
@@ -40,9 +40,17 @@ def read_wanted(text: str, annotations: str | None) -> Wanted:
 
 def _iter_keys_in(path: str) -> Iterator[AlleleKey]:
     """The first column of each line of a file."""
+    from variome.files.raw_lines import whole_lines  # noqa: PLC0415  few lists are files
+
     for number, raw in enumerate(whole_lines(path), start=1):
         if columns := raw.decode("utf-8", "replace").split():
             try:
                 yield parse_allele_key(columns[0])
             except InputError as error:
                 raise InputError(f"{path}: line {number}: {error}") from None
+
+
+def _names_file(text: str) -> bool:
+    from variome.files.raw_lines import names_file  # noqa: PLC0415  lists need no files
+
+    return names_file(text)

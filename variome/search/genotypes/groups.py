@@ -7,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.files.raw_lines import names_file, whole_lines
 from variome.genotypes.bits import Bools
 from variome.genotypes.dataset import Dataset
-from variome.search.genotypes.samples import matching_samples
-from variome.search.spelling import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,11 @@ def read_groups(datasets: Sequence[Dataset], texts: Sequence[str], *, may_read_f
 def _group(datasets: Sequence[Dataset], text: str, *, may_read_files: bool) -> Sequence[Bools]:
     if text.startswith((",", ":")):
         masks = _named(datasets, [name for name in text[1:].split(",") if name])
-    elif may_read_files and not text.startswith("?") and names_file(text):
+    elif may_read_files and not text.startswith("?") and _names_file(text):
         masks = _named(datasets, list(_iter_names_in(text, datasets)))
     else:
+        from variome.search.genotypes.samples import matching_samples  # noqa: PLC0415  lists need no expressions
+
         masks = matching_samples(datasets, text.removeprefix("?"))
     if not any(mask.any() for mask in masks):
         raise InputError(f"-s {text[:80]!r}: expected samples, found none of whom it is so")
@@ -87,6 +86,8 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
     for name in names:
         places = [(mask, dataset.index_of.get(name)) for mask, dataset in zip(masks, datasets, strict=True)]
         if all(place is None for _, place in places):
+            from variome.search.spelling import meant  # noqa: PLC0415
+
             known = [each for dataset in datasets for each in dataset.samples]
             raise InputError(f"expected the name of a sample, found {name[:80]!r}{meant(name, known)}")
         for mask, place in places:
@@ -97,9 +98,17 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
 
 def _iter_names_in(path: str, datasets: Sequence[Dataset]) -> Iterator[str]:
     """The first column of each line of a file, or all of the line where a name has blanks."""
+    from variome.files.raw_lines import whole_lines  # noqa: PLC0415  few groups are files
+
     for raw in whole_lines(path):
         line = raw.decode("utf-8", "replace").strip()
         if any(line in dataset.index_of for dataset in datasets):
             yield line
         elif line:
             yield line.split("\t" if "\t" in line else None)[0]
+
+
+def _names_file(text: str) -> bool:
+    from variome.files.raw_lines import names_file  # noqa: PLC0415  lists need no files
+
+    return names_file(text)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,11 @@ from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype
-from variome.search.genotypes.changed_calls import ChangedRow, iter_changed
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.partition import Partition, People
+
+if TYPE_CHECKING:
+    from variome.search.genotypes.changed_calls import ChangedRow
 
 NOT_TOLD: Final = -1
 """In the place of a count that is kept back."""
@@ -125,7 +127,7 @@ class Guard:
             found[changed.row] |= not self._is_told(*self._parts(mask, changed)).all()
         return found
 
-    def _parts(self, mask: Bools, changed: ChangedRow) -> tuple[Counts, NDArray[np.int64]]:
+    def _parts(self, mask: Bools, changed: "ChangedRow") -> tuple[Counts, NDArray[np.int64]]:
         """The counts of the parts of classes in each view, shapes (parts, views), and how large each part must be."""
         n_parts = len(changed.part) + 1
         numbers, part_of = np.unique(mask.argmax(axis=0) * n_parts + changed.part, return_inverse=True)
@@ -134,8 +136,10 @@ class Guard:
             np.add.at(count, part_of, told.T)
         return Counts(*counts), self.least[numbers // n_parts]
 
-    def _iter_changed(self, batch: Batch) -> Iterator[tuple[Bools, ChangedRow]]:
+    def _iter_changed(self, batch: Batch) -> "Iterator[tuple[Bools, ChangedRow]]":
         """The rows with calls that differ between views, each with who of its samples belongs to which class."""
+        from variome.search.genotypes.changed_calls import iter_changed  # noqa: PLC0415  commands have no guard
+
         for number, others in enumerate(self.others):
             samples = self.samples[number]
             if others and len(samples):

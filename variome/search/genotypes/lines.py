@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ from variome.genotypes.vcf_text import header_lines, info_text, line_head
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import NOT_TOLD, Guard
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
-from variome.search.genotypes.rows import RowValues
-from variome.search.tree import Node
+
+if TYPE_CHECKING:
+    from variome.search.tree import Node
 
 _MOST_CELLS = 1 << 24
 """Cells that are taken out at a time, 16 MB."""
@@ -59,13 +60,30 @@ def header_of(
 
 
 def iter_table(
-    datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, columns: Sequence[Node]
+    datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, columns: "Sequence[Node]"
 ) -> Iterator[bytes]:
     """Lines with the values of expressions, tabs between them, `.` for what is missing."""
+    from variome.search.genotypes.rows import RowValues  # noqa: PLC0415  only tables and conditions are expressions
+
     for selected in select(datasets, query, found):
         values = RowValues(selected.batch, selected.counts)
         lines = zip(*map(values.texts, columns), strict=True)
         yield "".join(["\t".join(line) + "\n" for line in lines]).encode()
+
+
+def iter_counts(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
+    """Lines with contig, position, ID, REF and ALT, then AC and AN: of all who are asked about, and of each group whose
+    counts are told beside those. What `iter_table` gives for these names, without an expression.
+    """
+    n_counts = 1 + query.groups.n_told
+    for selected in select(datasets, query, found):
+        counted = np.stack([selected.counts.AC, selected.counts.AN], axis=1)[:n_counts].reshape(2 * n_counts, -1)
+        spelling = selected.batch.spelling
+        lines = (
+            "\t".join([spelling, str(site.position), site.id or ".", site.ref, site.alt, *map(_told, counts)])
+            for site, counts in zip(selected.batch.sites, counted.T.tolist(), strict=True)
+        )
+        yield "".join(f"{line}\n" for line in lines).encode()
 
 
 def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:

@@ -9,17 +9,16 @@ from numpy.typing import NDArray
 
 from variome.genotypes.allele_keys import AlleleKey, Wanted
 from variome.genotypes.batch import Batch, iter_batches
-from variome.genotypes.bed import Bed
 from variome.genotypes.block import Counts
 from variome.genotypes.dataset import Dataset
 from variome.model.region import Region
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import Guard
-from variome.search.genotypes.rows import RowValues, needs_counts
-from variome.search.tree import Node
 
 if TYPE_CHECKING:
     from variome.datasets.variants import MatchedVariants
+    from variome.genotypes.bed import Bed
+    from variome.search.tree import Node
 
 Rows = NDArray[np.int64]
 
@@ -44,11 +43,11 @@ class GenotypeQuery:
 
     groups: Groups
     regions: Sequence[Region] | None = None
-    bed: Bed | None = None
+    bed: "Bed | None" = None
     excludes_bed: bool = False
     wanted: Wanted | None = None
     matched: "MatchedVariants | None" = None
-    condition: Node | None = None
+    condition: "Node | None" = None
     first: int = 1
     most: int | None = None
     is_counted: bool = False
@@ -58,7 +57,11 @@ class GenotypeQuery:
     @property
     def must_count(self) -> bool:
         """Whether AC and AN are wanted, or a condition needs them."""
-        return self.is_counted or (self.condition is not None and needs_counts(self.condition))
+        if self.condition is None or self.is_counted:
+            return self.is_counted
+        from variome.search.genotypes.rows import needs_counts  # noqa: PLC0415  expressions, where there is one
+
+        return needs_counts(self.condition)
 
     @property
     def is_of_all_rows(self) -> bool:
@@ -135,11 +138,12 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     batch = batch.take(query.matched.rows(batch)) if query.matched is not None else batch
     batch, keys = _by_allele(batch, query.wanted)
     found.wanted.update(key for each in keys for key in each)
-    condition = query.condition
-    counts = _counts(batch, query) if query.must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
-    if condition is None or not len(batch):
+    counts = _counts(batch, query)
+    if query.condition is None or not len(batch):
         return Selected(batch, counts, keys)
-    kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
+    from variome.search.genotypes.rows import RowValues  # noqa: PLC0415  expressions, where there is one
+
+    kept = np.flatnonzero(RowValues(batch, counts).holding(query.condition))
     return Selected(batch, counts, keys).take(kept)
 
 
@@ -158,6 +162,8 @@ def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[tup
 
 
 def _counts(batch: Batch, query: GenotypeQuery) -> Counts:
+    if not (query.must_count and len(batch)):
+        return Counts(*np.zeros((2, 0, len(batch)), int))
     groups, masks = query.groups, query.groups.anyone
     if query.guard is not None:
         return query.guard.counts(batch, groups)

@@ -19,7 +19,7 @@ from variome.genotypes.importing import Origin, import_files
 from variome.model.region import Region
 from variome.search.genotypes.alleles import read_wanted
 from variome.search.genotypes.groups import read_groups
-from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
+from variome.search.genotypes.lines import iter_carriers, iter_counts, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found, GenotypeQuery
 from variome.search.genotypes.rows import row_condition, row_value
 
@@ -41,6 +41,20 @@ def printed(pieces: Iterable[bytes]) -> list[list[str]]:
 def query_of(dataset: Dataset, *groups: str, keys: list[str] | None = None, is_counted: bool = False) -> GenotypeQuery:
     wanted = None if keys is None else Wanted.of(map(parse_allele_key, keys))
     return GenotypeQuery(read_groups([dataset], groups, may_read_files=False), wanted=wanted, is_counted=is_counted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 1 << 20), groups=st.sampled_from([(), (",c,a",), (",a,b", ",b,c,d", ",d")]))
+def test_counts_are_the_table_of_their_names(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, groups: tuple[str, ...]
+) -> None:
+    dataset = imported(tmp_path_factory.mktemp("counts"), random_lines(seed, 15, 4))
+    query = query_of(dataset, *groups, is_counted=True)
+    numbers = ["", *map(str, range(1, len(groups) + 1))] if len(groups) > 1 else [""]
+    names = ["CHROM", "POS", "ID", "REF", "ALT", *(f"{name}{number}" for number in numbers for name in ("AC", "AN"))]
+    columns = [row_value(name, len(groups)) for name in names]
+    as_table = iter_table([dataset], query, Found(), columns)
+    assert printed(iter_counts([dataset], query, Found())) == printed(as_table)
 
 
 @settings(max_examples=30, deadline=None)
