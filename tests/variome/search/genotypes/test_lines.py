@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.variome.genotypes.small_vcf import Line, random_lines, twin, write_vcf
+from variome.errors import InputError
+from variome.genotypes import haplotypes as haplotypes_module
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
+from variome.search.genotypes import lines as lines_module
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
-from variome.search.genotypes.query import Found, GenotypeQuery
+from variome.search.genotypes.query import Found, GenotypeQuery, Selected
 from variome.search.genotypes.rows import row_value
 
 ORIGIN = Origin("a tester", "a test", "GRCh38")
@@ -68,6 +71,23 @@ def test_a_vcf_gives_back_calls_with_phase_and_counts_every_alt(
             counts = [cells["A"], *([cells["O"]] if len(alts) > 1 else [])]
             assert info[f"AC{number or ''}"] == ",".join(map(str, counts))
             assert info[f"AN{number or ''}"] == str(cells["A"] + cells["O"] + cells["R"])
+
+
+def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = imported(tmp_path, random_lines(1, 5, 4))
+    (found,) = (each for each in lines_module.select([dataset], query_of(dataset)) if each.batch.contig == "1")
+    read = []
+
+    def endless(*_: object) -> Iterator[Selected]:
+        while True:
+            read.append(found)
+            yield found
+
+    monkeypatch.setattr(lines_module, "select", endless)
+    monkeypatch.setattr(haplotypes_module, "MOST_CELLS", 100)
+    with pytest.raises(InputError, match="haplotypes: expected at most 100 alleles"):
+        list(iter_haplotypes([dataset], query_of(dataset), Found()))
+    assert 8 * len(found.batch) * len(read) <= 100 + 8 * len(found.batch)
 
 
 def test_the_separator_of_each_call_is_kept(tmp_path: Path) -> None:
