@@ -21,6 +21,7 @@ from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
 from variome.genotypes.overlay import MARK
 from variome.genotypes.sites import Site, filters_of
+from variome.genotypes.together import names_together
 from variome.model.region import Region
 
 MOST_CELLS: Final = 1 << 22
@@ -50,11 +51,7 @@ class Selected:
     @cached_property
     def names(self) -> Sequence[str]:
         """Of the samples."""
-        return [
-            dataset.samples[number]
-            for dataset, numbers in zip(self.datasets, self.samples, strict=True)
-            for number in numbers.tolist()
-        ]
+        return names_together(self.datasets, self.samples)
 
     @cached_property
     def contigs(self) -> Mapping[str, Contig]:

@@ -12,6 +12,7 @@ from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
+from variome.genotypes.together import names_together
 from variome.genotypes.vcf_text import header_lines, info_text, line_head
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import NOT_TOLD, Guard
@@ -26,12 +27,14 @@ _MOST_CELLS = 1 << 24
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
     samples = query.groups.samples
-    names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
     yield header_lines(
         tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
         _contigs(datasets),
-        _info(query.groups) if query.is_counted else {},
-        names if with_calls else None,
+        {
+            **(_info(query.groups) if query.is_counted else {}),
+            "END": "Last base of the reference that the allele takes",
+        },
+        names_together(datasets, samples) if with_calls else None,
     )
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):

@@ -73,6 +73,23 @@ def test_a_vcf_gives_back_calls_with_phase_and_counts_every_alt(
             assert info[f"AN{number or ''}"] == str(cells["A"] + cells["O"] + cells["R"])
 
 
+@needs_bcftools
+def test_bcftools_reads_samples_that_two_datasets_have_and_where_symbolic_alleles_end(tmp_path: Path) -> None:
+    lines = [
+        Line("chr1", 5, "A", ("<DEL>",), ("0|1", "0/1", "1|1", "1"), info="END=90"),
+        Line("chr1", 8, "A", ("C",), ("0|1", "0/1", ".|.", "1")),
+    ]
+    (tmp_path / "second").mkdir()
+    datasets = [imported(tmp_path, lines), imported(tmp_path / "second", lines[1:])]
+    query = GenotypeQuery(read_groups(datasets, [",a,c"], may_read_files=False))
+    path = tmp_path / "out.vcf"
+    path.write_bytes(b"".join(iter_vcf(datasets, query, Found(), with_calls=True)))
+    command = ["bcftools", "query", "-f", "%POS\t%INFO/END[\t%SAMPLE=%GT]\n", str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "5\t90\ta=0|1\tc=1|1\t2:a=./.\t2:c=./.\n8\t.\ta=0|1\tc=.|.\t2:a=0|1\t2:c=.|.\n"
+    assert "not defined" not in done.stderr
+
+
 def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = imported(tmp_path, random_lines(1, 5, 4))
     (found,) = (each for each in lines_module.select([dataset], query_of(dataset)) if each.batch.contig == "1")
