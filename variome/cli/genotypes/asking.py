@@ -61,6 +61,9 @@ def counted(asked: Asked) -> Asked:
 
 
 def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuery:
+    for name, spelling in _NEVER_EMPTY.items():
+        if options[name] == "":
+            raise click.UsageError(f"{spelling}: expected some text, found none; leave the option out to ask for all")
     if options["excludes_bed"] and not options["bed"]:
         raise click.UsageError("-e: expected the stretches to leave out as -B FILE as well")
     groups = read_groups(datasets, options["groups"], may_read_files=True)
@@ -105,3 +108,6 @@ _OPTIONS = (
 )  # fmt: skip
 
 _NAMES = frozenset({"groups", "regions", "bed", "excludes_bed", "alleles", "annotations", "condition", "first", "most"})
+
+_NEVER_EMPTY = {"alleles": "-a", "condition": "-f", "bed": "-B", "annotations": "-d"}
+"""Options that would mean all rows where a variable of the shell is not set."""
