@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 
 from tests.variome.genotypes.small_vcf import Line, random_lines, twin, write_vcf
 from variome.errors import InputError
-from variome.genotypes import haplotypes as haplotypes_module
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
-from variome.search.genotypes import lines as lines_module
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
-from variome.search.genotypes.query import Found, GenotypeQuery, Selected
+from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
 from variome.search.genotypes.rows import row_value
 
 ORIGIN = Origin("a tester", "a test", "GRCh38")
@@ -92,7 +90,7 @@ def test_bcftools_reads_samples_that_two_datasets_have_and_where_symbolic_allele
 
 def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = imported(tmp_path, random_lines(1, 5, 4))
-    (found,) = (each for each in lines_module.select([dataset], query_of(dataset)) if each.batch.contig == "1")
+    (found,) = (each for each in select([dataset], query_of(dataset)) if each.batch.contig == "1")
     read = []
 
     def endless(*_: object) -> Iterator[Selected]:
@@ -100,8 +98,8 @@ def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, mo
             read.append(found)
             yield found
 
-    monkeypatch.setattr(lines_module, "select", endless)
-    monkeypatch.setattr(haplotypes_module, "MOST_CELLS", 100)
+    monkeypatch.setattr("variome.search.genotypes.lines.select", endless)
+    monkeypatch.setattr("variome.genotypes.haplotypes.MOST_CELLS", 100)
     with pytest.raises(InputError, match="haplotypes: expected at most 100 alleles"):
         list(iter_haplotypes([dataset], query_of(dataset), Found()))
     assert 8 * len(found.batch) * len(read) <= 100 + 8 * len(found.batch)
