@@ -9,6 +9,7 @@ settings.load_profile("variome")
 pytest_plugins = [
     "tests.end_to_end.fix_loads",
     "tests.fix_database",
+    "tests.fix_disk",
     "tests.ingest.cli.fix_cli",
     "tests.ingest.fix_cluster",
     "tests.ingest.fix_store_client",

@@ -133,17 +133,15 @@ class Batch:
 
 def iter_batches(datasets: Sequence["Dataset"], regions: Sequence[Region] | None = None) -> Iterator[Batch]:
     """The rows of some datasets that take a base of some regions (all without), by contig and position."""
+    blocks: dict[str, list[tuple[int, RowBlock]]] = {}
+    for number, dataset in enumerate(datasets):
+        for block in dataset.iter_blocks(regions):
+            blocks.setdefault(block.entry.contig, []).append((number, block))
     for contig, spelling in _contigs(datasets).items():
         here = None if regions is None else [region for region in regions if region.contig == contig]
         if here == []:
             continue
-        blocks = [
-            (number, block)
-            for number, dataset in enumerate(datasets)
-            for block in dataset.iter_blocks(here)
-            if block.entry.contig == contig
-        ]
-        for pieces in _iter_pieces(blocks, None if here is None else Stretches.of_regions(here)):
+        for pieces in _iter_pieces(blocks.get(contig, ()), None if here is None else Stretches.of_regions(here)):
             if any(len(rows) for _, _, rows in pieces):
                 yield _batch(datasets, contig, spelling, pieces)
 

@@ -24,7 +24,7 @@ class Haplotype(NamedTuple):
 
 
 def count_haplotypes(rows: Iterable[States], groups: Bools) -> Sequence[Haplotype]:
-    """The combinations that occur, the commonest first.
+    """The combinations that occur, the commonest first; none without rows.
 
     Args:
         rows: cells of some rows after the others; shapes (rows, samples, 2).
@@ -33,7 +33,10 @@ def count_haplotypes(rows: Iterable[States], groups: Bools) -> Sequence[Haplotyp
     Raises:
         InputError: there are too many cells to put them together.
     """
-    texts = np.concatenate([_texts(states) for states in _bounded(rows)])
+    parts = [_texts(states) for states in _bounded(rows)]
+    if not parts:
+        return []
+    texts = np.concatenate(parts)
     is_there = ~(texts == 0).any(axis=0)
     texts = np.ascontiguousarray(texts[:, is_there].T)
     members = np.repeat(groups, 2, axis=1)[:, is_there]

@@ -1,4 +1,4 @@
-"""What several datasets must have in common for their rows to be put together."""
+"""Several datasets in one answer: what they must have in common, and what their samples are called."""
 
 from collections.abc import Sequence
 

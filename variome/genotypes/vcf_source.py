@@ -10,16 +10,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from variome.errors import InputError
 from variome.files.raw_bytes import RawBytes
 from variome.files.raw_lines import BCF, LONGEST_LINE, refuse_others
 from variome.genotypes.bcf_records import MAGIC, BcfRecords
-from variome.genotypes.calls import Calls
-from variome.genotypes.fixed_columns import RecordFault
 from variome.genotypes.manifest import Contig
-from variome.genotypes.parsing import Parsed, ParsedRecord, Records, parse_block, read_record_calls
+from variome.genotypes.parsing import Parsed, ParsedRecord, Records, parse_block
 from variome.genotypes.record_blocks import Block, Slots, iter_blocks
 from variome.genotypes.text_records import TextRecords
 from variome.model.alleles import contig_name
@@ -37,23 +35,6 @@ _FIXED: Final = len(_COLUMNS)
 
 _STEP: Final = 1 << 16
 """Bytes of a header that are read at a time."""
-
-
-class VcfRecord(NamedTuple):
-    """A record; `position` is 1-based, `end` the last base of the reference that it takes, `line` 1-based; of a BCF it
-    is that of the VCF with the same header.
-    """
-
-    line: int
-    contig: str
-    position: int
-    end: int
-    id: str
-    ref: str
-    alts: tuple[str, ...]
-    filter: str
-    calls: Calls
-    has_genotypes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +83,6 @@ class VcfSource:
     def bytes_read(self) -> int:
         """How far the reading has come in the file as it lies on disk."""
         return self._raw.bytes_read
-
-    def __iter__(self) -> Iterator[VcfRecord]:
-        """The records, one by one, by this process."""
-        for block in self._iter_blocks():
-            try:
-                for fixed, calls in self._records.iter_records(self._slots.bytes_of(block)):
-                    read = read_record_calls(fixed, calls, self.header.samples)
-                    self._line += 1
-                    yield VcfRecord(self._line, *fixed[1:-1], read, fixed.has_genotypes)
-            except RecordFault as fault:
-                self._line += 1
-                raise self._fault(fault.what) from None
 
     def share(self, slots: Slots) -> None:
         """Has the blocks put where other processes, forked after this, find them."""

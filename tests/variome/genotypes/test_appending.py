@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ def test_nothing_is_made_where_there_is_no_dataset(tmp_path: Path) -> None:
 
 def test_parts_of_one_cohort_take_little_more_than_the_whole(tmp_path: Path) -> None:
     """Each haplotype is one of few, as near relatives have them."""
-    source, n_samples = random.Random(1), 800
+    source, n_samples = random.Random(1), 400
     founders = [source.choices("01", [share, 1 - share], k=400) for share in (0.1, 0.5, 0.9) for _ in range(8)]
     haplotypes = [source.choice(founders) for _ in range(2 * n_samples)]
     calls = [
@@ -140,6 +141,7 @@ def test_parts_of_one_cohort_take_little_more_than_the_whole(tmp_path: Path) -> 
         for pair in zip(haplotypes[::2], haplotypes[1::2], strict=True)
     ]
     rows = list(zip(*calls, strict=True))
+    expected = np.array(haplotypes).astype(np.int8).reshape(n_samples, 2, -1).transpose(2, 0, 1)
     names = [f"S{number}" for number in range(n_samples)]
 
     def written(begin: int, end: int) -> Path:
@@ -147,18 +149,18 @@ def test_parts_of_one_cohort_take_little_more_than_the_whole(tmp_path: Path) -> 
         return write_vcf(tmp_path / f"{begin}-{end}.vcf", lines, names[begin:end])
 
     import_files(tmp_path / "whole", [written(0, n_samples)], ORIGIN)
-    import_files(tmp_path / "parts", [written(0, 200)], ORIGIN)
-    for begin in range(200, n_samples, 200):
-        append_files(tmp_path / "parts", [written(begin, begin + 200)])
+    import_files(tmp_path / "parts", [written(0, 100)], ORIGIN)
+    for begin in range(100, n_samples, 100):
+        append_files(tmp_path / "parts", [written(begin, begin + 100)])
     whole, parts = Dataset(tmp_path / "whole"), Dataset(tmp_path / "parts")
-    assert cells_of(parts) == cells_of(whole)
+    assert (parts.select().call_genotype == expected).all()
+    assert genotype_bytes(parts) < 1.3 * genotype_bytes(whole)
     alone = [Dataset(path) for path in _alone(tmp_path, parts)]
     assert genotype_bytes(parts) < 0.7 * sum(map(genotype_bytes, alone))
     assert list(iter_faults(tmp_path / "parts")) == []
     withdrawing.purge_samples(tmp_path / "parts", ["S5"], author="a tester", reason="")
     stay = [name for name in names if name != "S5"]
-    expected = {key: {name: row[name] for name in stay} for key, row in cells_of(whole).items()}
-    assert cells_of(Dataset(tmp_path / "parts")) == expected
+    assert (Dataset(tmp_path / "parts").select().call_genotype == np.delete(expected, 5, axis=1)).all()
     assert read_dataset(tmp_path / "parts")[0] == stay
     assert list(iter_faults(tmp_path / "parts")) == []
 

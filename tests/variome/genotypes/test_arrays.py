@@ -1,4 +1,5 @@
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ import pytest
 import variome.genotypes
 from tests.variome.genotypes.small_vcf import Line, write_vcf
 from variome.errors import InputError, NotFoundError
+from variome.genotypes.batch import iter_batches
 from variome.genotypes.importing import Origin, import_files
 
 LINES = [
@@ -49,6 +51,16 @@ def test_a_sample_that_is_asked_for_twice_comes_twice(tmp_path: Path) -> None:
     import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, names)], Origin("a", "b", "GRCh38"))
     found = variome.genotypes.open(tmp_path / "d").select(samples=["S3", "S9", "S3"])
     assert found.call_genotype[..., 1].T.tolist() == [[0, 0, 0, 1, 0, 0, 0, 0, 0], [0] * 9, [0, 0, 0, 1, 0, 0, 0, 0, 0]]
+
+
+def test_blocks_are_looked_through_once_however_many_contigs_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = variome.genotypes.open(dataset_of(tmp_path))
+    looked = Mock(wraps=dataset.iter_blocks)
+    monkeypatch.setattr(dataset, "iter_blocks", looked)
+    assert [len(batch) for batch in iter_batches([dataset, dataset])] == [3, 1]
+    assert looked.call_count == 2
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:

@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.variome.genotypes.small_vcf import Line, random_lines, vcf_text, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import InputError
 from variome.genotypes import record_blocks
-from variome.genotypes.cells import FILL
+from variome.genotypes.cells import ALT, FILL, OTHER, REF
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
 from variome.genotypes.parsing import ParsedRecord
 from variome.genotypes.record_blocks import Slots
-from variome.genotypes.vcf_source import VcfRecord, VcfSource
+from variome.genotypes.vcf_source import VcfSource
 
 SAMPLES = ["a", "b", "c"]
 SIMPLE = [Line("chr1", 10 + n, "A", ("C",), ("0|1", "1|1", "0|0")) for n in range(200)]
@@ -34,10 +35,9 @@ def bcf_of(vcf: Path, path: Path) -> Path:
     return path
 
 
-def shown(record: VcfRecord) -> tuple[object, ...]:
-    calls = record.calls
-    phases = np.where(calls.alleles[:, 1] == FILL, False, calls.is_phased)
-    return (*record[1:8], calls.alleles.tolist(), phases.tolist(), record.has_genotypes)
+def states_of(alleles: NDArray[np.int32], alt: int) -> NDArray[np.int32]:
+    """The cells of one ALT, of the numbers of alleles; shape (samples, 2)."""
+    return np.select([alleles < 0, alleles == 0, alleles == alt], [alleles, REF, ALT], OTHER)
 
 
 def parsed(source: VcfSource, size: int) -> list[ParsedRecord]:
@@ -45,6 +45,11 @@ def parsed(source: VcfSource, size: int) -> list[ParsedRecord]:
     slots.size = size
     source.share(slots)
     return list(source.iter_parsed(Counter()))
+
+
+def unnumbered(path: Path) -> list[ParsedRecord]:
+    """The records of a file, without the numbers of their lines."""
+    return [record._replace(line=0) for record in VcfSource(path).iter_parsed(Counter())]
 
 
 @needs_bcftools
@@ -59,7 +64,8 @@ def test_a_bcf_has_the_records_of_its_text(
     bcf = bcf_of(vcf, folder / "v.bcf")
     text = folder / "again.vcf"
     text.write_bytes(subprocess.run(["bcftools", "view", str(bcf)], check=True, capture_output=True).stdout)
-    assert [shown(record) for record in VcfSource(bcf)] == [shown(record) for record in VcfSource(text)]
+    found, expected = (list(VcfSource(path).iter_parsed(Counter())) for path in (bcf, text))
+    assert [record[1:] for record in found] == [record[1:] for record in expected]  # bcftools adds lines to the header
     assert VcfSource(bcf).header.meta == VcfSource(text).header.meta
     assert VcfSource(bcf).header.contigs == VcfSource(text).header.contigs
 
@@ -68,11 +74,14 @@ def test_a_bcf_has_the_records_of_its_text(
 def test_a_bcf_has_the_genotypes_that_htslib_finds(tmp_path: Path) -> None:
     lines = random_lines(3, 60, 40)
     bcf = bcf_of(write_vcf(tmp_path / "v.vcf", lines, [f"S{n}" for n in range(40)]), tmp_path / "v.bcf")
-    records = list(VcfSource(bcf))
+    records = list(VcfSource(bcf).iter_parsed(Counter()))
     assert len(records) == 60
     for record, peer in zip(records, cyvcf2.VCF(str(bcf)), strict=True):
-        expected = peer.genotype.array()[:, :-1]
-        assert record.calls.alleles[:, : expected.shape[1]].tolist() == expected.tolist()
+        found = peer.genotype.array()[:, :-1].astype(np.int32)
+        alleles = np.pad(found, ((0, 0), (0, 2 - found.shape[1])), constant_values=FILL)
+        assert len(record.rows) == len(peer.ALT)
+        for row in record.rows:
+            assert row.states.tolist() == states_of(alleles, row.site.alt_index).tolist()
 
 
 @settings(max_examples=40, deadline=None)
@@ -87,7 +96,7 @@ def test_where_blocks_end_changes_nothing(tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.parametrize("packing", ["plain", "gzip", "bcf"])
 def test_processes_make_the_same_dataset(tmp_path: Path, packing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_vcf(tmp_path / "v.vcf", random_lines(5, 3000, 3), SAMPLES)
+    path = write_vcf(tmp_path / "v.vcf", random_lines(5, 1000, 3), SAMPLES)
     if packing == "gzip":
         subprocess.run(["gzip", str(path)], check=True)
         path = tmp_path / "v.vcf.gz"
@@ -216,10 +225,10 @@ def test_genotypes_are_found_that_stand_behind_other_keys_of_format(tmp_path: Pa
     odd = tmp_path / "odd.vcf"
     keys = "".join(f'##FORMAT=<ID={key},Number=1,Type=Integer,Description="d">\n' for key in ("DP", "AD"))
     odd.write_text(text.replace("##FORMAT", f"{keys}##FORMAT", 1))
-    expected = [shown(record) for record in VcfSource(usual)]
-    assert [shown(record) for record in VcfSource(odd)] == expected
+    expected = unnumbered(usual)
+    assert unnumbered(odd) == expected
     short = tmp_path / "short.vcf"
     short.write_text(odd.read_text().replace("\t.:.", "\t."))
-    assert [shown(record) for record in VcfSource(short)] == expected
+    assert unnumbered(short) == expected
     if shutil.which("bcftools"):
-        assert [shown(record) for record in VcfSource(bcf_of(odd, tmp_path / "odd.bcf"))] == expected
+        assert unnumbered(bcf_of(odd, tmp_path / "odd.bcf")) == expected

@@ -2,10 +2,10 @@
 
 import fcntl
 import json
+import multiprocessing
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ import pytest
 
 from tests.variome.genotypes.small_vcf import random_lines, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
-from variome.errors import BlockError, ConflictError
+from variome.errors import BlockError, ConflictError, VariomeError
+from variome.genotypes import alignment, assembling
 from variome.genotypes import dataset as dataset_module
 from variome.genotypes.appending import append_files
 from variome.genotypes.dataset import Dataset
@@ -36,23 +39,20 @@ from variome.genotypes.writing import alone
 ROUNDS = 20
 """Writers that are killed."""
 
-WRITER = """
-import sys
-from pathlib import Path
-from typing import Any
-from variome.genotypes import appending, assembling
-appending.most_rows = assembling.most_rows = lambda _: 20  # many files, so that a kill hits between them
-from variome.genotypes.appending import append_files
-from variome.genotypes.edit_requests import EditRequest
-from variome.genotypes.editing import edit_dataset
-from variome.genotypes.withdrawing import purge_samples
-folder = Path(sys.argv[1])
-print("begun", flush=True)
-append_files(folder, [sys.argv[2]], author="a writer", reason="more")
-edit_dataset(folder, [EditRequest("f", "insert", "1:9000:A:T", None, None, ("0|1",))], author="a writer", reason="e")
-purge_samples(folder, [sys.argv[3]], author="a writer", reason="consent")
-print("done", flush=True)
-"""
+
+def write(told: Connection, folder: Path, path: Path, gone: str) -> None:
+    """What a writer does: it appends, edits and purges; and tells when it has begun, and how it ended."""
+    for module in (alignment, assembling):  # many files, so that a kill hits between them
+        pytest.MonkeyPatch().setattr(module, "most_rows", lambda _: 20)
+    told.send("begun")
+    try:
+        append_files(folder, [path], author="a writer", reason="more")
+        request = EditRequest("f", "insert", "1:9000:A:T", None, None, ("0|1",))
+        edit_dataset(folder, [request], author="a writer", reason="e")
+        purge_samples(folder, [gone], author="a writer", reason="consent")
+        told.send("done")
+    except VariomeError as error:
+        told.send(str(error))
 
 
 @pytest.fixture
@@ -62,10 +62,14 @@ def files(tmp_path: Path) -> list[Path]:
     return [write_vcf(tmp_path / f"{n}.vcf", random_lines(n, 300, 2), each) for n, each in enumerate(names)]
 
 
-def start(*arguments: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def start(folder: Path, path: Path, gone: str) -> tuple[ForkProcess, Connection]:
+    """A writer that has begun, in a process of its own."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=write, args=(theirs, folder, path, gone))
+    process.start()
+    assert ours.recv() == "begun"
+    return process, ours
 
 
 def spare_objects(folder: Path) -> set[str]:
@@ -81,23 +85,19 @@ def test_whenever_a_writer_is_killed_the_last_version_is_whole_and_the_next_writ
     undisturbed = tmp_path / "undisturbed"
     shutil.copytree(tmp_path / "d", undisturbed)
     began = time.monotonic()
-    writer = start(undisturbed, files[1], "b")
-    assert writer.stdout
-    writer.stdout.readline()
-    began = time.monotonic()
-    assert writer.communicate()[0] == "done\n"
+    writer, told = start(undisturbed, files[1], "b")
+    assert told.recv() == "done"
     lasts = time.monotonic() - began
+    writer.join()
     chance = random.Random(1)
     reached = set()
     for number in range(ROUNDS):
         folder = tmp_path / f"killed{number}"
         shutil.copytree(tmp_path / "d", folder)
-        writer = start(folder, files[1], "b")
-        assert writer.stdout
-        writer.stdout.readline()
+        writer, _ = start(folder, files[1], "b")
         time.sleep(chance.random() * lasts)
-        writer.send_signal(signal.SIGKILL)
-        writer.communicate()
+        writer.kill()
+        writer.join()
         assert list(iter_faults(folder)) == []
         dataset = Dataset(folder)
         reached.add(dataset.manifest.number)
@@ -128,8 +128,9 @@ def test_two_processes_that_write_at_once_make_one_version_after_the_other_or_ar
     folder = tmp_path / "d"
     import_files(folder, files[:1], ORIGIN)
     writers = [start(folder, path, "nobody") for path in (files[1], files[1])]
-    ends = [writer.communicate() for writer in writers]
-    said = [error for _, error in ends]
+    said = [told.recv() for _, told in writers]
+    for writer, _ in writers:
+        writer.join()
     assert list(iter_faults(folder)) == []
     # One of them appends; the other comes while it is at it, or after it. Neither knows the sample to be purged.
     assert any("expected samples of the dataset, found nobody" in error for error in said)

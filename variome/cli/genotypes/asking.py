@@ -87,6 +87,9 @@ def counted(asked: Asked) -> Asked:
 
 def _query(datasets: Sequence[Dataset], options: dict[str, Any]) -> GenotypeQuery:
     check_together(datasets)
+    for name, spelling in _NEVER_EMPTY.items():
+        if options[name] == "":
+            raise click.UsageError(f"{spelling}: expected some text, found none; leave the option out to ask for all")
     _check(options)
     groups = read_groups(datasets, options["groups"], may_read_files=True)
     regions = [Region.parse(text) for text in options["regions"]] or None
@@ -159,3 +162,6 @@ _OPTIONS = (
 )  # fmt: skip
 
 _NAMES = frozenset({"groups", "regions", "bed", "excludes_bed", "alleles", "annotations", "condition", "first", "most"})
+
+_NEVER_EMPTY = {"alleles": "-a", "condition": "-f", "bed": "-B", "annotations": "-d"}
+"""Options that would mean all rows where a variable of the shell is not set."""

@@ -12,13 +12,14 @@ Command = Callable[..., Any]
 def authoring(command: Command) -> Command:
     """Gives a command `author` and `reason`."""
     author = click.option(
-        "--author", default=_account, show_default="the account that gives the command", help="Who makes the version."
+        "--author", default=account, show_default="the account that gives the command", help="Who makes the version."
     )
     reason = click.option("--reason", default="", help="Why; shown by 'variome genotypes versions'.")
     return author(reason(command))
 
 
-def _account() -> str:
+def account() -> str:
+    """The name of the account that gives the command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in containers

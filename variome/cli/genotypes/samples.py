@@ -1,12 +1,12 @@
 """`variome genotypes samples`: what is known of the samples of a dataset."""
 
-import getpass
 from pathlib import Path
 
 import click
 import numpy as np
 
 from variome.cli.examples import examples
+from variome.cli.genotypes.authoring import account
 from variome.cli.genotypes.opening import folder_of
 from variome.cli.genotypes.recording import recorded
 from variome.cli.output import open_output
@@ -73,7 +73,7 @@ def samples(
     file = read_sample_file(path, file_format) if path else _read_items(Dataset(folder), project)
     called = Path(file.name).name
     said = reason or f"what {called} says of the samples"
-    manifest, report = set_metadata(folder, file, author=author or getpass.getuser(), reason=said, adds=whole is None)
+    manifest, report = set_metadata(folder, file, author=author or account(), reason=said, adds=whole is None)
     if report.is_new:
         keys = ", ".join(f"{key} ({kind})" for key, kind in file.keys.items())
         click.echo(f"{folder.name}: version {manifest.number}: {keys or 'no keys'} of {report.n_samples:,} samples")

@@ -55,9 +55,12 @@ def export_lmdb(
     rows = SelectedRows(dataset, batches, lambda each: (contig_number(each.contig), each.position, each.line))
     names = dataset.samples if samples is None else [dataset.samples[each] for each in samples]
     with written_aside(path) as aside:
+        mode = aside.stat().st_mode & 0o7777
         aside.unlink()
         try:
-            with lmdb.open(str(aside), subdir=False, map_size=MAP_SIZE, max_dbs=len(_TABLES), lock=False) as file:
+            with lmdb.open(
+                str(aside), subdir=False, map_size=MAP_SIZE, max_dbs=len(_TABLES), lock=False, mode=mode
+            ) as file:
                 tables = {name: file.open_db(name) for name in _TABLES}
                 with file.begin(write=True) as transaction:
                     for key, marker, cells in _iter_rows(dataset, rows, samples, chosen, report):

@@ -105,18 +105,21 @@ def find_haplotypes(
 ) -> tuple[Sequence[AlleleKey], Sequence[Haplotype]]:
     """The alleles that meet the query, and which of them haplotypes carry: the commonest first, `other` at the end."""
     keys: list[AlleleKey] = []
-    states: list[States] = []
     counted: Groups | Guard = query.guard or query.groups
     samples = counted.samples
     are_changed = False
-    for selected in select(datasets, query, found):
-        are_changed = are_changed or (query.guard is not None and query.guard.is_changed(selected.batch))
-        keys += [key_of_site(selected.batch.contig, site) for site in selected.batch.sites]
-        states += [selected.batch.states(samples)]
-    if not states:
-        return keys, []
+
+    def iter_states() -> Iterator[States]:
+        nonlocal are_changed
+        for selected in select(datasets, query, found):
+            are_changed = are_changed or (query.guard is not None and query.guard.is_changed(selected.batch))
+            keys.extend(key_of_site(selected.batch.contig, site) for site in selected.batch.sites)
+            yield selected.batch.states(samples)
+
     masks = np.concatenate([mask[:, own] for mask, own in zip(counted.masks, samples, strict=True)], axis=1)
-    haplotypes = count_haplotypes(states, masks)
+    haplotypes = count_haplotypes(iter_states(), masks)
+    if not keys:
+        return keys, []
     if query.guard is None:
         return keys, haplotypes
     return keys, query.guard.merge(haplotypes, query.groups, are_changed=are_changed)

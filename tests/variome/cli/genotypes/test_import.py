@@ -151,3 +151,10 @@ def test_datasets_on_different_assemblies_are_not_asked_together(tmp_path: Path)
     refused = genotypes("counts", "GRCh38", "GRCh37")
     assert refused.exit_code == 2
     assert "GRCh37: expected positions on GRCh38, as GRCh38 has them, found GRCh37; ask each of them" in refused.stderr
+
+
+@pytest.mark.parametrize("option", ["-a", "-f", "-B", "-d", "-s", "-r"])
+def test_an_option_without_a_text_does_not_mean_everything(tmp_path: Path, option: str) -> None:
+    genotypes("import", write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"]), "--name", "small")
+    refused = genotypes("counts", "small", option, "")
+    assert (refused.exit_code, refused.stdout) == (2, "")

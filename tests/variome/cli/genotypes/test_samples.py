@@ -108,6 +108,18 @@ def test_a_folder_elsewhere_is_changed_without_items(dataset: Dataset, tmp_path:
     assert Dataset(folder).manifest.number == 2
 
 
+def test_who_has_no_name_on_this_machine_sets_it_all_the_same(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise OSError("No username set in the environment")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    (tmp_path / "s.tsv").write_text("sample\tage\na\t30\n")
+    run("samples", "cohort", "--set", tmp_path / "s.tsv")
+    assert Dataset(dataset.folder).manifest.author == "unknown"
+
+
 def test_samples_that_the_dataset_lacks_and_two_files_are_refused(dataset: Dataset, tmp_path: Path) -> None:
     path = written(tmp_path, "x\tage:i:30\n")
     refused = run("samples", "cohort", "--set", path)

@@ -183,3 +183,12 @@ def test_codes_come_back_with_their_letters_and_lose_them_only_when_asked(tmp_pa
     assert cells[0] == cells[1] == [[[0, 3], [255, 1]]]
     report = export_lmdb(one, tmp_path / "f.mdb", format="Gf")
     assert "marker m1: expected codes that have a dosage, found 1 from here on" in report.problems[0].message
+
+
+def test_a_file_that_only_its_owner_may_read_stays_so(tmp_path: Path) -> None:
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", [], ["a"])], ORIGIN)
+    export_lmdb(Dataset(tmp_path / "d"), tmp_path / "new.mdb")
+    assert (tmp_path / "new.mdb").stat().st_mode & 0o111 == 0
+    (tmp_path / "old.mdb").touch(mode=0o600)
+    export_lmdb(Dataset(tmp_path / "d"), tmp_path / "old.mdb")
+    assert (tmp_path / "old.mdb").stat().st_mode & 0o777 == 0o600

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.variome.genotypes.small_vcf import Line, random_lines, twin, write_vcf
+from variome.errors import InputError
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
@@ -20,7 +21,7 @@ from variome.model.region import Region
 from variome.search.genotypes.alleles import read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.lines import iter_carriers, iter_counts, iter_haplotypes, iter_table, iter_vcf
-from variome.search.genotypes.query import Found, GenotypeQuery
+from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
 from variome.search.genotypes.rows import row_condition, row_value
 
 ORIGIN = Origin("a tester", "a test", "GRCh38")
@@ -85,6 +86,40 @@ def test_a_vcf_gives_back_calls_with_phase_and_counts_every_alt(
             counts = [cells["A"], *([cells["O"]] if len(alts) > 1 else [])]
             assert info[f"AC{number or ''}"] == ",".join(map(str, counts))
             assert info[f"AN{number or ''}"] == str(cells["A"] + cells["O"] + cells["R"])
+
+
+@needs_bcftools
+def test_bcftools_reads_samples_that_two_datasets_have_and_where_symbolic_alleles_end(tmp_path: Path) -> None:
+    lines = [
+        Line("chr1", 5, "A", ("<DEL>",), ("0|1", "0/1", "1|1", "1"), info="END=90"),
+        Line("chr1", 8, "A", ("C",), ("0|1", "0/1", ".|.", "1")),
+    ]
+    (tmp_path / "second").mkdir()
+    datasets = [imported(tmp_path, lines), imported(tmp_path / "second", lines[1:])]
+    query = GenotypeQuery(read_groups(datasets, [",a,c"], may_read_files=False))
+    path = tmp_path / "out.vcf"
+    path.write_bytes(b"".join(iter_vcf(datasets, query, Found(), with_calls=True)))
+    command = ["bcftools", "query", "-f", "%POS\t%INFO/END[\t%SAMPLE=%GT]\n", str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "5\t90\ta=0|1\tc=1|1\t2:a=./.\t2:c=./.\n8\t.\ta=0|1\tc=.|.\t2:a=0|1\t2:c=.|.\n"
+    assert "not defined" not in done.stderr
+
+
+def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = imported(tmp_path, random_lines(1, 5, 4))
+    (found,) = (each for each in select([dataset], query_of(dataset)) if each.batch.contig == "1")
+    read = []
+
+    def endless(*_: object) -> Iterator[Selected]:
+        while True:
+            read.append(found)
+            yield found
+
+    monkeypatch.setattr("variome.search.genotypes.lines.select", endless)
+    monkeypatch.setattr("variome.genotypes.haplotypes.MOST_CELLS", 100)
+    with pytest.raises(InputError, match="haplotypes: expected at most 100 alleles"):
+        list(iter_haplotypes([dataset], query_of(dataset), Found()))
+    assert 8 * len(found.batch) * len(read) <= 100 + 8 * len(found.batch)
 
 
 def test_the_separator_of_each_call_is_kept(tmp_path: Path) -> None:
