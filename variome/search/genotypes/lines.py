@@ -25,8 +25,9 @@ _MOST_CELLS = 1 << 24
 
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
-    """A VCF of the rows, in pieces: its header, then some lines at a time."""
+    """A VCF of the rows, in pieces: its header, then some lines at a time; without samples it has no FORMAT either."""
     samples = query.groups.samples
+    with_calls = with_calls and any(map(len, samples))
     yield header_lines(
         tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
         _contigs(datasets),
