@@ -26,6 +26,11 @@ def dataset_folder(home: Path, name: str) -> Path:
     return home / "genotypes" / name
 
 
+def is_of_installation(home: Path, folder: Path) -> bool:
+    """Whether a folder is where a dataset of the installation lies; one that lies elsewhere may have any name."""
+    return _NAME.fullmatch(folder.name) is not None and folder == dataset_folder(home, folder.name)
+
+
 def dataset_names(home: Path) -> Sequence[str]:
     """The names of all datasets that have a complete version."""
     folders = sorted((home / "genotypes").glob("*"))

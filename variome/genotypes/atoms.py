@@ -129,12 +129,14 @@ def _merge(held: Row, row: AnyRow, columns: NDArray[np.int64], filled: Bools, re
     """Adds a row of the same allele: what one line does not know the other tells, and an ALT that one line tells is
     believed.
     """
-    again = filled[columns]
-    if again.any():
-        key = str(key_of_site(row.contig, row.site))
-        report.counts["merged"] += 1
-        report.merged += [key] if len(report.merged) < MOST_EXAMPLES else []
     report.counts["filters_differ"] += (held.site.id, held.site.filter) != (row.site.id, row.site.filter)
+    again = filled[columns]
+    if not again.any():
+        held.states[columns], held.is_phased[columns] = row.states, row.is_phased
+        return
+    report.counts["merged"] += 1
+    if len(report.merged) < MOST_EXAMPLES:
+        report.merged.append(str(key_of_site(row.contig, row.site)))
     before, after = held.states[columns], row.states
     merged, disagree = _merged(before, after, held.is_phased[columns] & row.is_phased)
     report.counts["disagreed"] += int(disagree.sum())

@@ -75,7 +75,7 @@ def import_files(
             )
         sources = [VcfSource(path) for path in paths]
         report = ImportReport()
-        assembly = find_assembly([(source.name, source.header) for source in sources], origin.assembly)
+        assembly = find_assembly([(source.name, source.header) for source in sources], origin.assembly, contigs)
         samples, columns = sample_layout(sources)
         with sharing_work(sources, in_parallel=in_parallel) as workers:
             rows = iter_all_rows(sources, columns, len(samples), report, progress, workers, contigs)

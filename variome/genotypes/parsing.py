@@ -72,12 +72,29 @@ def parse_block(records: Records, samples: Sequence[str], content: memoryview) -
     counts: Counter[str] = Counter()
     try:
         for fixed, calls in records.iter_records(content):
+            _check_alleles(fixed)
             rows = list(_iter_rows(fixed, calls, samples))
             _count(fixed, counts)
             found.append(ParsedRecord(fixed.line, fixed.contig, fixed.position, rows))
     except RecordFault as fault:
         return Parsed(found, counts, (fault.line, fault.what))
     return Parsed(found, counts)
+
+
+def _check_alleles(fixed: Fixed) -> None:
+    """Passes where REF is bases, or not known, and no ALT is empty.
+
+    Raises:
+        RecordFault: it is not so.
+    """
+    if not (is_sequence(fixed.ref) or fixed.ref == "."):
+        expected, found = "bases as REF", fixed.ref
+    elif "" in fixed.alts:
+        expected, found = "ALTs with a comma between two of them", ",".join(fixed.alts)
+    else:
+        return
+    place = f"{fixed.contig}:{fixed.position}"
+    raise RecordFault(fixed.line, f"{place}: expected {expected}, found {found[:40]!r}; correct the record")
 
 
 def read_record_calls(fixed: Fixed, calls: RecordCalls | None, samples: Sequence[str]) -> Calls:

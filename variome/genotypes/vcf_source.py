@@ -181,6 +181,8 @@ class VcfSource:
             raise self._fault(f"expected the columns {' '.join(_COLUMNS)} with tabs between them, found {shown!r}")
         if repeated := [name for name, count in Counter(samples).items() if count > 1]:
             raise self._fault(f"expected names of samples that differ, found {repeated[0]!r} more than once")
+        if "" in samples:
+            raise self._fault(f"expected a name of each sample, found none in column {columns.index('', _FIXED) + 1}")
         contigs = [_contig(found) for line in meta if (found := _CONTIG.match(line))]
         kept = [_WRITTEN_INDEX.sub("", line) for line in meta if line.startswith(("##FILTER=", "##ALT="))]
         reference = next((line.partition("=")[2] for line in meta if line.startswith("##reference=")), "")

@@ -232,3 +232,8 @@ def test_genotypes_are_found_that_stand_behind_other_keys_of_format(tmp_path: Pa
     assert unnumbered(short) == expected
     if shutil.which("bcftools"):
         assert unnumbered(bcf_of(odd, tmp_path / "odd.bcf")) == expected
+
+
+def test_a_sample_without_a_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line 7: expected a name of each sample, found none in column 11"):
+        VcfSource(write_vcf(tmp_path / "v.vcf", SIMPLE, ["a", "", "c"]))

@@ -60,8 +60,15 @@ def answer(asked: Asked, pieces: Iterator[bytes], found: Found, pack: Packing = 
     with open_output(asked.out) as stream, pack(stream) as packed:
         for piece in pieces:
             packed.write(piece)
-    for line in _absent(asked.query, found):
+    for line in [*_unknown_contigs(asked), *_absent(asked.query, found)]:
         click.echo(line, err=True)
+
+
+def _unknown_contigs(asked: Asked) -> Iterator[str]:
+    known = {contig.name for dataset in asked.datasets for contig in dataset.manifest.contigs}
+    for name in dict.fromkeys(region.contig for region in asked.query.regions or ()):
+        if name not in known:
+            yield f"-r: no dataset has a contig {name}"
 
 
 def _absent(query: GenotypeQuery, found: Found) -> Iterator[str]:

@@ -32,10 +32,10 @@ def recorded(folder: Path, project: str | None) -> None:
     Raises:
         SystemExit: there is no database; 1, since the dataset itself is changed.
     """
-    from variome.datasets.places import dataset_folder  # noqa: PLC0415  settings take a sixth of a second to import
+    from variome.datasets.places import is_of_installation  # noqa: PLC0415  settings take a sixth of a second to import
     from variome.settings import get_settings  # noqa: PLC0415
 
-    if folder != dataset_folder(get_settings().home_folder, folder.name):
+    if not is_of_installation(get_settings().home_folder, folder):
         return
     try:
         write_items(folder, project)

@@ -26,8 +26,9 @@ _MOST_CELLS = 1 << 24
 
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
-    """A VCF of the rows, in pieces: its header, then some lines at a time."""
+    """A VCF of the rows, in pieces: its header, then some lines at a time; without samples it has no FORMAT either."""
     samples = query.groups.samples
+    with_calls = with_calls and any(map(len, samples))
     yield header_of(datasets, query, with_calls=with_calls)
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):

@@ -92,6 +92,22 @@ def test_a_fai_tells_contigs_their_order_and_lengths(tmp_path: Path, home: Path)
     assert "line 1: expected a contig and its length with a tab between them, found 'chr1'" in refused.stderr
 
 
+def test_a_fai_tells_the_assembly_as_a_header_does(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"], contigs=())
+    (tmp_path / "x.fai").write_text("1\t249250621\t3\t60\t61\n2\t243199373\t99\t60\t61\n")
+    done = genotypes("import", path, "--name", "small", "--fai", tmp_path / "x.fai")
+    assert "assembly GRCh37," in done.stdout
+    assert "assumed" not in done.stderr
+    refused = genotypes("import", path, "--name", "b", "--fai", tmp_path / "x.fai", "--assembly", "GRCh38")
+    assert refused.exit_code == 2
+    assert "249250621 bases says GRCh37" in refused.stderr
+
+
+def test_a_dataset_elsewhere_may_have_any_name(tmp_path: Path) -> None:
+    done = genotypes("import", write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"]), "--name", tmp_path / "two words")
+    assert (done.exit_code, done.stdout.split(":")[0]) == (0, "two words")
+
+
 def test_standard_input_is_read(tmp_path: Path, home: Path) -> None:
     lines = random_lines(3, 400, 2)
     path = write_vcf(tmp_path / "v.vcf", lines, ["a", "b"])

@@ -68,6 +68,12 @@ def test_alleles_without_a_row_are_told_where_all_rows_were_looked_at(cohort: Pa
     assert genotypes("view", cohort, "-t", "POS", "-a", wanted, "-n", "1").stderr == ""
 
 
+def test_a_region_of_a_contig_that_no_dataset_has_is_told(cohort: Path) -> None:
+    done = genotypes("counts", cohort, "-r", "chr1:10", "-r", "chr1_alt:1-9", "-r", "chr2")
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 2)
+    assert done.stderr == "-r: no dataset has a contig 1_alt\n"
+
+
 def test_alleles_of_an_expression_that_no_row_has_are_counted(cohort: Path, tmp_path: Path) -> None:
     sites = tmp_path / "sites.fmf"
     sites.write_text("".join(f"1:{position}:1:C\tgene:Z:G\n" for position in range(1, 1500)))

@@ -290,3 +290,12 @@ def test_the_reference_is_carried_also_where_other_rows_say_nothing_of_a_dataset
     wanted = Wanted.of([parse_allele_key("1:5::A")])
     query = GenotypeQuery(read_groups(datasets, [], may_read_files=False), wanted=wanted)
     assert printed(iter_carriers(datasets, query, Found())) == [["SP", "a", "1"], ["SP", "c", "1"], ["SP", "e", "2"]]
+
+
+def test_a_vcf_of_no_samples_has_no_format(tmp_path: Path) -> None:
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", [Line("chr1", 5, "A", ("C",), ())], [])], ORIGIN)
+    dataset = Dataset(tmp_path / "d")
+    text = b"".join(iter_vcf([dataset], query_of(dataset), Found(), with_calls=True)).decode()
+    assert text.splitlines()[-2:] == [
+        "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO", "chr1\t5\t.\tA\tC\t.\tPASS\t.",
+    ]  # fmt: skip
