@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from variome.errors import BlockError, InputError, NotFoundError
 from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
+from variome.genotypes.bed import Bed
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.cell_block import decode_cells
@@ -197,8 +198,9 @@ class Dataset:
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""
+        wanted = None if regions is None else Bed.of_regions(regions)
         for entry in self.blocks:
-            if regions is None or any(_may_overlap(entry, region) for region in regions):
+            if wanted is None or wanted.overlap(entry.contig, np.array([entry.first - 1]), np.array([entry.end])).any():
                 yield RowBlock(self, entry)
 
     def sites(self, name: str) -> Sites:
@@ -274,7 +276,3 @@ def version_file(folder: Path, version: int | None = None) -> Path:
     if number not in files:
         raise NotFoundError(f"{folder.name}: expected a version from 1 to {max(files)}, found {version}")
     return files[number]
-
-
-def _may_overlap(entry: BlockEntry, region: Region) -> bool:
-    return entry.contig == region.contig and entry.first <= region.last and entry.end >= region.first
