@@ -24,6 +24,7 @@ from variome.genotypes.cell_block import decode_cells
 from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
+from variome.genotypes.joining import joined
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
 from variome.genotypes.markers import MarkerColumns, decode_marker_columns
 from variome.genotypes.metadata.block import decode_metadata
@@ -225,6 +226,21 @@ class Dataset:
             )
         found: GenotypeBlock = self._cache.get(
             name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
+        )
+        return found
+
+    def joined_genotypes(self, names: Sequence[str | None]) -> GenotypeBlock | None:
+        """The genotypes of a block in all shards, by the names of their files, to be counted at once.
+
+        None where they are counted one by one; see `variome.genotypes.joining`.
+        """
+        known = [name for name in names if name]
+        if len(known) < max(2, len(names)):
+            return None
+        found: GenotypeBlock | None = self._cache.get(
+            " ".join(known),
+            lambda: joined([self.genotypes(name) for name in known]),
+            lambda block: block.n_bytes if block else 0,
         )
         return found
 
