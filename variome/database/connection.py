@@ -8,7 +8,7 @@ from psycopg import Connection
 from variome.database.address import CONNECT_TIMEOUT, parse_address
 from variome.errors import DatabaseError
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 """The migration that this program needs, which is the newest. It is told here because alembic, which can find it out,
 takes a third of a second to import; a test holds the two together."""
 

@@ -309,3 +309,14 @@ GENOTYPE_GROUP: Final = _table(
     Column("asked", TIMESTAMP(timezone=True), nullable=False),
 )
 Index("genotype_group_client", GENOTYPE_GROUP.c.client)
+
+GENOTYPE_VIEW: Final = _table(
+    "genotype_view",
+    Column("uuid", Uuid, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("dataset", Text, nullable=False),
+    Column("calls", Text, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("asked", TIMESTAMP(timezone=True), nullable=False),
+)
+Index("genotype_view_client", GENOTYPE_VIEW.c.client)

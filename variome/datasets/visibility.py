@@ -34,6 +34,20 @@ def may_see(connection: Connection[Any], home: Path, name: str, viewer: Viewer) 
     return connection.execute(query, [name, digests]).fetchone() is not None
 
 
+def recording_projects(connection: Connection[Any], home: Path, name: str) -> Sequence[str]:
+    """The names of the projects whose items speak for the files of a dataset.
+
+    The first one had its item first: it owns the dataset. Whoever can read that item could make another one elsewhere.
+    """
+    digests = [digest_of(path) for path in version_files(dataset_folder(home, name) / "versions").values()]
+    return [project for (project,) in connection.execute(_PROJECTS, [name, digests])]
+
+
+_PROJECTS: Final = (
+    "SELECT p.key FROM item AS i JOIN item AS p ON p.uuid = i.project WHERE i.item_type = 'GenotypeDataset'"
+    " AND i.key = %s AND i.document ->> 'sha256' = ANY (%s) ORDER BY i.created, p.key"
+)
+
 _ITEM: Final = sql.SQL(
     "SELECT FROM item AS i WHERE item_type = 'GenotypeDataset' AND key = %s AND document ->> 'sha256' = ANY (%s)"
     " AND {visible} LIMIT 1"

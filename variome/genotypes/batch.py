@@ -213,7 +213,8 @@ def _iter_pieces(
 def _batch(
     datasets: Sequence["Dataset"], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
 ) -> Batch:
-    parts = [part for part in found if len(part[2])]
+    # By dataset: what else a row has, such as ID and FILTER, is what the first dataset says that has it.
+    parts = sorted((part for part in found if len(part[2])), key=lambda part: part[0])
     if len(parts) == 1:
         number, block, rows = parts[0]
         sites = ChosenSites(block.sites, rows)

@@ -1,7 +1,8 @@
 """BED files: stretches of contigs, 0-based and half-open, of which the first three columns are read."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,20 +65,30 @@ def read_bed(path: str | Path) -> Bed:
         InputError: it cannot be read, or a line is no stretch.
     """
     lines = RawLines(path)
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, raw in enumerate(lines, start=1):
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
-        if line.strip() and not line.startswith(_HEADS):
-            contig, start, end = _stretch(line, f"{lines.name}: line {number}")
-            found[contig_name(contig)].append((start, end))
+    found = parse_bed((raw.decode("utf-8", "replace") for raw in lines), lines.name)
     if lines.damage:
         raise InputError(f"{lines.name}: {lines.damage}; get a whole copy")
+    return found
+
+
+def parse_bed(lines: Iterable[str], name: str) -> Bed:
+    """The stretches of the lines of a BED file; `name` is what messages call it.
+
+    Raises:
+        InputError: a line is no stretch.
+    """
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip("\r\n")
+        if line.strip() and not line.startswith(_HEADS):
+            contig, start, end = _stretch(line, f"{name}: line {number}")
+            found[contig_name(contig)].append((start, end))
     return Bed({contig: _joined(sorted(stretches)) for contig, stretches in found.items()})
 
 
 def _stretch(line: str, place: str) -> tuple[str, int, int]:
     columns = line.split("\t") if "\t" in line else line.split()
-    if len(columns) < 3 or not all(each.isascii() and each.isdigit() for each in columns[1:3]):
+    if len(columns) < 3 or not all(map(_NUMBER.fullmatch, columns[1:3])):
         raise InputError(f"{place}: expected contig, start and end with tabs between them, found {line[:80]!r}")
     start, end = int(columns[1]), int(columns[2])
     if not start <= end <= _LAST:
@@ -99,4 +110,5 @@ def _joined(stretches: Sequence[tuple[int, int]]) -> Stretches:
 
 
 _HEADS: Final = ("#", "track", "browser")
+_NUMBER: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _LAST: Final = 0xFFFFFFFF

@@ -102,6 +102,11 @@ class GenotypeBlock:
         """A plane as it is stored; None where none of its bits is set. For ALT see `alt`."""
         return self._planes.get(kind)
 
+    def prepare(self) -> None:
+        """Makes now what counting makes when it is first asked for."""
+        for kind, plane in self._planes.items():
+            (self.alt if kind is PlaneKind.ALT else plane).prepare()
+
     def counts(self, groups: Bools, rows: Chosen | None = None) -> Counts:
         """AC and AN of rows in groups of samples.
 

@@ -29,9 +29,17 @@ class EditChoice:
 
     @classmethod
     def parse(
-        cls, text: str, *, trait: str | None = None, sample: str | None = None, group: str | None = None
+        cls,
+        text: str,
+        *,
+        trait: str | None = None,
+        sample: str | None = None,
+        group: str | None = None,
+        most: int | None = None,
     ) -> "EditChoice":
         """From `all`, `none`, numbers (`1,4-7`), or a time (ISO 8601, in UTC where it names no zone).
+
+        `most` is the greatest number that an edit has; greater ones choose nothing.
 
         Raises:
             InputError: it is none of these.
@@ -39,7 +47,7 @@ class EditChoice:
         if text in {"all", "none"}:
             return cls(is_none=text == "none", trait=trait, sample=sample, group=group)
         if _NUMBERS.fullmatch(text):
-            return cls(numbers=parse_numbers(text), trait=trait, sample=sample, group=group)
+            return cls(numbers=parse_numbers(text, most), trait=trait, sample=sample, group=group)
         return cls(until=_microseconds(text), trait=trait, sample=sample, group=group)
 
     def takes(self, number: int, edit: Edit) -> bool:
@@ -54,8 +62,8 @@ class EditChoice:
         )
 
 
-def parse_numbers(text: str) -> frozenset[int]:
-    """Numbers of edits, `1,4-7`.
+def parse_numbers(text: str, most: int | None = None) -> frozenset[int]:
+    """Numbers of edits, `1,4-7`; of a range those above `most` are left out.
 
     Raises:
         InputError: it is no list of numbers.
@@ -65,7 +73,8 @@ def parse_numbers(text: str) -> frozenset[int]:
     found: set[int] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
-        found.update(range(int(first), min(int(last or first), int(first) + _MOST_NUMBERS) + 1))
+        greatest = int(first) + _MOST_NUMBERS if most is None else max(int(first), most)
+        found.update(range(int(first), min(int(last or first), greatest) + 1))
     return frozenset(found)
 
 

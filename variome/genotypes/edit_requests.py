@@ -1,6 +1,6 @@
 """Edits as people write them, in a table with a header or as JSON lines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -9,7 +9,7 @@ import orjson
 
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines
-from variome.genotypes.edits import ACTIONS, Action
+from variome.genotypes.edits import ACTIONS, Action, Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class EditRequest:
     Attributes:
         where: file and line, for messages.
         action: see `variome.genotypes.edits`.
-        marker: the row, as `contig:position:reflen:alt` or with the reference spelled out.
+        marker: the row, as `contig:position:reflen:alt` or with the reference spelled out; of dosages and codes also
+            its name, or `contig:position:name`.
         samples: whose calls are told; None: all samples of the dataset.
         old: their genotypes, or one for all of them, that must be there; None: whatever is there.
         new: likewise, what they shall be.
@@ -27,6 +28,7 @@ class EditRequest:
         id, filter: of a row that is new.
         ref: likewise, the base of the reference that a symbolic allele stands at.
         for_traits, for_samples, for_group: what the edit is meant for.
+        undoes: the edit that this one takes back, of whose row it is.
     """
 
     where: str
@@ -42,6 +44,7 @@ class EditRequest:
     for_traits: tuple[str, ...] = ()
     for_samples: tuple[str, ...] = ()
     for_group: str | None = None
+    undoes: Edit | None = None
 
 
 def read_requests(path: str | Path) -> Sequence[EditRequest]:
@@ -54,13 +57,23 @@ def read_requests(path: str | Path) -> Sequence[EditRequest]:
         InputError: it is neither, or says something that no edit has.
     """
     raw = RawLines(path)
-    lines = [(number, line.decode("utf-8", "replace").rstrip("\r\n")) for number, line in enumerate(raw, start=1)]
+    lines = [line.decode("utf-8", "replace") for line in raw]
     if raw.damage:
         raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
-    kept = [(number, line) for number, line in lines if line.strip()]
+    return parse_requests(lines, raw.name)
+
+
+def parse_requests(lines: Iterable[str], name: str) -> Sequence[EditRequest]:
+    """The edits of the lines of such a file; `name` is what messages call it.
+
+    Raises:
+        InputError: they are neither, or say something that no edit has.
+    """
+    numbered = ((number, line.rstrip("\r\n")) for number, line in enumerate(lines, start=1))
+    kept = [(number, line) for number, line in numbered if line.strip()]
     is_json = bool(kept) and kept[0][1].lstrip().startswith("{")
     read = _json_documents if is_json else _table_documents
-    return [request_of(document, f"{raw.name}: line {number}") for number, document in read(raw.name, kept)]
+    return [request_of(document, f"{name}: line {number}") for number, document in read(name, kept)]
 
 
 def request_of(document: Mapping[str, Any], where: str) -> EditRequest:

@@ -7,6 +7,7 @@ from pathlib import Path
 from variome.genotypes.edits import decode_edits
 from variome.genotypes.manifest import Manifest, read_manifest, version_files
 from variome.genotypes.objects import Objects
+from variome.genotypes.shards import names_of_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,36 @@ def history_of(folder: Path) -> Iterator[Step]:
         for name in manifest.edits:
             if name not in n_edits:
                 n_edits[name] = len(decode_edits(objects.get(name)))
-        n_samples = sum(shard.n_samples for shard in manifest.shards) - len(manifest.withdrawn)
-        counted = sum(n_edits[name] for name in manifest.edits)
-        changes = tuple(_changes(manifest, n_samples, counted, before))
+        # Who has withdrawn is kept in mind, also where a later version has no such column.
+        n_samples = len(set(names_of_columns(manifest, objects)) - set(manifest.withdrawn))
+        total = sum(n_edits[name] for name in manifest.edits)
+        changes = tuple(_changes(manifest, n_samples, total, before))
         step = Step(
-            number, manifest.created, manifest.author, manifest.reason, n_samples, manifest.n_rows, counted, changes
+            number, manifest.created, manifest.author, manifest.reason, n_samples, manifest.n_rows, total, changes
         )
         yield step
         before = manifest, step
 
 
+def counted(number: int, noun: str) -> str:
+    """Number and noun: `1 edit`, `2,000 edits`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _changes(manifest: Manifest, n_samples: int, n_edits: int, before: tuple[Manifest, Step] | None) -> Iterator[str]:
     if before is None or manifest.shards[: len(before[0].shards)] != before[0].shards:
-        yield f"{n_samples:,} samples, {manifest.n_rows:,} rows {'replaced' if before else 'imported'}"
+        done = "replaced" if before else "imported"
+        yield f"{counted(n_samples, 'sample')}, {counted(manifest.n_rows, 'row')} {done}"
         return
     last, step = before
     gone = len(manifest.withdrawn) - len(last.withdrawn)
-    for number, what in (
-        (n_samples - step.n_samples + gone, "samples added"),
-        (gone, "samples withdrawn"),
-        (manifest.n_rows - step.n_rows, "rows added"),
-        (n_edits - step.n_edits, "edits"),
+    for number, noun, what in (
+        (n_samples - step.n_samples + gone, "sample", " added"),
+        (gone, "sample", " withdrawn"),
+        (manifest.n_rows - step.n_rows, "row", " added"),
+        (n_edits - step.n_edits, "edit", ""),
     ):
         if number:
-            yield f"{number:,} {what}"
+            yield f"{counted(number, noun)}{what}"
     if manifest.metadata != last.metadata:
         yield "metadata of samples set"

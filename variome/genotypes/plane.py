@@ -67,6 +67,10 @@ class Plane:
         """The dense rows, packed row by row; shape (dense rows, ceil(columns / 8))."""
         return self._by_row[:, : -(-self.n_columns // 8)]
 
+    def prepare(self) -> None:
+        """Takes the dense rows apart now, and not when somebody asks for many."""
+        _ = self._by_row
+
     @cached_property
     def _by_row(self) -> Bytes:
         """The same as whole words: to pad them anew takes longer than to count them."""
@@ -134,7 +138,10 @@ class Plane:
         return uniform
 
     def columns(self, chosen: NDArray[np.int64]) -> Bools:
-        """The bits of some columns; shape (rows, chosen columns)."""
+        """The bits of some columns, which may come more than once; shape (rows, chosen columns)."""
+        each, place = np.unique(chosen, return_inverse=True)
+        if len(each) < len(chosen):
+            return self.columns(each)[:, place]
         found = np.zeros((self.n_rows, len(chosen)), np.bool_)
         if len(self.dense_rows):
             found[self.dense_rows] = unpack(self.by_column[chosen], len(self.dense_rows)).T

@@ -91,7 +91,8 @@ def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
     by_column = container.array(first + _PART_DENSE, np.uint8, (n_columns, -(-n_dense // 8)))
     if (kinds & _IS_UNORDERED).any():
         by_column = _ordered(by_column, (kinds[is_dense] & _IS_UNORDERED).astype(np.bool_))
-    return Plane(n_columns, is_dense, (kinds & _IS_FLIPPED).astype(np.bool_), offsets, columns, by_column)
+    is_flipped = (kinds & _IS_FLIPPED).astype(np.bool_)
+    return Plane(n_columns, is_dense, is_flipped, offsets, columns.astype(np.uint32), by_column)
 
 
 def sections_of(plane: int, sections: dict[int, bytes]) -> dict[int, bytes]:
@@ -128,8 +129,9 @@ def _byte_sections(first: int, numbers: NDArray[np.int64]) -> dict[int, bytes]:
 
 
 def _of_byte_sections(container: Container, first: int, n: int) -> NDArray[np.int64]:
-    numbers = np.zeros(n, np.int64)
-    for part in range(4):
+    # The lowest bytes are always there: as many as they are, not as many as is claimed, is memory taken.
+    numbers = container.array(first, np.uint8, (n,)).astype(np.int64)
+    for part in range(1, 4):
         if first + part in container:
             numbers += container.array(first + part, np.uint8, (n,)).astype(np.int64) << (8 * part)
     return numbers
@@ -137,8 +139,8 @@ def _of_byte_sections(container: Container, first: int, n: int) -> NDArray[np.in
 
 def _columns_of_gaps(
     gaps: NDArray[np.int64], offsets: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> NDArray[np.uint32]:
+) -> NDArray[np.int64]:
     ends = np.zeros(len(gaps) + 1, np.int64)
     np.cumsum(gaps + 1, out=ends[1:])
-    columns: NDArray[np.uint32] = (ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1).astype(np.uint32)
+    columns: NDArray[np.int64] = ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1
     return columns

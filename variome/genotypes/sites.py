@@ -43,6 +43,11 @@ class Site(NamedTuple):
     alt_index: int
 
     @property
+    def end(self) -> int:
+        """The last base of the reference that the row takes, 1-based; one that takes none has that at its position."""
+        return self.position + max(self.ref_length, 1) - 1
+
+    @property
     def order(self) -> tuple[int, int, str, str]:
         """What rows of a contig are sorted by, and what tells them apart."""
         return self.position, self.ref_length, self.ref, self.alt
@@ -186,9 +191,12 @@ def _columns(rows: Sequence[Site]) -> list[tuple[Any, ...]]:
 def encode_sites(contig: str, rows: Sequence[Site], more: Mapping[int, bytes] | None = None) -> bytes:
     """The block of some rows, which are sorted; `more` are sections that others than this module read."""
     position, ref, alt, ref_length, ids, filters, record_position, record_ref, record_alts, alt_index = _columns(rows)
+    steps = np.diff(np.array(position, np.int64), prepend=0)
+    if (steps < 0).any():  # as unsigned numbers they would lead far behind the end of the contig
+        raise ValueError(f"{contig}: rows are not sorted by position")
     sections = {
         _CONTIG: contig.encode(),
-        _POSITION: np.diff(np.array(position, np.int64), prepend=0).astype("<u4").tobytes(),
+        _POSITION: steps.astype("<u4").tobytes(),
         _REF_LENGTH: np.array(ref_length, "<u4").tobytes(),
         _RECORD_POSITION: (np.array(position, np.int64) - np.array(record_position, np.int64)).astype("<u4").tobytes(),
         _ALT_INDEX: np.array(alt_index, "<u2").tobytes(),

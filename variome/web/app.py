@@ -26,6 +26,8 @@ from variome.web.routes import (
     differences,
     edits,
     exports,
+    genotype_edits,
+    genotype_history,
     genotypes,
     health,
     history,
@@ -82,7 +84,20 @@ _OPEN: Final = (health, contexts, problem_pages)
 
 # The last four have addresses that begin with the name of any collection, the last two those with any end.
 _SIGNED_IN: Final = (
-    *(status, metrics, schemas, search, genotypes, exports, bulk, loads, submissions, submitting),
+    *(
+        status,
+        metrics,
+        schemas,
+        search,
+        genotypes,
+        genotype_history,
+        genotype_edits,
+        exports,
+        bulk,
+        loads,
+        submissions,
+        submitting,
+    ),
     *(differences, history, edits, items),
 )
 

@@ -123,6 +123,15 @@ class ChangeParameters(EditParameters):
     check_only: bool = Field(default=False, description="Answer as if the item were written, and write nothing.")
 
 
+class GenotypeEditParameters(_Envelope):
+    """The query of `POST /genotypes/{dataset}/edits`."""
+
+    project: Name | None = Field(default=None, description="Project for which the dataset is edited.")
+    reason: Name | None = Field(
+        default=None, description="Why, of the version and of edits that do not say it; it is kept in both histories."
+    )
+
+
 class SubmissionParameters(_Envelope):
     """The query of `POST /ingestion-submissions`: what `variant-ingestion load` has, by the same names."""
 

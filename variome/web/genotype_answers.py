@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, Final
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from variome.errors import InputError
 from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.search.genotypes.lines import (
     find_carriers,
@@ -72,8 +73,12 @@ def iter_answer(asked: Asked, media_type: str) -> Iterator[bytes]:
     """The pieces of an answer.
 
     Raises:
-        InputError: haplotypes or carriers of more genotypes than the budget allows.
+        InputError: haplotypes or carriers of more genotypes than the budget allows, or genotypes of a dataset that
+            holds none.
     """
+    if asked.query.must_count or asked.kind in {"g", *_WHOLE}:
+        for dataset in asked.datasets:
+            dataset.must_hold_genotypes()
     found = Found()
     return _iter_json(asked, found) if media_type == JSON else _iter_text(asked, found)
 
@@ -121,15 +126,13 @@ def _head(asked: Asked) -> dict[str, Any]:
         return {"columns": list(asked.columns)}
     if asked.kind != "g":
         return {}
-    samples = asked.query.groups.samples
-    names = ([each.samples[i] for i in own.tolist()] for each, own in zip(asked.datasets, samples, strict=True))
-    return {"samples": list(chain.from_iterable(names))}
+    return {"samples": column_names(asked.datasets, asked.query.groups.samples)}
 
 
 def _tail(asked: Asked, found: Found) -> dict[str, Any]:
     wanted = asked.query.wanted.keys if asked.query.wanted is not None else set()
     absent = sorted(str(key) for key in wanted - found.wanted)
-    return {"truncated": found.is_cut, "absent": [] if found.is_cut else absent}
+    return {"truncated": found.is_cut, "absent": absent if found.is_whole else []}
 
 
 def _rows(asked: Asked, part: Selected) -> Iterator[Any]:

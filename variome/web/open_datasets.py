@@ -8,12 +8,36 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from variome.datasets.places import dataset_folder, dataset_names
-from variome.genotypes.dataset import Dataset, version_file
+from variome.genotypes.cache import Cache
+from variome.genotypes.dataset import MOST_CACHED, Dataset, version_file
 from variome.genotypes.kernels import compile_kernels
 from variome.genotypes.manifest import digest_of
+from variome.genotypes.view_name import LAST_VIEW, ViewName
 
 MOST_OPEN: Final = 8
 """Datasets that are kept; each may take `variome.genotypes.dataset.MOST_CACHED` bytes."""
+
+MOST_VIEWS: Final = 64
+"""That are kept of a dataset: earlier versions, and choices of edits. They share what was decoded."""
+
+
+class _Opened:
+    """A dataset in its last version, and views of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._cache = Cache(MOST_CACHED)
+        self.last = Dataset(folder, cache=self._cache)
+        self._views: OrderedDict[ViewName, Dataset] = OrderedDict()
+
+    def view(self, name: ViewName) -> Dataset:
+        """A view; two threads may open it at once."""
+        if name in {LAST_VIEW, ViewName(self.last.manifest.number)}:
+            return self.last
+        found = self._views.get(name) or name.open(self.last.folder, self._cache)
+        self._views[name] = found
+        while len(self._views) > MOST_VIEWS:
+            self._views.popitem(last=False)
+        return found
 
 
 class OpenDatasets:
@@ -25,30 +49,30 @@ class OpenDatasets:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._open: OrderedDict[str, Dataset] = OrderedDict()
+        self._open: OrderedDict[str, _Opened] = OrderedDict()
         self._lock = threading.Lock()
         self._warming: threading.Thread | None = None
         if dataset_names(home):
             self._warm()
 
-    def get(self, name: str) -> Dataset:
-        """The last version of a dataset.
+    def get(self, name: str, view: ViewName = LAST_VIEW) -> Dataset:
+        """A view of a dataset.
 
         Raises:
-            NotFoundError: there is none.
-            InputError: the name cannot be one.
+            NotFoundError: there is none, or no such version.
+            InputError: the name cannot be one, or the edits are none that can be chosen.
         """
         folder = dataset_folder(self.home, name)
         digest = digest_of(version_file(folder))
         self._warm()
         with self._lock:
             kept = self._open.get(name)
-            if kept is None or kept.manifest_digest != digest:
-                kept = self._open[name] = Dataset(folder)
+            if kept is None or kept.last.manifest_digest != digest:
+                kept = self._open[name] = _Opened(folder)
             self._open.move_to_end(name)
             while len(self._open) > MOST_OPEN:
                 self._open.popitem(last=False)
-        return kept
+        return kept.view(view)
 
     def _warm(self) -> None:
         """Compiles the loops that count, once and beside the requests: those of the meantime are counted without."""

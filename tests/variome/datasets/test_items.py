@@ -15,6 +15,8 @@ from tests.variome.items.fix_items import upsert
 from variome.datasets.items import record_dataset
 from variome.errors import NotFoundError
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_requests import request_of
+from variome.genotypes.editing import edit_dataset
 from variome.items.batch import Outcome
 from variome.items.reading import get_item
 from variome.items.viewer import Viewer
@@ -68,6 +70,18 @@ def test_a_dataset_its_versions_and_samples_are_items_that_link_to_one_another(
     assert (sample["metadata"], sample["minimal_group_size"]) == ({"age": 30, "_mgs": 5}, 5)
     assert "metadata" not in item(store, known, "GenotypeSample", "cohort:c")
     assert item(store, known, "File", DIGEST)["file_name"] == "cohort.vcf"
+
+
+def test_a_version_tells_how_many_edits_it_has_however_many_were_made_at_once(
+    store: Connection, known: SchemaRegistry, tmp_path: Path
+) -> None:
+    dataset = cohort(tmp_path)
+    said = {"action": "call", "marker": "1:5:A:C", "new": "1/1"}
+    wanted = [request_of({**said, "samples": name}, name) for name in "ab"]
+    edit_dataset(dataset.folder, wanted, author="ann", reason="")
+    record(store, known, Dataset(dataset.folder))
+    told = [item(store, known, "GenotypeDatasetVersion", f"cohort:{number}")["n_edits"] for number in (1, 2)]
+    assert told == [0, 2]
 
 
 def test_recording_again_writes_nothing(store: Connection, known: SchemaRegistry, tmp_path: Path) -> None:
@@ -135,6 +149,8 @@ def test_nothing_more_is_said_of_a_sample_that_is_withdrawn_or_gone(
     record(store, known, cohort(tmp_path, ["b", "d"]))
     assert [item(store, known, "GenotypeSample", f"cohort:{name}") for name in "ac"] == [gone("a"), gone("c")]
     assert not item(store, known, "GenotypeSample", "cohort:b")["is_withdrawn"]
+    version = item(store, known, "GenotypeDatasetVersion", "cohort:4")
+    assert (version["n_samples"], version["n_withdrawn"]) == (2, 0)
 
 
 def test_versions_of_a_dataset_that_was_made_anew_take_the_place_of_the_old_ones(

@@ -9,7 +9,7 @@ import pytest
 from tests import builders
 from tests.variome.web.fix_genotypes import PEOPLE, cohort_lines, put
 from variome.datasets.items import record_dataset
-from variome.datasets.visibility import may_see, visible_names
+from variome.datasets.visibility import may_see, recording_projects, visible_names
 from variome.errors import InputError
 from variome.genotypes.dataset import Dataset
 from variome.items.batch import IncomingItem, WriteContext
@@ -30,6 +30,15 @@ def test_an_item_shows_its_dataset_to_its_project_whatever_version_it_knows(stor
     assert not may_see(store, home, "absent", ADA)
     with pytest.raises(InputError):
         may_see(store, home, "../cohort", ADA)
+
+
+def test_the_project_that_had_its_item_first_comes_first(store: Store, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    put(home, "cohort", cohort_lines(n_rows=2), PEOPLE)
+    assert recording_projects(store, home, "cohort") == []
+    for project in ("research", "archive"):
+        record_dataset(store, builders.registry(store), Dataset(home / "genotypes" / "cohort"), project, "ada")
+    assert recording_projects(store, home, "cohort") == ["research", "archive"]
 
 
 def test_an_item_that_only_has_the_name_shows_nothing(store: Store, tmp_path: Path) -> None:

@@ -101,9 +101,9 @@ def test_the_history_says_in_few_words_what_each_version_has_changed(tmp_path: P
     import_files(folder, [tmp_path / "n.vcf"], ORIGIN, replaces=True)
     steps = list(history_of(folder))
     assert [step.changes for step in steps[:4]] == [
-        ("4 samples, 1 rows imported",),
-        ("1 samples added", "1 rows added"),
-        ("1 edits",),
+        ("4 samples, 1 row imported",),
+        ("1 sample added", "1 row added"),
+        ("1 edit",),
         ("2 samples withdrawn",),
     ]
     assert "replaced" in steps[4].changes[0]

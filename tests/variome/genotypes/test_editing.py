@@ -1,6 +1,7 @@
 import random
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -204,7 +205,7 @@ def test_edits_meant_for_a_trait_a_sample_or_a_group_are_left_out_of_views_of_ot
         ],
     )
 
-    def shown(**chosen: str) -> list[int]:
+    def shown(**chosen: Any) -> list[int]:
         dataset = Dataset(folder, edits=EditChoice.parse("all", **chosen))
         return [each.number for each in dataset.edits]
 
@@ -247,6 +248,18 @@ def test_a_symbolic_row_that_was_deleted_comes_back_as_it_was(tmp_path: Path) ->
     edit(folder, [EditRequest("f", "delete", "1:5:100:<DEL>")])
     assert cells_of(Dataset(folder)) == {}
     undo(folder, None)
+    assert cells_of(Dataset(folder)) == twin([line], SAMPLES)
+
+
+@pytest.mark.parametrize("alt", ["A[chr2:321[", "]2:321]A", "A.", "*", "<INS:ME>"])
+def test_calls_of_breakends_and_the_like_are_changed_and_taken_back(tmp_path: Path, alt: str) -> None:
+    line = Line("chr1", 5, "A", (alt,), ("0|1", "0/0", "1", "./."))
+    folder = dataset_of(tmp_path, [line])
+    edit(folder, [EditRequest("f", "call", f"1:5:1:{alt}", ("S1",), ("0/0",), ("1/1",))])
+    assert cells_of(Dataset(folder))["1", 5, "A", alt]["S1"] == ["A", "A"]
+    edit(folder, [EditRequest("f", "delete", f"chr1:5:A:{alt}")])
+    assert cells_of(Dataset(folder)) == {}
+    undo(folder, frozenset({1, 2}))
     assert cells_of(Dataset(folder)) == twin([line], SAMPLES)
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.variome.web.fix_genotypes import PEOPLE, cohort_lines, put
 from variome.errors import NotFoundError
-from variome.web.open_datasets import MOST_OPEN, OpenDatasets
+from variome.genotypes.view_name import ViewName
+from variome.web.open_datasets import MOST_OPEN, MOST_VIEWS, OpenDatasets
 
 
 @pytest.fixture
@@ -34,6 +35,20 @@ def test_those_that_were_asked_for_longest_ago_are_let_go(home: Path) -> None:
         put(home, f"d{number}", cohort_lines(n_rows=1), PEOPLE)
         datasets.get(f"d{number}")
     assert datasets.get("cohort") is not first
+
+
+def test_views_are_kept_beside_the_last_version_and_let_go_when_there_is_another(home: Path) -> None:
+    datasets = OpenDatasets(home)
+    last, base = datasets.get("cohort"), datasets.get("cohort", ViewName(edits="none"))
+    assert datasets.get("cohort", ViewName(edits="none")) is base is not last
+    assert datasets.get("cohort", ViewName(1)) is last
+    for number in range(MOST_VIEWS):
+        datasets.get("cohort", ViewName(edits=str(number + 1)))
+    assert datasets.get("cohort", ViewName(edits="none")) is not base
+    put(home, "cohort", cohort_lines(n_rows=2), PEOPLE)
+    assert (datasets.get("cohort", ViewName(1)).n_rows, datasets.get("cohort").n_rows) == (3, 2)
+    with pytest.raises(NotFoundError, match="a version from 1 to 2"):
+        datasets.get("cohort", ViewName(3))
 
 
 def test_loops_are_compiled_once_there_is_a_dataset(

@@ -1,8 +1,5 @@
 """`variome genotypes edit`: changes of genotypes, made, listed and taken back."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import click
 import orjson
 
@@ -10,8 +7,9 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.authoring import authoring
 from variome.cli.genotypes.opening import folder_of
 from variome.cli.genotypes.recording import project_option, recorded
-from variome.genotypes.dataset import Dataset, NumberedEdit
+from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_choice import parse_numbers
+from variome.genotypes.edit_listing import iter_listed
 from variome.genotypes.edit_requests import EditRequest, read_requests, request_of
 from variome.genotypes.editing import edit_dataset, undo_edits
 from variome.genotypes.edits import ACTIONS
@@ -62,7 +60,7 @@ def edit(
         raise click.UsageError("expected one of FILE, --action with what it needs, --undo, or --list")
     folder = folder_of(name)
     if lists:
-        _list(Dataset(folder).all_edits)
+        _list(Dataset(folder))
         return
     if undo:
         numbers = None if undo == "last" else parse_numbers(undo)
@@ -79,16 +77,6 @@ def _request(given: dict[str, str]) -> EditRequest:
     return request_of(given, "command line")
 
 
-def _list(edits: Sequence[NumberedEdit]) -> None:
-    for each in edits:
-        click.echo(orjson.dumps(_document(each)))
-
-
-def _document(each: NumberedEdit) -> dict[str, Any]:
-    edit_ = each.edit
-    return {
-        "number": each.number, "time": edit_.moment, "author": edit_.author, "reason": edit_.reason,
-        "action": edit_.action, "marker": edit_.marker, "samples": edit_.samples,
-        "old": edit_.old and edit_.old.split(), "new": edit_.new and edit_.new.split(),
-        "for_traits": edit_.for_traits, "for_samples": edit_.for_samples, "for_group": edit_.for_group,
-    }  # fmt: skip
+def _list(dataset: Dataset) -> None:
+    for each in iter_listed(dataset):
+        click.echo(orjson.dumps(each.document()))

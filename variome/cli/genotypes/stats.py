@@ -22,14 +22,9 @@ def stats(name: str, form: str, **view: Any) -> None:
     """
     found = statistics_of(open_view(name, **view))
     if form == "json":
-        click.echo(orjson.dumps({**_document(found), "share_missing": found.share_missing}))
+        click.echo(orjson.dumps(found.document()))
     else:
         click.echo("\n".join(_lines(found)))
-
-
-def _document(found: Statistics) -> dict[str, Any]:
-    document: dict[str, Any] = orjson.loads(orjson.dumps(found))
-    return document
 
 
 def _lines(found: Statistics) -> Iterator[str]:

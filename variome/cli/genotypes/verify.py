@@ -4,6 +4,7 @@ import click
 
 from variome.cli.examples import examples
 from variome.cli.genotypes.opening import folder_of
+from variome.genotypes.history import counted
 from variome.genotypes.verifying import iter_faults
 
 
@@ -21,6 +22,6 @@ def verify(context: click.Context, name: str, version: int | None) -> None:
     for fault in iter_faults(folder_of(name), version):
         click.echo(f"{name}: {fault}")
         n_faults += 1
-    click.echo(f"{name}: {n_faults} faults" if n_faults else f"{name}: whole")
+    click.echo(f"{name}: {counted(n_faults, 'fault')}" if n_faults else f"{name}: whole")
     if n_faults:
         context.exit(1)

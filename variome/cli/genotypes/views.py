@@ -1,16 +1,19 @@
 """The options that say which version of a dataset is meant, and which of its edits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from variome.cli.genotypes.opening import folder_of
-from variome.errors import InputError
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.edit_choice import EditChoice
+from variome.genotypes.kept import Asked, KeptDatasets
+from variome.genotypes.view_name import ViewName
 
 Command = Callable[..., Any]
+
+KEPT: Final = KeptDatasets()
+"""What a command has open, which is over when it ends; `variome.resident` keeps it from one command to the next."""
 
 format_option = click.option(
     "--format",
@@ -43,8 +46,8 @@ def open_view(
         NotFoundError: there is no such dataset or version.
         InputError: the edits are none that can be chosen.
     """
-    choice = EditChoice.parse(edits, trait=trait, sample=for_sample, group=for_group)
-    return Dataset(folder_of(name), version, choice)
+    folder, view = folder_of(name), ViewName(version, edits, trait, for_sample, for_group)
+    return KEPT.get(Asked(folder, version, view.choice(folder)))
 
 
 def open_spelled(name: str, text: str) -> Dataset:
@@ -54,10 +57,7 @@ def open_spelled(name: str, text: str) -> Dataset:
         NotFoundError: there is no such dataset or version.
         InputError: the text cannot be read.
     """
-    version, _, edits = text.partition(":")
-    if version != "last" and not (version.isascii() and version.isdigit()):
-        raise InputError(f"expected a version such as 3, 3:none, 3:1-4 or last:2026-11-22, found {text[:80]!r}")
-    return open_view(name, None if version == "last" else int(version), edits or "all")
+    return ViewName.parse(text).open(folder_of(name))
 
 
 _OPTIONS = (
@@ -70,3 +70,6 @@ _OPTIONS = (
     click.option("--for-sample", help="Leave out edits that are meant for other samples."),
     click.option("--for-group", help="Leave out edits that are meant for other groups."),
 )  # fmt: skip
+
+VIEW_NAMES = ("version", "edits", "trait", "for_sample", "for_group")
+"""What `choosing` gives."""

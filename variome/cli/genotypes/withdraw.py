@@ -6,6 +6,7 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.authoring import authoring
 from variome.cli.genotypes.opening import folder_of
 from variome.cli.genotypes.recording import project_option, recorded
+from variome.genotypes.history import counted
 from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 
 
@@ -36,5 +37,5 @@ def withdraw(
     act = purge_samples if purge else withdraw_samples
     manifest = act(folder_of(name), samples, author=author, reason=reason)
     done = "purged from all versions" if purge else "withdrawn"
-    click.echo(f"{manifest.dataset}: version {manifest.number}: {len(set(samples)):,} samples {done}")
+    click.echo(f"{manifest.dataset}: version {manifest.number}: {counted(len(set(samples)), 'sample')} {done}")
     recorded(folder_of(name), project)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from variome.errors import ConflictError, InputError
 from variome.genotypes.batch import Batch
-from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
+from variome.genotypes.exporting.selected import Piece, Selected, check_32_bits, iter_pieces
 from variome.genotypes.sites import ChosenSites, of_rows
 from variome.genotypes.vcf_text import OTHER_ALLELE
 
@@ -126,6 +126,7 @@ def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
     held = _columns(no_rows, 0, selected.filters)
     is_first = True
     for piece in iter_pieces(selected, n_rows):
+        check_32_bits(piece.sites, piece.spelling, "VCF Zarr")
         columns = _columns(piece, places[piece.contig], selected.filters)
         held = {name: np.concatenate([held[name], content]) for name, content in columns.items()}
         if len(held["variant_position"]) >= n_rows:

@@ -58,7 +58,7 @@ def _has_leading_zero(text: str) -> bool:
 
 
 INTEGER: Final = r"[+-]?[0-9]{1,19}"
-REAL: Final = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+REAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 """How numbers are spelled; not all that are have 64 bits, or are finite."""
 
 _INTEGER: Final = re.compile(INTEGER, re.ASCII)

@@ -6,7 +6,7 @@ there but too few. Small counts are kept back in the same way: it would not do t
 difference of two others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from variome.genotypes.batch import Batch
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
+from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype
+from variome.search.genotypes.changed_calls import ChangedRow, iter_changed
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.partition import Partition, People
 
@@ -37,11 +39,13 @@ class Guard:
         masks: for each dataset who belongs to each class; shapes (classes, samples).
         least: how many samples of each class must have a call; shape (classes,).
         least_count: counts of an allele below it, but for 0, are kept back.
+        others: for each dataset its other views of which was told; without any, empty.
     """
 
     masks: Sequence[Bools]
     least: NDArray[np.int64]
     least_count: int = 1
+    others: Sequence[Sequence[Dataset]] = ()
 
     @property
     def samples(self) -> Sequence[NDArray[np.int64]]:
@@ -52,7 +56,8 @@ class Guard:
     def digest(self) -> str:
         """Equal where the same is kept back."""
         parts = [np.packbits(mask).tobytes() for mask in self.masks]
-        shapes = repr([mask.shape for mask in self.masks]).encode()
+        views = [sorted(view.calls_digest for view in others) for others in self.others if others]
+        shapes = repr([[mask.shape for mask in self.masks], *views]).encode()
         return sha256(b"".join([shapes, self.least.tobytes(), str(self.least_count).encode(), *parts])).hexdigest()
 
     def counts(self, batch: Batch, groups: Groups) -> Counts:
@@ -62,12 +67,18 @@ class Guard:
             shapes (1 + groups, rows), or (1, rows) without groups of their own.
         """
         of_class = batch.counts(self.masks)
-        is_told = self._is_told(of_class)
+        is_told = self._is_told(of_class) & ~self._falls_apart(batch)
         members = self._members(groups)
         ac, an = (np.where(is_told, members @ each, NOT_TOLD) for each in (of_class.AC, of_class.AN))
         return Counts(ac, an)
 
-    def merge(self, haplotypes: Sequence[Haplotype], groups: Groups) -> Sequence[Haplotype]:
+    def is_changed(self, batch: Batch) -> bool:
+        """Whether a call of those who are in some class differs between the views of which was told."""
+        return any(True for _ in self._iter_changed(batch))
+
+    def merge(
+        self, haplotypes: Sequence[Haplotype], groups: Groups, *, are_changed: bool = False
+    ) -> Sequence[Haplotype]:
         """Haplotypes with their numbers in each group, those that too few of a class carry put together as one.
 
         Where these are too few themselves, the least common of the others are put to them.
@@ -75,9 +86,10 @@ class Guard:
         Args:
             haplotypes: the commonest first, with their numbers in each class.
             groups: who is asked about.
+            are_changed: whether calls of theirs differ between views, so that none is told apart from another.
         """
         numbers = np.array([each.counts for each in haplotypes], np.int64).reshape(len(haplotypes), len(self.least))
-        is_merged: Bools = np.logical_or.reduce(self._is_small(numbers), axis=1)
+        is_merged: Bools = np.logical_or.reduce(self._is_small(numbers), axis=1) | are_changed
         while is_merged.any() and not is_merged.all() and self._is_small(numbers[is_merged].sum(axis=0)).any():
             is_merged[np.flatnonzero(~is_merged)[-1]] = True
         members = self._members(groups)[int(groups.is_named) :]
@@ -90,20 +102,45 @@ class Guard:
         others = (members @ numbers[is_merged].sum(axis=0)).tolist()
         return [*found, Haplotype(OTHER_HAPLOTYPES, tuple(others))] if any(others) else found
 
-    def _is_told(self, of_class: Counts) -> Bools:
-        """Of which rows counts are told; shape (rows,)."""
-        is_small: Bools = np.logical_or.reduce(self._is_small(of_class.AN.T), axis=1)
+    def _is_told(self, of_class: Counts, least: NDArray[np.int64] | None = None) -> Bools:
+        """Of which rows counts are told; shape (rows,). `least` is that of other classes than our own."""
+        is_small: Bools = np.logical_or.reduce(self._is_small(of_class.AN.T, least), axis=1)
         for count in (of_class.AC, of_class.AN - of_class.AC):
             is_small |= ((count > 0) & (count < self.least_count)).any(axis=0)
         return ~is_small
 
-    def _is_small(self, haplotypes: NDArray[np.int64]) -> Bools:
+    def _is_small(self, haplotypes: NDArray[np.int64], least: NDArray[np.int64] | None = None) -> Bools:
         """Whether so few haplotypes of a class may be of fewer samples than there must be; shape (..., classes).
 
         A sample has two at most, so that `2 n - 1` of them are of `n` samples at least.
         """
-        small: Bools = (haplotypes > 0) & (haplotypes < 2 * self.least - 1)
+        least = self.least if least is None else least
+        small: Bools = (haplotypes > 0) & (haplotypes < 2 * least - 1)
         return small
+
+    def _falls_apart(self, batch: Batch) -> Bools:
+        """In which rows so few calls of a class differ between views that counts of these views tell of too few."""
+        found = np.zeros(len(batch), np.bool_)
+        for mask, changed in self._iter_changed(batch):
+            found[changed.row] |= not self._is_told(*self._parts(mask, changed)).all()
+        return found
+
+    def _parts(self, mask: Bools, changed: ChangedRow) -> tuple[Counts, NDArray[np.int64]]:
+        """The counts of the parts of classes in each view, shapes (parts, views), and how large each part must be."""
+        n_parts = len(changed.part) + 1
+        numbers, part_of = np.unique(mask.argmax(axis=0) * n_parts + changed.part, return_inverse=True)
+        counts = np.zeros((2, len(numbers), len(changed.alt)), np.int64)
+        for count, told in zip(counts, (changed.alt, changed.called), strict=True):
+            np.add.at(count, part_of, told.T)
+        return Counts(*counts), self.least[numbers // n_parts]
+
+    def _iter_changed(self, batch: Batch) -> Iterator[tuple[Bools, ChangedRow]]:
+        """The rows with calls that differ between views, each with who of its samples belongs to which class."""
+        for number, others in enumerate(self.others):
+            samples = self.samples[number]
+            if others and len(samples):
+                mask = self.masks[number][:, samples]
+                yield from ((mask, changed) for changed in iter_changed(batch, number, others, samples))
 
     def _members(self, groups: Groups) -> NDArray[np.int64]:
         """Which classes each group consists of: a class is in it as a whole or not at all; shape as of `counts`."""
@@ -120,7 +157,11 @@ class Guard:
 
 
 def guard_of(
-    partition: Partition, people: Sequence[NDArray[np.uint64]], asked: Sequence[People], least_count: int
+    partition: Partition,
+    people: Sequence[NDArray[np.uint64]],
+    asked: Sequence[People],
+    least_count: int,
+    others: Sequence[Sequence[Dataset]] = (),
 ) -> Guard:
     """The guard of one who asks.
 
@@ -129,6 +170,7 @@ def guard_of(
         people: numbers of the samples of each dataset.
         asked: of each dataset, all whom these groups have there.
         least_count: counts of an allele below it, but for 0, are kept back.
+        others: for each dataset its other views of which was told.
     """
     classes = [
         np.where(np.isin(each, known), partition.classes_of(each), -1)
@@ -142,7 +184,7 @@ def guard_of(
         mask = np.zeros((len(numbers), len(of_samples)), np.bool_)
         mask[begin : begin + len(own)] = of_samples == own[:, np.newaxis]
         masks.append(mask)
-    return Guard(masks, partition.least_of_class[numbers], least_count)
+    return Guard(masks, partition.least_of_class[numbers], least_count, others)
 
 
 def _in_order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Conditions on rows: what a row is, and what was counted of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from variome.genotypes.batch import Batch
@@ -12,6 +13,7 @@ from variome.search.evaluating_columns import evaluate_columns, holds_of_rows
 from variome.search.field_types import FieldType
 from variome.search.genotypes.guard import NOT_TOLD
 from variome.search.parsing import parse
+from variome.search.tokens import read_tokens
 from variome.search.tree import Node, iter_names
 
 if TYPE_CHECKING:
@@ -49,6 +51,20 @@ def row_value(text: str, n_groups: int) -> Node:
     """
     fields = row_fields(n_groups)
     return check(parse(text), fields, expected="value", text=text, all_names=f"the names are {', '.join(fields)}")
+
+
+def split_columns(text: str) -> Sequence[str]:
+    """The columns of a table: expressions with commas between, which may hold commas in quotes and brackets.
+
+    Raises:
+        ExpressionError: something in it is no token.
+    """
+    depth, ends = 0, [-1]
+    for token in read_tokens(text):
+        depth += token.is_sign("(") - token.is_sign(")")
+        if token.kind == "end" or (depth == 0 and token.is_sign(",")):
+            ends.append(token.begin)
+    return [text[begin + 1 : end].strip() for begin, end in pairwise(ends)]
 
 
 class RowValues:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from variome.model.item_types import STATUSES
 from variome.web.description.found import FOUND_ITEMS
+from variome.web.description.genotype_history import GENOTYPE_HISTORY
 from variome.web.description.genotypes import GENOTYPES
 from variome.web.description.problems import PROBLEM_SCHEMA
 from variome.web.envelopes import NamedSubmission
@@ -291,6 +292,7 @@ SCHEMAS: Final[Mapping[str, Node]] = {
     "Page": {"type": "string", "description": "HTML that needs nothing from elsewhere."},
     "ProblemLines": {"type": "string", "description": "A problem a line, each a JSON object."},
     **GENOTYPES,
+    **GENOTYPE_HISTORY,
     "ItemLines": {"type": "string", "description": "An item a line, each a JSON object with its `@type`."},
 }
 

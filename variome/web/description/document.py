@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from variome.web.description import of_genotypes, of_items, of_loads, of_store
+from variome.web.description import of_genotype_history, of_genotypes, of_items, of_loads, of_store
 from variome.web.description.answers import HEADERS, SCHEMAS
 from variome.web.description.operation import Answer, Body, Operation
 from variome.web.description.parameters import described
@@ -16,6 +16,7 @@ Node = dict[str, Any]
 OPERATIONS: Final[Mapping[str, Operation]] = {
     **of_items.OPERATIONS,
     **of_genotypes.OPERATIONS,
+    **of_genotype_history.OPERATIONS,
     **of_loads.OPERATIONS,
     **of_store.OPERATIONS,
 }
@@ -23,7 +24,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 TAGS: Final[Mapping[str, str]] = {
     "items": "Read, find, export, create, change and delete items.",
-    "genotypes": "Who carries what: rows, counts, haplotypes, carriers.",
+    "genotypes": "Who carries what: rows, counts, haplotypes, carriers; and who changed what, when and why.",
     "history": "What an item was, what differs, and what links to it.",
     "loads": "What a loader asks for, and what loads brought.",
     "schemas": "What items look like, by type and annotation version.",

@@ -21,6 +21,7 @@ class _Parameter:
 
 
 _PARAMETERS: Final[Mapping[str, _Parameter]] = {
+    "B": _Parameter("chr15\t48000000\t49000000\n"),
     "C": _Parameter(example=True),
     "H": _Parameter(example=False),
     "S": _Parameter(example=False),
@@ -35,11 +36,15 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
         "genes", "Collection of a type.", {"enum": [each.collection for each in ITEM_TYPES.values()]}
     ),
     "dataset": _Parameter("cohort", "Name of a dataset; several with commas between."),
+    "e": _Parameter(example=False),
+    "edits": _Parameter("all"),
     "f": _Parameter("AC > 0"),
     "facet": _Parameter(["variant_class"]),
     "family": _Parameter("heron"),
     "field": _Parameter(["annotation_id"]),
     "file": _Parameter("HERON-1"),
+    "for_group": _Parameter("cases"),
+    "for_sample": _Parameter("heron_proband"),
     "format": _Parameter("tsv"),
     "frame": _Parameter("embedded"),
     "from": _Parameter("1.0"),
@@ -55,6 +60,7 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "limit": _Parameter(10),
     "max_other_families": _Parameter(2),
     "missing_links": _Parameter("stub"),
+    "most": _Parameter(100),
     "n": _Parameter(10),
     "name": _Parameter(
         "ENSG00000166147",
@@ -82,8 +88,10 @@ _PARAMETERS: Final[Mapping[str, _Parameter]] = {
     "t": _Parameter("CHROM,POS,AC/AN"),
     "to": _Parameter("1.0"),
     "total": _Parameter(example=True),
+    "trait": _Parameter("height"),
     "type": _Parameter("Variant", schema={"enum": list(ITEM_TYPES)}),
     "uuid": _Parameter(examples.SUBMISSION, "The load, as `GET /status` lists it."),
+    "version": _Parameter(1),
     "where": _Parameter("csq_max_af < 0.01 or csq_max_af is missing"),
 }
 

@@ -10,11 +10,15 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from variome.datasets.variants import MatchedVariants
 from variome.datasets.visibility import may_see, visible_names
 from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.together import check_together
+from variome.genotypes.view_name import ViewName
 from variome.items.viewer import Viewer
 from variome.search.genotypes.rows import row_fields
+from variome.search.variant_sites import variants_matching
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.genotype_access import admitted, group_threshold, privacy_class
@@ -59,7 +63,7 @@ def get_genotypes(
     Sent while it is read. Without `g` there are no genotypes. To anybody but administrators nothing is told of a group
     that is too small, or that differs by too few samples from what was asked before (403); no genotypes, and no names.
     """
-    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, if_none_match)
+    return _answer(request, viewer, store, datasets, dataset, parameters, if_none_match)
 
 
 @router.post("/genotypes/{dataset}")
@@ -74,39 +78,59 @@ def ask_genotypes(
     """The same as by `GET`, with the parameters in the body: lists of samples or alleles may be longer than an address
     can be. Nothing is changed.
     """
-    return _answer(request, viewer, store, _open(store, datasets, dataset, viewer), parameters, None)
+    return _answer(request, viewer, store, datasets, dataset, parameters, None)
 
 
-def _open(store: Store, datasets: OpenDatasets, names: str, viewer: Viewer) -> Sequence[Dataset]:
+def _open(store: Store, datasets: OpenDatasets, names: str, view: ViewName, viewer: Viewer) -> Sequence[Dataset]:
     asked = names.split(",")
     if len(set(asked)) != len(asked) or len(asked) > MOST_DATASETS:
         raise InputError(f"expected up to {MOST_DATASETS} datasets, each once, found {names[:80]!r}")
+    if view.version is not None and len(asked) > 1:
+        raise InputError(f"version: expected one dataset, whose version it is, found {len(asked)}; ask them apart")
     with store.connection() as connection:
         for name in asked:
             if not may_see(connection, datasets.home, name, viewer):
                 raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
-    return [datasets.get(name) for name in asked]
+    found = [datasets.get(name, view) for name in asked]
+    check_together(found)
+    return found
 
 
 def _answer(
     request: Request,
     viewer: Viewer,
     store: Store,
-    datasets: Sequence[Dataset],
+    opened: OpenDatasets,
+    names: str,
     parameters: GenotypeParameters,
     if_none_match: str | None,
 ) -> Response:
     """Who asks is looked at before the tag is: what is refused is refused to who has it from elsewhere, too."""
-    groups, guard = admitted(store, viewer, datasets, parameters.s, gives_samples=parameters.gives_samples)
-    asked = Asked(datasets, parameters.query(groups, guard), parameters.kind, parameters.columns(groups)).within(
-        store.settings.genotype_budget
+    datasets = _open(store, opened, names, parameters.view, viewer)
+    groups, guard = admitted(
+        store, opened, viewer, datasets, parameters.view, parameters.s, gives_samples=parameters.gives_samples
     )
+    query = parameters.query(groups, guard, _matched(store, viewer, datasets, parameters))
+    asked = Asked(datasets, query, parameters.kind, parameters.columns(groups)).within(store.settings.genotype_budget)
     media_type = media_type_of(parameters.format, request.headers.get("accept", ""), asked.kind)
-    tag = _tag(datasets, parameters, privacy_class(guard), media_type, store.settings)
+    tag = _tag(asked, parameters, privacy_class(guard), media_type, store.settings)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
     if _is_known(tag, if_none_match):
         return Response(status_code=304, headers=headers)
     return _streamed(iter_answer(asked, media_type), media_type, headers)
+
+
+def _matched(
+    store: Store, viewer: Viewer, datasets: Sequence[Dataset], parameters: GenotypeParameters
+) -> MatchedVariants | None:
+    """The Variant items that choose rows, of those that the viewer may see; None where no expression was given."""
+    if parameters.expression is None:
+        return None
+    with store.connection() as connection:
+        registry = store.registry(connection)
+        return variants_matching(
+            connection, registry, datasets, parameters.expression, viewer=viewer, regions=parameters.regions
+        )
 
 
 def _streamed(pieces: Iterable[bytes], media_type: str, headers: dict[str, str]) -> Response:
@@ -116,11 +140,11 @@ def _streamed(pieces: Iterable[bytes], media_type: str, headers: dict[str, str])
     return StreamingResponse(chain([first], rest), headers=headers, media_type=media_type)
 
 
-def _tag(
-    datasets: Sequence[Dataset], parameters: GenotypeParameters, privacy: str, media_type: str, settings: Settings
-) -> str:
+def _tag(asked: Asked, parameters: GenotypeParameters, privacy: str, media_type: str, settings: Settings) -> str:
     """Equal tags, equal answers: of the same content, question, rights, form and program."""
-    parts: list[Any] = [[each.digest for each in datasets], parameters.canonical(), privacy, media_type]
+    matched = asked.query.matched
+    parts: list[Any] = [[each.digest for each in asked.datasets], parameters.canonical(), privacy, media_type]
+    parts += [None if matched is None else sha256(matched.uuids.tobytes()).hexdigest()]
     parts += [settings.genotype_budget, version("variome")]
     return f'"{sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]}"'
 

@@ -7,7 +7,9 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from tests import builders
 from tests.variome.genotypes.small_vcf import Line
+from tests.variome.items.fix_items import upsert
 from tests.variome.web.fix_genotypes import (
     N_ROWS,
     PEOPLE,
@@ -19,6 +21,8 @@ from tests.variome.web.fix_genotypes import (
     member,
     put,
 )  # fmt: skip
+from variome.genotypes.edit_requests import EditRequest
+from variome.genotypes.editing import edit_dataset
 from variome.settings import Settings
 
 Store = psycopg.Connection[Any]
@@ -31,7 +35,9 @@ def test_datasets_are_listed_with_what_can_be_asked(genotypes_api: TestClient) -
     assert (dataset["name"], dataset["@id"], dataset["samples"], dataset["rows"]) == ("cohort", ADDRESS, 40, N_ROWS)
     assert dataset["least_group"] == 1
     assert answer["row_keys"].keys() >= {"CHROM", "POS", "AC", "AN1"}
-    assert set(answer["parameters"]) == {*"asfringCSHt", "format"}
+    assert set(answer["parameters"]) == {
+        *"asfrBeingCSHt", "format", "version", "edits", "trait", "for_sample", "for_group",
+    }  # fmt: skip
 
 
 def test_rows_have_counts_only_when_asked_for_and_genotypes_only_with_g(
@@ -110,11 +116,101 @@ def test_a_question_is_asked_in_a_body_too(genotypes_api: TestClient) -> None:
     assert genotypes_api.post(ADDRESS, json={"x": 1}).status_code == 422
 
 
+def test_stretches_of_a_bed_file_choose_rows_or_leave_them_out(genotypes_api: TestClient, cohort: list[Line]) -> None:
+    bed = "track name=x\nchr1\t10\t29\textra\r\n\n1 99 100\nchr2\t0\t500\n"
+    inside = [20, 100]
+    asked = genotypes_api.get(ADDRESS, params={"B": bed}).json()
+    assert [row["POS"] for row in asked["rows"]] == inside
+    left_out = genotypes_api.post(ADDRESS, json={"B": bed, "e": True, "C": True}).json()
+    assert [row["POS"] for row in left_out["rows"]] == [each.position for each in cohort if each.position not in inside]
+    of_both = genotypes_api.get(ADDRESS, params={"B": bed, "r": "1:1-50"}).json()
+    assert [row["POS"] for row in of_both["rows"]] == [20]
+    assert genotypes_api.get(ADDRESS, params={"B": "#"}).json()["rows"] == []
+
+
+@pytest.fixture
+def annotated(genotypes_api: TestClient, filled: Store) -> TestClient:
+    """Variant items of the first rows, of which a file of the project has the first alone."""
+    variants = [builders.variant(position, alt="C", gnomad_af=position / 100) for position in (10, 20, 30)]
+    upsert(filled, builders.registry(filled), *(("Variant", each) for each in variants))
+    upsert(filled, builders.registry(filled), ("VariantSample", builders.sample(variants[0])))
+    return genotypes_api
+
+
+def test_expressions_over_variant_items_choose_alleles(annotated: TestClient, cohort: list[Line]) -> None:
+    for text in ("gnomad_af > 0.15", "?gnomad_af > 0.15"):
+        rows = annotated.get(ADDRESS, params={"a": text, "C": "1"}).json()["rows"]
+        expected = [(line.position, sum(call.count("1") for call in line.calls)) for line in cohort[1:3]]
+        assert [(row["POS"], row["AC"]) for row in rows] == expected
+    assert annotated.get(ADDRESS, params={"a": "gnomad_af > 0.15", "r": "1:25-99"}).json()["rows"][0]["POS"] == 30
+    nothing = annotated.get(ADDRESS, params={"a": "gnomad_af > 5"})
+    assert (nothing.status_code, nothing.json()["rows"]) == (200, [])
+    carriers = annotated.post(ADDRESS, json={"a": "gnomad_af < 0.15", "S": True}).json()["carriers"]
+    assert [each["sample"] for each in carriers] == [
+        name for name, call in zip(PEOPLE, cohort[0].calls, strict=True) if "1" in call
+    ]
+
+
+def test_the_tag_of_an_answer_follows_the_items_that_choose_its_rows(annotated: TestClient, filled: Store) -> None:
+    params = {"a": "gnomad_af > 0.15"}
+    known = {"if-none-match": annotated.get(ADDRESS, params=params).headers["etag"]}
+    assert annotated.get(ADDRESS, params=params, headers=known).status_code == 304
+    upsert(filled, builders.registry(filled), ("Variant", builders.variant(30, alt="C", gnomad_af=0.01)))
+    assert [row["POS"] for row in annotated.get(ADDRESS, params=params, headers=known).json()["rows"]] == [20]
+
+
+def test_variants_that_one_may_not_see_choose_no_rows(
+    annotated: TestClient, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from variome.web.app import create_app
+
+    monkeypatch.setenv("VARIOME_HIDE_FOREIGN_VARIANTS", "true")
+    with TestClient(create_app(Settings()), base_url="http://127.0.0.1:8000") as careful:
+        found = {}
+        for headers in (member(filled), administrator(filled)):
+            answer = careful.get(ADDRESS, params={"a": "gnomad_af >= 0"}, headers=headers)
+            found[headers["authorization"]] = [row["POS"] for row in answer.json()["rows"]]
+        assert list(found.values()) == [[10], [10, 20, 30]]
+
+
+def test_versions_and_chosen_edits_are_views_of_their_own(
+    genotypes_api: TestClient, cohort: list[Line], server_settings: Settings
+) -> None:
+    folder = server_settings.home_folder / "genotypes" / "cohort"
+    wanted = [EditRequest("a test", "call", f"1:{place}:A:C", (TARGET,), new=("1/1",)) for place in (10, 20)]
+    edit_dataset(folder, wanted[:1], author="ada", reason="")
+    edit_dataset(folder, wanted[1:], author="ada", reason="")
+    place = PEOPLE.index(TARGET)
+    base = [line.calls[place] for line in cohort[:2]]
+
+    def calls(**view: str) -> list[str]:
+        answer = genotypes_api.get(ADDRESS, params={"g": "1", "n": "2", "s": listed([TARGET]), **view})
+        return [row["GT"][0] for row in answer.json()["rows"]]
+
+    assert calls() == ["1/1", "1/1"]
+    assert calls(version="1") == calls(edits="none") == calls(edits="2020-01-01") == base
+    assert calls(version="2") == calls(edits="1") == ["1/1", base[1]]
+    assert calls(edits="2") == [base[0], "1/1"]
+    tags = [
+        genotypes_api.get(ADDRESS, params={"n": "1", **view}).headers["etag"]
+        for view in ({"version": "2"}, {"edits": "1"}, {"version": "3", "edits": "1-1"}, {})
+    ]
+    assert len(set(tags[:3])) == 1
+    assert tags[3] not in tags[:3]
+    assert genotypes_api.get(ADDRESS, params={"version": "9"}).status_code == 404
+    put(server_settings.home_folder, "other", cohort_lines(2, 3)[:5], ["x", "y", "z"])
+    assert genotypes_api.get("/genotypes/cohort,other", params={"version": "1"}).status_code == 400
+    rows = genotypes_api.get("/genotypes/cohort,other", params={"edits": "none", "C": "1", "n": "1"}).json()["rows"]
+    assert rows[0]["AN"] == 86
+
+
 @pytest.mark.parametrize(
     "params",
     [
         {"x": "1"}, {"i": "0"}, {"n": "-1"}, {"f": "AC >"}, {"f": "AC9 > 1"}, {"r": "1:9-2"}, {"a": "11:5"},
-        {"a": "/etc/passwd"}, {"a": "?impact == 'HIGH'"}, {"s": "/etc/passwd"}, {"s": ",nobody"}, {"t": "XX"},
+        {"a": "/etc/passwd"}, {"a": "?impact == 'HIGH'"}, {"a": "gnomad_af <"}, {"e": "1"},
+        {"B": "1\t5"}, {"B": "1\t9\t5"},
+        {"version": "0"}, {"edits": "yesterday"}, {"edits": "1-x"}, {"s": "/etc/passwd"}, {"s": ",nobody"}, {"t": "XX"},
         {"format": "bcf"}, {"g": "perhaps"}, {"a": ""}, {"t": ["POS", "AC"]},
     ],
 )  # fmt: skip
@@ -128,6 +224,10 @@ def test_datasets_are_asked_together_by_names_with_commas(genotypes_api: TestCli
     put(server_settings.home_folder, "other", cohort_lines(2, 3)[:5], ["x", "y", "z"])
     rows = genotypes_api.get("/genotypes/cohort,other?C").json()["rows"]
     assert [row["AN"] for row in rows] == [86] * 5 + [80] * 55
+    put(server_settings.home_folder, "old", cohort_lines(2, 3)[:5], ["x", "y", "z"], assembly="GRCh37")
+    refused = genotypes_api.get("/genotypes/cohort,old")
+    assert refused.status_code == 400
+    assert "old: expected positions on GRCh38, as cohort has them, found GRCh37" in refused.json()["detail"]
     assert genotypes_api.get("/genotypes/cohort,cohort").status_code == 400
     assert genotypes_api.get("/genotypes/cohort,none").status_code == 404
     assert genotypes_api.get("/genotypes/..%2Fx").status_code in {400, 404}
