@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.arrays import Genotypes
-from variome.genotypes.bed import Stretches
+from variome.genotypes.bed import Bed, Stretches
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.cells import MISSING, States
@@ -141,7 +141,9 @@ def iter_batches(datasets: Sequence["Dataset"], regions: Sequence[Region] | None
         here = None if regions is None else [region for region in regions if region.contig == contig]
         if here == []:
             continue
-        for pieces in _iter_pieces(blocks.get(contig, ()), None if here is None else Stretches.of_regions(here)):
+        for pieces in _iter_pieces(
+            blocks.get(contig, ()), None if here is None else Bed.of_regions(here).contigs[contig]
+        ):
             if any(len(rows) for _, _, rows in pieces):
                 yield _batch(datasets, contig, spelling, pieces)
 

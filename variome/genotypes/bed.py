@@ -22,11 +22,6 @@ class Stretches:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
 
-    @classmethod
-    def of_regions(cls, regions: Sequence[Region]) -> "Stretches":
-        """Of regions of one contig, in any order."""
-        return _joined(sorted((region.first - 1, region.last) for region in regions))
-
     def overlap(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some other stretches (0-based, half-open) have a base in common with one of these."""
         before = np.searchsorted(self.end, start, side="right")
@@ -39,6 +34,14 @@ class Bed:
     """The stretches of a file by contig, without `chr`."""
 
     contigs: Mapping[str, Stretches]
+
+    @classmethod
+    def of_regions(cls, regions: Sequence[Region]) -> "Bed":
+        """The stretches of some regions, in any order."""
+        found = defaultdict(list)
+        for region in regions:
+            found[region.contig].append((region.first - 1, region.last))
+        return cls({contig: _joined(sorted(stretches)) for contig, stretches in found.items()})
 
     def overlap(self, contig: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which stretches of a contig, 0-based and half-open, have a base in common with one of the file."""

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from variome.errors import BlockError, InputError, NotFoundError
 from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
+from variome.genotypes.bed import Bed
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
 from variome.genotypes.edits import MARK, Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
+from variome.genotypes.joining import joined
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
@@ -222,8 +224,9 @@ class Dataset:
 
     def iter_blocks(self, regions: Sequence[Region] | None = None) -> Iterator[RowBlock]:
         """The blocks that may hold rows of some regions (all without), in the order of contigs and positions."""
+        wanted = None if regions is None else Bed.of_regions(regions)
         for entry in self.blocks:
-            if regions is None or any(_may_overlap(entry, region) for region in regions):
+            if wanted is None or wanted.overlap(entry.contig, np.array([entry.first - 1]), np.array([entry.end])).any():
                 yield RowBlock(self, entry)
 
     def sites(self, name: str) -> Sites:
@@ -250,6 +253,21 @@ class Dataset:
             name,
             lambda: self._read(name, lambda overlay: overlay.find_genotypes(name), self._decode_genotypes),
             lambda block: block.n_bytes,
+        )
+        return found
+
+    def joined_genotypes(self, names: Sequence[str | None]) -> GenotypeBlock | None:
+        """The genotypes of a block in all shards, by the names of their files, to be counted at once.
+
+        None where they are counted one by one; see `variome.genotypes.joining`.
+        """
+        known = [name for name in names if name]
+        if len(known) < max(2, len(names)):
+            return None
+        found: GenotypeBlock | None = self._cache.get(
+            " ".join(known),
+            lambda: joined([self.genotypes(name) for name in known]),
+            lambda block: block.n_bytes if block else 0,
         )
         return found
 
@@ -362,7 +380,3 @@ def _read_version(folder: Path, version: int | None = None) -> tuple[Manifest, s
         with suppress(FileNotFoundError):
             return read_manifest(path), digest_of(path)
     raise BlockError(f"{path}: expected a version, found no file; bring it back from a copy of the dataset")
-
-
-def _may_overlap(entry: BlockEntry, region: Region) -> bool:
-    return entry.contig == region.contig and entry.first <= region.last and entry.end >= region.first

@@ -49,6 +49,8 @@ class RowBlock:
         chosen = slice(0, self.entry.n_rows) if rows is None else as_slice(rows)
         of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
         of_columns[:, as_slice(self._dataset.columns)] = groups
+        if joined := self._dataset.joined_genotypes(self.entry.genotypes):
+            return joined.counts(of_columns, chosen)
         shape = (len(groups), self.entry.n_rows if rows is None else len(rows))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for part in self._parts():

@@ -1,6 +1,7 @@
 """Rows as lines of VCF: biallelic records, in which another ALT of the same record is `<M>`, allele 2."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import FILL, MISSING, OTHER, States
-from variome.genotypes.sites import Site
+from variome.genotypes.sites import ChosenSites, Site
 
 OTHER_ALLELE: Final = "<M>"
 """The ALT that stands for all others of a record."""
@@ -45,6 +46,26 @@ def line_head(contig: str, site: Site, info: str, *, has_other: bool, has_calls:
     alt = f"{site.alt},{OTHER_ALLELE}" if has_other else site.alt
     head = f"{contig}\t{site.position}\t{site.id}\t{site.ref}\t{alt}\t.\t{site.filter}\t{info}"
     return (f"{head}\tGT" if has_calls else head).encode()
+
+
+def bare_lines(contig: str, sites: ChosenSites, values: Mapping[str, Sequence[str]]) -> bytes:
+    """The lines of rows without their samples, all at once.
+
+    Args:
+        contig: as it is spelled.
+        sites: the rows.
+        values: of INFO, by key, one for each row.
+    """
+    n_rows, alts = len(sites), sites.texts("alt").tolist()
+    pairs = [[f"{key}={value}" for value in column] for key, column in values.items()]
+    infos = list(map(";".join, zip(*pairs, strict=True))) if pairs else ["."] * n_rows
+    for row, alt in enumerate(alts):
+        if alt.startswith("<"):
+            infos[row] = info_text({key: column[row] for key, column in values.items()}, sites[row])
+    ids, refs, filters = (sites.texts(column).tolist() for column in ("id", "ref", "filter"))
+    positions = map(str, sites.position.tolist())
+    columns = repeat(contig, n_rows), positions, ids, refs, alts, repeat(".", n_rows), filters, infos
+    return "".join(["\t".join(line) + "\n" for line in zip(*columns, strict=True)]).encode()
 
 
 def has_end(site: Site) -> bool:

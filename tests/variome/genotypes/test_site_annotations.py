@@ -49,7 +49,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(FIELDS), max_size=3), max_size=4), st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_types_are_those_of_the_lines_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], end: str

@@ -40,16 +40,16 @@ def exactly(value: Any) -> tuple[type, str]:
     return type(value), repr(value)
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(conditions(3), st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(conditions(2), st.data())
 def test_a_condition_holds_of_the_rows_of_which_it_holds_one_by_one(node: Node, data: st.DataObject) -> None:
     note(to_text(check(node, FIELDS)))
     rows = data.draw(rows_of(set(iter_names(node))))
     assert holds_of_rows(node, columns_of(rows)).tolist() == [holds(node, row.__getitem__) for row in rows]
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(integers(3) | numbers(3) | texts(2), st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(integers(2) | numbers(2) | texts(2), st.data())
 def test_values_are_those_of_the_rows_one_by_one(node: Node, data: st.DataObject) -> None:
     note(to_text(check(node, FIELDS, expected="value")))
     rows = data.draw(rows_of(set(iter_names(node))))
@@ -57,7 +57,7 @@ def test_values_are_those_of_the_rows_one_by_one(node: Node, data: st.DataObject
     assert list(map(exactly, found)) == [exactly(evaluate(node, row.__getitem__)) for row in rows]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(["+", "-", "*", "//", "%", "/"]),
     st.lists(st.tuples(*[st.sampled_from([*NEAR_THE_ENDS, 0, 1, -1, 2, -3]) | st.integers(-(2**63), 2**63 - 1)] * 2)),

@@ -1,19 +1,18 @@
 """What is printed of rows: lines of VCF, lines of a table, haplotypes, carriers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.allele_keys import AlleleKey, key_of_site
-from variome.genotypes.call_texts import CallText, iter_call_texts
+from variome.genotypes.call_texts import iter_call_texts
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
-from variome.genotypes.vcf_text import header_lines, info_text, line_head
+from variome.genotypes.vcf_text import bare_lines, header_lines, info_text, line_head
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import NOT_TOLD, Guard
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
@@ -31,8 +30,11 @@ def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *,
     with_calls = with_calls and any(map(len, samples))
     yield header_of(datasets, query, with_calls=with_calls)
     for selected in select(datasets, query, found):
-        for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
-            yield b"".join(_vcf_lines(part, query.groups, with_calls=with_calls))
+        if not with_calls:
+            yield bare_lines(selected.batch.spelling, selected.batch.sites, _info_columns(selected, query.groups))
+            continue
+        for part in iter_parts(selected, sum(map(len, samples))):
+            yield b"".join(_vcf_lines(part, query.groups))
 
 
 def header_of(
@@ -179,10 +181,20 @@ def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
         yield selected.take(rows)
 
 
-def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Iterator[bytes]:
+def _info_columns(selected: Selected, groups: Groups) -> Mapping[str, Sequence[str]]:
+    """What INFO tells of rows, by key; nothing where nobody has counted."""
+    from variome.search.genotypes.rows import RowValues  # noqa: PLC0415  only tables and conditions are expressions
+    from variome.search.tree import Name  # noqa: PLC0415
+
+    values, n_told = RowValues(selected.batch, selected.counts), min(len(selected.counts.AC), groups.n_told + 1)
+    names = [f"{name}{number or ''}" for number in range(n_told) for name in ("AC", "AN")]
+    return {name: values.texts(Name(name)) for name in names}
+
+
+def _vcf_lines(selected: Selected, groups: Groups) -> Iterator[bytes]:
     batch = selected.batch
     ac, an = (each[: groups.n_told + 1].tolist() for each in (selected.counts.AC, selected.counts.AN))
-    texts = iter_call_texts(batch, groups.samples) if with_calls else repeat(CallText(b"", None))
+    texts = iter_call_texts(batch, groups.samples)
     for row, (site, (text, others)) in enumerate(zip(batch.sites, texts, strict=False)):
         n_others = n_others_of(others, groups) if others is not None and ac else None
         info: dict[str, str] = {}
@@ -190,7 +202,7 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
             other = f",{n_others[number]}" if n_others else ""
             info |= {f"AC{number or ''}": f"{_told(own_ac[row])}{other}", f"AN{number or ''}": _told(own_an[row])}
         shown = info_text(info, site)
-        yield line_head(batch.spelling, site, shown, has_other=others is not None, has_calls=with_calls)
+        yield line_head(batch.spelling, site, shown, has_other=others is not None, has_calls=True)
         yield text
         yield b"\n"
 

@@ -122,6 +122,27 @@ def test_no_more_rows_are_read_than_haplotypes_can_be_made_of(tmp_path: Path, mo
     assert 8 * len(found.batch) * len(read) <= 100 + 8 * len(found.batch)
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 1 << 20),
+    groups=st.sampled_from([(), (",c,a",), (",a,b", ",b,c,d", ",d")]),
+    is_counted=st.booleans(),
+)
+def test_lines_without_calls_are_the_same_but_for_them(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, groups: tuple[str, ...], is_counted: bool
+) -> None:
+    symbolic = Line("chrX", 400, "A", ("<DEL>",), ("0/1", "1", "./.", "0|0"), id="d", filter="q10", info="END=450")
+    dataset = imported(tmp_path_factory.mktemp("lines"), [*random_lines(seed, 10, 4), symbolic])
+    query = query_of(dataset, *groups, is_counted=is_counted)
+    whole, bare = (printed(iter_vcf([dataset], query, Found(), with_calls=each)) for each in (True, False))
+    rows = [row[:8] for row in whole if not row[0].startswith("#")]
+    for row in rows:  # another ALT is told of where calls are
+        row[4] = row[4].removesuffix(",<M>")
+        row[7] = re.sub(r"(AC\d*=\d+),\d+", r"\1", row[7])
+    assert [row for row in bare if not row[0].startswith("#")] == rows
+    assert rows[-1][7].endswith("END=450")
+
+
 def test_the_separator_of_each_call_is_kept(tmp_path: Path) -> None:
     calls = ("0|1", "0/1", ".|.", "1")
     dataset = imported(tmp_path, [Line("chr1", 5, "A", ("C",), calls)])
