@@ -5,12 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup compile interpret provision deploy1 deploy2 download-genes deploy3 test check lint types imports samples bench lock clean
+.PHONY: help setup provision deploy1 deploy2 download-genes deploy3 test check lint types imports samples bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml hatch_build.py ingest/_entry_texts.c variome/database/_copy_rows.c
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Variome needs Python 3.11 or later; name one: make PYTHON=python3.11 setup")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -18,12 +18,6 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 setup: $(READY) ## make the environment (.venv)
-
-compile: $(READY) ## compile the loader (needs a C compiler; takes minutes): loads take a tenth to a quarter less
-	$(BIN)/python compile_loader.py
-
-interpret: $(READY) ## remove what `make compile` made
-	$(BIN)/python compile_loader.py --remove
 
 provision: $(READY) ## everything: environment, database, schemas, genes, sample variants
 	$(BIN)/variant-ingestion provision
@@ -68,5 +62,5 @@ lock: ## make requirements.lock again (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 
 clean: ## remove the environment and what tools left
-	find ingest variome . -maxdepth 4 -name '*.so' -not -path './$(VENV)/*' -delete
+	rm -f ingest/*.so variome/database/*.so
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

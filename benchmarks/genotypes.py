@@ -21,6 +21,7 @@ import numpy as np
 
 from benchmarks.cohort import Cohort, simulate, split, write_vcf
 from benchmarks.genotype_changes import iter_changes, write_annotations
+from benchmarks.genotype_shards import iter_shards
 from benchmarks.genotype_sizes import iter_sizes, size_mb
 from benchmarks.machine import commit, machine_text, yardstick_ms
 from benchmarks.measuring import measure
@@ -56,7 +57,8 @@ def main(samples: int, sites: int, runs: int) -> None:
         folder = Path(name)
         sizes = list(iter_sizes(folder, simulate(samples // 4, sites * 41 // 60)))
         cohort, others = split(simulate(samples + MORE_SAMPLES, sites), samples)
-        rows = [*_iter_rows(folder, cohort, runs), *iter_changes(folder, folder / _PLACE, others)]
+        rows = [*_iter_rows(folder, cohort, runs), *iter_shards(folder, cohort)]
+        rows += iter_changes(folder, folder / _PLACE, others)
     text = _page(samples, sites, runs, sizes, rows)
     _PAGE.write_text(text, encoding="utf-8")
     print(text)

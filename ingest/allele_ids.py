@@ -4,12 +4,14 @@ Those of substitutions on chromosomes that everyone knows are not stored: they a
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ingest.reference import Reference
 from variome.model.assemblies import find_length
 from variome.model.refget import find_accession, refget_accession
 from variome.model.vrs import allele_id, substitution_id
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference  # pysam takes an eighth of a second to import
 
 _PIECE: Final = 1 << 20
 """Bases of a contig that are held at once while its digest is computed; a chromosome takes a second."""
@@ -18,7 +20,7 @@ _PIECE: Final = 1 << 20
 class AlleleIds:
     """Identifiers of the alleles of one assembly, on its reference."""
 
-    def __init__(self, reference: Reference, assembly: str) -> None:
+    def __init__(self, reference: "Reference", assembly: str) -> None:
         self._reference = reference
         self._assembly = assembly
         self._accessions: dict[str, str | None] = {}

@@ -7,7 +7,7 @@ in `ingest.structural`; the parser treats both alike.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from ingest.allele_ids import AlleleIds
@@ -15,9 +15,11 @@ from ingest.decode import ABSENT, Converter, ValueFault, ValueType, converter
 from ingest.plan import Property
 from ingest.problems import Severity
 from ingest.record import REFERENCE_ALLELES, Record, RecordLog
-from ingest.reference import Reference
 from variome.model.alleles import minimal_allele
 from variome.model.identity import variant_uuid
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference  # pysam takes an eighth of a second to import
 
 COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "CALL_INFO", "sample")
 """Names of mapping tables that are columns of the VCF, never INFO keys; `sample` is the sample's name."""
@@ -47,7 +49,7 @@ class BuilderOptions:
 
     assembly: str
     version: str
-    reference: Reference | None = None
+    reference: "Reference | None" = None
     allele_ids: AlleleIds | None = None
 
 

@@ -33,8 +33,8 @@ def connected(scheduler: str) -> Iterator[Client]:
     """
     if not scheduler.startswith(("tcp://", "tls://")):  # Dask would say so too, with a trace when it is garbage
         raise SettingsError(f"--scheduler: expected an address such as tcp://127.0.0.1:8786, found {scheduler!r}")
-    # What Dask has to say of a connection that is lost, with a trace, is told by us in a sentence. Its client has a level
-    # of its own; the rest (`distributed.batched`, `distributed.comm`, `distributed.core`) takes that of the package.
+    # What Dask has to say of a connection that is lost, with a trace, is told by us in a sentence. Its client has a
+    # level of its own; the rest (`distributed.batched`, `distributed.comm`, `distributed.core`) takes the package's.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:

@@ -24,7 +24,7 @@ _COMMON = (("%3D", "="), ("%3E", ">"), ("%3A", ":"), ("%20", " "), ("%2C", ","))
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 _EXPONENT = re.compile(r"([+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?)[eE]([+-]?[0-9]{1,3})")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER_LIMIT = 2**63  # what a bigint column, and every JSON reader that is not Python's, can hold
 _NO_NUMBER = (".", "NA", "na")
 _BOOLEANS = {".": ABSENT, "1": True, "YES": True, "Y": True, "TRUE": True, "T": True} | {

@@ -114,15 +114,8 @@ class InfoWriter:
     def _write_documents(self, documents: Sequence[Document], batch: WrittenBatch) -> None:
         at = range(batch.size)
         for name in self._own:
-            head, values = head_of(name), [document.get(name) for document in documents]
-            batch.put(
-                name,
-                [
-                    "" if value is None else head + orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-                    for value in values
-                ],
-                at,
-            )
+            values = [document.get(name) for document in documents]
+            batch.put(name, _members(head_of(name), values), at)
             if (place := self._places.get(name)) is not None:
                 batch.add_search(place, [_searched(value) for value in values], at)
 
@@ -233,6 +226,20 @@ def _whole_converter(plan: FieldPlan) -> Converter:
         return plan.convert(text) if allele_part(text, plan.number, 1, 1).strip(".,") else ABSENT
 
     return convert
+
+
+def _members(head: str, values: Sequence[Any]) -> list[str]:
+    """The members of an object of which these are the values; empty for None."""
+    types = set(map(type, values))
+    if types == {int}:
+        return [f"{head}{value}" for value in values]
+    if types == {str}:  # few texts have anything but letters and digits
+        return [f'{head}"{value}"' if value.isalnum() else head + _canonical(value) for value in values]
+    return ["" if value is None else head + _canonical(value) for value in values]
+
+
+def _canonical(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _searched(value: Any) -> Any:

@@ -17,7 +17,6 @@ from ingest.stored_families import StoredFamilies
 from ingest.vcf_parser import ParsedItem
 from variome.database.connection import connect
 from variome.database.server import open_database
-from variome.datasets.removing import unload_file
 from variome.errors import DatabaseError
 from variome.items import calls, loading, pedigrees, status, submissions
 from variome.items.batch import IncomingItem, WriteContext
@@ -211,6 +210,8 @@ class LocalClient:
 
     def unload(self, project: str, accession: str) -> Mapping[str, int]:
         """See `StoreClient.unload`."""
+        from variome.datasets.removing import unload_file  # noqa: PLC0415  NumPy takes a tenth of a second to import
+
         home = self._settings.home_folder
         unloaded = unload_file(self._connection, self._registry, home, project, accession)
         n_reports = remove_files_of(self._settings.home_folder, unloaded.submissions)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ingest.reference import Reference
 from ingest.relatives import KnowsRelatives, Relatives
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference  # pysam takes an eighth of a second to import
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +28,5 @@ class ParseOptions:
     variant_samples: Literal["auto", "always", "never"] = "auto"
     strict: bool = False
     relatives: KnowsRelatives = field(default_factory=Relatives)
-    reference: Reference | None = None
+    reference: "Reference | None" = None
     consequence_names: Mapping[str, str] = field(default_factory=dict)

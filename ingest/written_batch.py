@@ -29,12 +29,13 @@ class WrittenBatch:
         if column is None and len(at) == self.size:
             self._members[name] = members
             return
-        changed = [""] * self.size if column is None else list(column)
+        changed = [""] * self.size
         for place, member in zip(at, members, strict=True):
-            if changed[place] and member:  # two keys fill one group
-                self.wrong.add(place)
-            changed[place] = changed[place] or member
-        self._members[name] = changed
+            changed[place] = member
+        if column is not None:
+            self.wrong.update([place for place, both in enumerate(zip(column, changed, strict=True)) if all(both)])
+            changed = [before or member for before, member in zip(column, changed, strict=True)]
+        self._members[name] = changed  # where two keys fill one property, that of the first one
 
     def add_texts(self, field: WrittenField, texts: Sequence[str]) -> None:
         """Adds a property of all documents by its texts, empty where there is none."""

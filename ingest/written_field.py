@@ -82,6 +82,11 @@ class WrittenField:
     is_list: bool = False
     place: int | None = None
 
+    @property
+    def head(self) -> str:
+        """What stands before a value."""
+        return head_of(self.name)
+
     def write(self, texts: Sequence[str], wrong: set[int]) -> Sequence[str]:
         """The members of a column of texts, one each, empty where there is none.
 
@@ -99,7 +104,7 @@ class WrittenField:
     def _written(self, texts: Iterable[str]) -> list[str]:
         if not self.is_free or self.is_list or self.place is not None:
             return list(map(self.members.__getitem__, texts))
-        head, is_usual, members = f'{head_of(self.name)}"', _usual_text(self.separator), self.members
+        head, is_usual, members = f'{self.head}"', _usual_text(self.separator), self.members
         return [f'{head}{text}"' if is_usual(text) else members[text] for text in texts]
 
     def values(self, texts: Iterable[str]) -> list[Any]:
@@ -131,11 +136,11 @@ class WrittenField:
         return "." not in joined or "." not in joined.replace("\n", gap).split(gap)
 
     def _free_texts(self, texts: Iterable[str]) -> list[str]:
-        head = f'{head_of(self.name)}"'
+        head = f'{self.head}"'
         return [f'{head}{text}"' if text and text != "." else "" for text in texts]
 
     def _free_lists(self, texts: Iterable[str]) -> list[str]:
-        head, gap, between = f'{head_of(self.name)}["', self.separator, '","'
+        head, gap, between = f'{self.head}["', self.separator, '","'
         return [f'{head}{text.replace(gap, between)}"]' if text else "" for text in texts]
 
     def _write_each(self, texts: Iterable[str], wrong: set[int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The settings: the only place where the environment is read.
+"""The settings: the only place where the environment is read, but for what `variome.home` reads before all else.
 
 Each is an environment variable of the same name in capitals with the prefix `VARIOME_`, except `DATABASE_URL` and
 `PROMETHEUS_MULTIPROC_DIR`, whose names are everybody's. `docs/reference/settings.md` lists them.
@@ -12,6 +12,7 @@ from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationErr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from variome.errors import SettingsError
+from variome.home import DEFAULT_HOME
 
 _NAMES_OF_EVERYBODY = frozenset({"DATABASE_URL", "PROMETHEUS_MULTIPROC_DIR"})
 
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VARIOME_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(
-        default=Path("~/.local/share/variome"),
+        default=Path(DEFAULT_HOME),
         description="Folder of the private database, reports and logs; made with mode 0700 when absent.",
     )
     database_url: str | None = Field(
@@ -36,6 +37,11 @@ class Settings(BaseSettings):
     port: PositiveInt = Field(default=8000, lt=65536, description="Port that `variome serve` binds to.")
     workers: PositiveInt = Field(
         default=1, le=64, description="Processes of `variome serve` that answer requests; each uses one core."
+    )
+    resident: bool = Field(
+        default=True,
+        description="Whether `variome serve` keeps a process that answers queries of genotypes for commands of its "
+        "user on this machine, and commands ask it.",
     )
     max_body_bytes: PositiveInt = Field(
         default=128 * 1024 * 1024, description="Largest request body that the server takes, packed and unpacked."

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.consequence_names import read_consequence_names
 from ingest.options import ParseOptions
 from ingest.pedigree import Pedigree, read_pedigree
 from ingest.problems import Problem
-from ingest.reference import Reference
 from ingest.relatives import KnowsRelatives, Relatives
 from variome.model.assemblies import normal_assembly
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference
 
 
 def parse_options(
@@ -49,7 +51,13 @@ def parse_options(
         variant_samples=variant_samples,
         strict=strict,
         relatives=find_relatives(pedigree),
-        reference=Reference(str(reference)) if reference else None,
+        reference=_opened(reference) if reference else None,
         consequence_names=read_consequence_names(),
     )
     return options, problems
+
+
+def _opened(reference: Path) -> "Reference":
+    from ingest.reference import Reference  # noqa: PLC0415  pysam takes an eighth of a second to import
+
+    return Reference(str(reference))

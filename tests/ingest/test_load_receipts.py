@@ -466,7 +466,7 @@ STEPS = st.one_of(
 
 
 @given(steps=st.lists(STEPS, min_size=3, max_size=9))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_between_loads_they_are_as_without_receipts(
     postgres_url: str, annotated_template: str, load_settings: Settings, tmp_path: Path, steps: list[tuple[str, Any]]
 ) -> None:

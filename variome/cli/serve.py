@@ -15,6 +15,7 @@ from granian.server import Server
 
 from variome.cli.examples import examples
 from variome.cli.logs import JSON_LOGGING, start_logging
+from variome.cli.residence import answering_commands
 from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import SettingsError
@@ -51,7 +52,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         _tell_who_may_ask(url, is_loopback(host))
         click.echo(f"serving {shown}/, documented at {shown}/docs; Ctrl-C ends it")
         os.register_at_fork(after_in_child=_end_when_told)
-        with _shared_metrics():
+        with answering_commands(settings), _shared_metrics():
             Server(
                 "variome.cli.worker:create_app_of_worker",
                 address,

@@ -17,6 +17,13 @@ from psycopg import Connection, sql
 
 from variome.database.columns import ColumnDescription, ColumnType
 
+try:
+    from variome.database import _copy_rows
+except ImportError:  # there was no C compiler, or no headers of Python, when this was installed
+    IS_COMPILED = False
+else:
+    IS_COMPILED = True
+
 Encoder = Callable[[Any], bytes]
 RowsEncoder = Callable[[Sequence[Sequence[Any]]], list[bytes]]
 """Turns the values of rows into rows without their heads. None is NULL."""
@@ -38,6 +45,10 @@ _ARRAY: Final = Struct(">iiiiii")  # bytes that follow, dimensions, has nulls, o
 def rows_encoder(columns: Sequence[ColumnDescription]) -> RowsEncoder:
     """What encodes rows of these columns, in their order."""
     encoders = tuple(_encoder(column) for column in columns)
+    if IS_COMPILED:
+        own = [_KINDS.get((column.type, column.is_array)) for column in columns]
+        kinds = tuple(kind or encode for kind, encode in zip(own, encoders, strict=True))
+        return lambda rows: _copy_rows.encode_rows(kinds, list(rows))
 
     def encode(rows: Sequence[Sequence[Any]]) -> list[bytes]:
         if not rows:
@@ -138,6 +149,19 @@ _SCALARS: Final[dict[ColumnType, tuple[Encoder, int]]] = {
     "canonical json": (_octets, 25),
 }
 """By type: how a value is encoded, and the type's oid. Documents are bytes already."""
+
+
+_KINDS: Final[dict[tuple[ColumnType, bool], str]] = {
+    ("text", False): "text",
+    ("text", True): "text[]",
+    ("bigint", False): "bigint",
+    ("double precision", False): "double precision",
+    ("boolean", False): "boolean",
+    ("bytea", False): "octets",
+    ("json", False): "octets",
+    ("canonical json", False): "octets",
+}
+"""What `_copy_rows` encodes itself, by type and whether it is an array."""
 
 
 def _encoder(column: ColumnDescription) -> Encoder:

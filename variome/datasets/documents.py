@@ -1,6 +1,6 @@
 """What the items of a genotype dataset say: pure functions from manifests and metadata to documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +29,20 @@ def dataset_document(dataset: Dataset, manifests: Sequence[Manifest], files: Fil
     }
 
 
-def version_document(manifest: Manifest, digest: str, n_edits: int, dataset: UUID, files: Files) -> Document:
-    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256, whose files of edits hold so many."""
-    n_withdrawn = len(manifest.withdrawn)
+def version_document(
+    manifest: Manifest, digest: str, columns: Collection[str], n_edits: int, dataset: UUID, files: Files
+) -> Document:
+    """Of the GenotypeDatasetVersion item of a manifest with this SHA-256.
+
+    Args:
+        manifest: of the version.
+        digest: of the manifest.
+        columns: the names of its columns.
+        n_edits: how many its files of edits hold.
+        dataset: its GenotypeDataset item.
+        files: the File items of its sources.
+    """
+    n_withdrawn = len(set(columns).intersection(manifest.withdrawn))
     return {
         "version_id": f"{manifest.dataset}:{manifest.number}",
         "dataset": str(dataset),
@@ -41,7 +52,7 @@ def version_document(manifest: Manifest, digest: str, n_edits: int, dataset: UUI
         "made": manifest.created,
         "author": manifest.author,
         "reason": manifest.reason,
-        "n_samples": sum(shard.n_samples for shard in manifest.shards) - n_withdrawn,
+        "n_samples": len(columns) - n_withdrawn,
         "n_withdrawn": n_withdrawn,
         "n_rows": manifest.n_rows,
         "n_edits": n_edits,

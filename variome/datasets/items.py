@@ -24,6 +24,7 @@ from variome.datasets.individuals import find_individuals
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.history import history_of
 from variome.genotypes.manifest import Manifest, SourceFile, digest_of, read_manifest, version_files
+from variome.genotypes.shards import names_of_columns
 from variome.items.batch import IncomingItem, Outcome, WriteContext
 from variome.items.service import upsert_batch
 from variome.items.taking_out import take_out
@@ -93,15 +94,19 @@ class _Recording:
     def run(self) -> Counts:
         """Writes what links to nothing of the dataset first."""
         paths = version_files(self._dataset.folder / "versions").values()
-        n_edits = [step.n_edits for step in history_of(self._dataset.folder)]
-        manifests = [read_manifest(path) for path in paths]
-        versions = zip(manifests, map(digest_of, paths), n_edits, strict=True)
-        files = self._files(manifests)
-        self._write("GenotypeDataset", [dataset_document(self._dataset, manifests, files)])
-        self._write("GenotypeDatasetVersion", (version_document(*each, self._uuid, files) for each in versions))
+        manifests = {digest_of(path): read_manifest(path) for path in paths}
+        files = self._files(list(manifests.values()))
+        self._write("GenotypeDataset", [dataset_document(self._dataset, list(manifests.values()), files)])
+        self._write("GenotypeDatasetVersion", self._versions(manifests, files))
         self._write("GenotypeSample", self._samples())
-        self._take_out_versions({f"{self._dataset.name}:{manifest.number}" for manifest in manifests})
+        self._take_out_versions({f"{self._dataset.name}:{manifest.number}" for manifest in manifests.values()})
         return self._counts
+
+    def _versions(self, manifests: Mapping[str, Manifest], files: Mapping[str, UUID]) -> Iterator[Document]:
+        steps = history_of(self._dataset.folder)
+        for (digest, manifest), step in zip(manifests.items(), steps, strict=True):
+            columns = names_of_columns(manifest, self._dataset.objects)
+            yield version_document(manifest, digest, columns, step.n_edits, self._uuid, files)
 
     def _samples(self) -> Iterator[Document]:
         names = self._dataset.all_samples

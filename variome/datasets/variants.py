@@ -84,7 +84,7 @@ class MatchedVariants:
         """
         matched = _place_numbers(self.uuids)
         code = located_uuids(batch.contig, 0, 0)[0].bytes[0]
-        places = np.array([code << 32 | site.position for site in batch.sites], np.int64)
+        places = code << 32 | batch.sites.position
         begin, end = (np.searchsorted(matched, places, side=side) for side in ("left", "right"))
         candidates = np.flatnonzero(begin < end).tolist()
         assembly = _assembly(batch)

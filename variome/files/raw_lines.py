@@ -101,6 +101,18 @@ class RawLines:
         self.damage = unzipped.damage or self.damage
 
 
+def whole_lines(path: str | Path) -> Iterator[bytes]:
+    """The lines of a file, all of them.
+
+    Raises:
+        InputError: it cannot be read, or is cut short.
+    """
+    raw = RawLines(path)
+    yield from raw
+    if raw.damage:
+        raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
+
+
 def _iter_lines(stream: io.BufferedReader) -> Iterator[bytes]:
     while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
@@ -132,6 +144,14 @@ def missing_end(raw: io.BufferedReader, total_bytes: int) -> str | None:
 def lies_on_disk(path: str | Path) -> bool:
     """Whether it can be read twice: no pipe, and not standard input."""
     return str(path) != STANDARD_INPUT and (Path(path).is_file() or not Path(path).exists())
+
+
+def names_file(text: str) -> bool:
+    """Whether a text that may also be something else, such as an expression, is the path of a file."""
+    try:
+        return Path(text).is_file()
+    except OSError:  # it is longer than a path can be
+        return False
 
 
 def open_raw(path: str | Path) -> io.BufferedReader:

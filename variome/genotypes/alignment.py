@@ -182,7 +182,7 @@ class _FreshBlock:
             self._contig,
             self._sites[0].position,
             self._sites[-1].position,
-            max(site.position + max(site.ref_length, 1) - 1 for site in self._sites),
+            max(site.end for site in self._sites),
             len(self._sites),
             objects.put(encode_sites(self._contig, self._sites)),
             tuple(None if builder is None else objects.put(builder.to_bytes()) for builder in self._builders),

@@ -5,12 +5,17 @@ reference is meant (`11:160513::G`). Positions are 1-based.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from variome.errors import InputError
-from variome.genotypes.sites import Site
+from variome.genotypes.sites import ChosenSites, Site, Texts
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
 from variome.model.region import LAST_POSITION, Region
 
@@ -49,12 +54,8 @@ def parse_allele_key(text: str) -> AlleleKey:
     Raises:
         InputError: it names none.
     """
-    found = _KEY.fullmatch(text.strip())
-    if not found or not 1 <= int(found["position"]) <= LAST_POSITION:
-        raise InputError(
-            f"expected an allele as contig:position:reflen:alt, such as 11:151344:1:G, found {text[:80]!r}"
-        )
-    contig, position, ref, alt = contig_name(found["contig"]), int(found["position"]), found["ref"], found["alt"]
+    spelling, position, ref, alt = spelled_parts(text)
+    contig = contig_name(spelling)
     if not ref:
         if not is_sequence(alt):
             raise InputError(f"expected the bases of a reference allele, such as 11:160513::G, found {text[:80]!r}")
@@ -68,6 +69,27 @@ def parse_allele_key(text: str) -> AlleleKey:
     if not (key.ref_length or key.alt):
         raise InputError(f"expected an allele that takes bases out or puts some in, found {text[:80]!r}")
     return key
+
+
+def spelled_parts(text: str) -> tuple[str, int, str, str]:
+    """Contig, position, what stands for the reference, and ALT of a text that names an allele; as they are spelled.
+
+    Colons stand within the ALT of a breakend (`N[chr2:321[`) and the names of some contigs too.
+
+    Raises:
+        InputError: it is no such text.
+    """
+    found = _KEY.fullmatch(text.strip())
+    if not found or not 1 <= int(found["position"]) <= LAST_POSITION:
+        raise InputError(
+            f"expected an allele as contig:position:reflen:alt, such as 11:151344:1:G, found {text[:80]!r}"
+        )
+    return found["contig"], int(found["position"]), found["ref"], found["alt"]
+
+
+def is_plain_key(text: str) -> bool:
+    """Whether a text surely names an allele, as most do: a length, and bases; quicker than `parse_allele_key`."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def key_of_site(contig: str, site: Site) -> AlleleKey:
@@ -93,19 +115,26 @@ def _keys_of(contig: str, site: Site) -> Sequence[AlleleKey]:
     return [own, _without_prefix(contig, site.record_position, site.record_ref.upper(), alt.upper())]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
-    """Alleles that are asked for."""
+    """Alleles that are asked for.
+
+    Attributes:
+        alleles, references: keys of ALTs and of reference alleles.
+        is_listed: whether somebody named each of them; else they are what an expression holds of, in a file that knows
+            more alleles than the datasets do.
+    """
 
     alleles: frozenset[AlleleKey]
     references: frozenset[AlleleKey]
+    is_listed: bool = True
 
     @classmethod
-    def of(cls, keys: Iterable[AlleleKey]) -> "Wanted":
+    def of(cls, keys: Iterable[AlleleKey], *, is_listed: bool = True) -> "Wanted":
         """From keys of both kinds."""
         found = frozenset(keys)
         references = frozenset(key for key in found if key.is_reference)
-        return cls(found - references, references)
+        return cls(found - references, references, is_listed)
 
     @property
     def keys(self) -> frozenset[AlleleKey]:
@@ -116,17 +145,41 @@ class Wanted:
         """Where their rows may lie."""
         return sorted({key.region for key in self.keys}, key=lambda region: (region.contig, region.first))
 
-    def match(self, contig: str, site: Site) -> AlleleKey | None:
-        """Which of them a row is of: the allele itself, or the reference that it takes the place of."""
+    def matches(self, contig: str, sites: ChosenSites) -> Sequence[tuple[int, tuple[AlleleKey, ...]]]:
+        """The rows of one of them, ascending, and of which. Only rows near where one of them lies are looked at."""
+        here = self._positions.get(contig, _NOWHERE)
+        begin = np.minimum(sites.position, sites.record_position)
+        end = np.maximum(
+            sites.position + _lengths(sites.texts("ref")), sites.record_position + _lengths(sites.texts("record_ref"))
+        )
+        is_near = np.searchsorted(here, begin, side="left") < np.searchsorted(here, end, side="right")
+        found = ((row, self.match(contig, sites[row])) for row in np.flatnonzero(is_near).tolist())
+        return [(row, key) for row, key in found if key]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, NDArray[np.int64]]:
+        """Where alleles lie, ascending, by contig."""
+        found = defaultdict(list)
+        for key in self.keys:
+            found[key.contig].append(key.position)
+        return {contig: np.sort(np.array(positions, np.int64)) for contig, positions in found.items()}
+
+    def match(self, contig: str, site: Site) -> tuple[AlleleKey, ...]:
+        """Which of them a row is of: the allele itself, and the reference that it takes the place of."""
+        found: dict[AlleleKey, None] = {}
         for key in _keys_of(contig, site):
             if key in self.alleles:
-                return key
+                found[key] = None
             n_before = key.position - site.record_position
             bases = site.record_ref[n_before : n_before + key.ref_length].upper()
             reference = AlleleKey(contig, key.position, key.ref_length, bases, is_reference=True)
             if reference in self.references and is_sequence(site.alt):
-                return reference
-        return None
+                found[reference] = None
+        return tuple(found)
+
+
+def _lengths(texts: Texts) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey:
@@ -137,11 +190,16 @@ def _without_prefix(contig: str, position: int, ref: str, alt: str) -> AlleleKey
     return AlleleKey(contig, position + n_common, len(ref) - n_common, alt[n_common:])
 
 
+_NOWHERE: Final = np.empty(0, np.int64)
+
 _REACH: Final = 100
 """Bases by which a row may begin before its key: records that repeat more bases than they change are rare."""
 
+_PLAIN: Final = re.compile(r"[^\s:*]{1,255}:[1-9][0-9]{0,8}:[0-9]{1,9}:[ACGTNacgtn]+", re.ASCII)
+
+# Lengths are bounded where one character may belong to two parts: else a long text of stars or colons takes hours.
 _KEY: Final = re.compile(
-    r"(?P<contig>[^\s:*]+|\S+\*\S+):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
+    r"(?P<contig>[^\s:*]{1,255}|[^\s*]{1,100}\*\S{1,155}):(?P<position>[0-9]{1,10}):(?P<ref>[0-9]{0,9}|[A-Za-z]+)"
     r":(?P<alt>[A-Za-z]*|\*|<[^<>\s]+>|[A-Za-z.]*[\[\]][^\s\[\],]+[\[\]][A-Za-z.]*|\.[A-Za-z]+|[A-Za-z]+\.)",
     re.ASCII,
 )

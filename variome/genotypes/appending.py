@@ -18,6 +18,7 @@ from variome.genotypes.alignment import Alignment, Packing, Target, unknown_entr
 from variome.genotypes.atoms import AnyRow, ImportReport
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
+from variome.genotypes.header_assembly import find_assembly
 from variome.genotypes.importing import Progress, iter_all_rows, sample_layout, sharing_work, source_files
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard
 from variome.genotypes.objects import Objects
@@ -61,10 +62,16 @@ def append_files(
     version_file(folder)
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         dataset = Dataset(folder, edits=NO_EDITS)
+        if not dataset.holds_genotypes:
+            raise InputError(
+                f"{dataset.name}: expected a dataset of genotypes, found one of {dataset.manifest.content}: append a "
+                "file of LMDB, .geno or BIMBAM to it"
+            )
         sources = [VcfSource(path) for path in paths]
+        _check_assembly(dataset, sources)
         report = ImportReport()
         samples, columns = sample_layout(sources)
-        target = _target(dataset, samples, sources[0].name, draft.objects)
+        target = target_of(dataset, samples, sources[0].name, draft.objects)
         contigs = _contigs(draft.manifest.contigs, sources)
         with sharing_work(sources) as workers:
             rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
@@ -81,7 +88,21 @@ def append_files(
     return draft.manifest, report
 
 
-def _target(dataset: Dataset, samples: Sequence[str], file: str, objects: Objects) -> Target:
+def _check_assembly(dataset: Dataset, sources: Sequence[VcfSource]) -> None:
+    found = find_assembly([(source.name, source.header) for source in sources], None)
+    if not found.is_assumed and found.name != dataset.manifest.assembly:
+        raise InputError(
+            f"{sources[0].name}: expected positions on {dataset.manifest.assembly}, as {dataset.name} has them, found "
+            f"a header that says {found.name}; append files of the same assembly"
+        )
+
+
+def target_of(dataset: Dataset, samples: Sequence[str], file: str, objects: Objects) -> Target:
+    """Where the samples of a file stand; names that are new go into `objects`.
+
+    Raises:
+        ConflictError: they are neither all new, nor all of the dataset or of one of its shards.
+    """
     shards, place = dataset.manifest.shards, {name: column for column, name in enumerate(samples)}
     if gone := [name for name in samples if name in set(dataset.manifest.withdrawn)]:
         raise ConflictError(
@@ -109,7 +130,7 @@ def _target(dataset: Dataset, samples: Sequence[str], file: str, objects: Object
         found = f"{there}, which is there already, and {new[0]}, which is not"
     raise ConflictError(
         f"{file}: expected samples that {dataset.name} does not have, or all samples that it has, with new variants, "
-        f"found {found}; leave the others out with bcftools view -s"
+        f"found {found}; leave the others out of the file"
     )
 
 

@@ -81,7 +81,7 @@ def write_block(
     objects: Objects, contig: str, sites: Sequence[Site], builder: BlockBuilder, shards_before: int
 ) -> BlockEntry:
     """Packs a block, and writes its files."""
-    end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
+    end = max(site.end for site in sites)
     genotypes = (*[None] * shards_before, objects.put(builder.to_bytes()))
     return BlockEntry(
         contig,

@@ -16,6 +16,7 @@ from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.parsing import PackedRow, ParsedRecord
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_source import Submit, VcfSource
+from variome.model.alleles import contig_name
 
 MOST_EXAMPLES: Final = 20
 """Merged alleles that a report names."""
@@ -44,8 +45,9 @@ class ImportReport:
 
     Attributes:
         counts: how many records, rows, `multiallelic` records, `monomorphic` records (no ALT, so no row), records
-            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`;
-            and whether the assembly was assumed (`assumed_assembly`).
+            `without_genotypes`, rows that were `merged` with an equal one before them, calls on which they `disagreed`,
+            rows of several lines or files with another ID or FILTER (`filters_differ`); and whether the assembly was
+            assumed (`assumed_assembly`).
         merged: keys of merged alleles, some of them.
     """
 
@@ -65,15 +67,13 @@ def iter_rows(source: VcfSource, report: ImportReport, submit: Submit | None = N
         InputError: the file is not sorted, or a record cannot be kept.
     """
     pending: list[tuple[tuple[int, int, str, str], int, PackedRow]] = []
-    done: set[str] = set()
+    spelled: dict[str, str] = {}
     contig, position = "", 0
     for number, record in enumerate(source.iter_parsed(report.counts, submit)):
         if record.contig != contig:
             yield from _drained(pending)
-            if record.contig in done:
-                raise _unsorted(source, record, f"records of {record.contig} behind those of {contig}")
+            _check_contig(source, record, contig, spelled)
             contig, position = record.contig, 0
-            done.add(contig)
         if record.position < position:
             raise _unsorted(source, record, f"position {record.position} behind {position}")
         position = record.position
@@ -134,18 +134,50 @@ def _merge(held: Row, row: AnyRow, columns: NDArray[np.int64], filled: Bools, re
         key = str(key_of_site(row.contig, row.site))
         report.counts["merged"] += 1
         report.merged += [key] if len(report.merged) < MOST_EXAMPLES else []
+    report.counts["filters_differ"] += (held.site.id, held.site.filter) != (row.site.id, row.site.filter)
     before, after = held.states[columns], row.states
-    is_called = (before >= REF) & (after >= REF)
-    report.counts["disagreed"] += int((is_called & (before != after)).any(axis=1).sum())
+    merged, disagree = _merged(before, after, held.is_phased[columns] & row.is_phased)
+    report.counts["disagreed"] += int(disagree.sum())
     is_fresh = ~again | (before == MISSING).all(axis=1)
-    merged = _RANKED[np.maximum(_RANK[before], _RANK[after])]
     held.states[columns] = np.where(is_fresh[:, np.newaxis], after, merged)
     held.is_phased[columns[is_fresh]] = row.is_phased[is_fresh]
+
+
+def _merged(before: States, after: States, is_ordered: Bools) -> tuple[States, Bools]:
+    """What two lines say together of each call, in the order of the first, and on which calls they disagree.
+
+    Haplotypes are put beside one another as they come where both lines are phased. Else `0/1` and `1/0` are the same:
+    those that say most of both stand in front.
+    """
+    by_rank = [np.argsort(-_RANK[each], axis=1, kind="stable") for each in (before, after)]
+    orders = [np.where(is_ordered[:, np.newaxis], [0, 1], each) for each in by_rank]
+    one, other = (np.take_along_axis(each, order, 1) for each, order in zip((before, after), orders, strict=True))
+    merged = np.empty_like(before)
+    np.put_along_axis(merged, orders[0], _RANKED[np.maximum(_RANK[one], _RANK[other])], 1)
+    disagree: Bools = ((one >= REF) & (other >= REF) & (one != other)).any(axis=1)
+    return merged, disagree
 
 
 def _drained(pending: list[tuple[tuple[int, int, str, str], int, PackedRow]]) -> Iterator[PackedRow]:
     while pending:
         yield heapq.heappop(pending)[2]
+
+
+def _check_contig(source: VcfSource, record: ParsedRecord, last: str, spelled: dict[str, str]) -> None:
+    """Passes where the first record of a contig comes; `spelled` has those before by name, without `chr`.
+
+    Raises:
+        InputError: there were records of the contig before those of the last one, or under another spelling.
+    """
+    before = spelled.get(name := contig_name(record.contig))
+    if before == record.contig:
+        raise _unsorted(source, record, f"records of {record.contig} behind those of {last}")
+    if before is not None:
+        raise InputError(
+            f"{source.name}: line {record.line}: expected one spelling of contig {name}, found {record.contig} behind "
+            f"{before}; rename one of them with bcftools annotate --rename-chrs, and sort the file"
+        )
+    spelled[name] = record.contig
 
 
 def _unsorted(source: VcfSource, record: ParsedRecord, what: str) -> InputError:

@@ -6,18 +6,19 @@ A dataset that lacks a row knows nothing of it: its calls are missing.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.arrays import Genotypes
+from variome.genotypes.bed import Stretches
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
 from variome.genotypes.cells import MISSING, States
 from variome.genotypes.encoding import Dosages
 from variome.genotypes.row_block import RowBlock
-from variome.genotypes.sites import Site, Sites
+from variome.genotypes.sites import ChosenSites, Site, Sites, of_rows
 from variome.model.region import Region
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Batch:
     datasets: Sequence["Dataset"]
     contig: str
     spelling: str
-    sites: Sequence[Site]
+    sites: ChosenSites
     pieces: Sequence[Piece]
 
     def __len__(self) -> int:
@@ -65,7 +66,7 @@ class Batch:
             is_kept = place[piece.places] >= 0
             if is_kept.any():
                 pieces.append(piece._replace(rows=piece.rows[is_kept], places=place[piece.places[is_kept]]))
-        return Batch(self.datasets, self.contig, self.spelling, [self.sites[row] for row in chosen.tolist()], pieces)
+        return Batch(self.datasets, self.contig, self.spelling, self.sites.take(chosen), pieces)
 
     def counts(self, groups: Sequence[Bools]) -> Counts:
         """AC and AN of each row in groups of samples; shapes (groups, rows).
@@ -76,10 +77,9 @@ class Batch:
         shape = (len(groups[0]), len(self))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for piece in self.pieces:
-            begin, end = int(piece.rows.min()), int(piece.rows.max()) + 1
-            counts = piece.block.counts(groups[piece.dataset], begin, end)
-            ac[:, piece.places] += counts.AC[:, piece.rows - begin]
-            an[:, piece.places] += counts.AN[:, piece.rows - begin]
+            counts = piece.block.counts(groups[piece.dataset], piece.rows)
+            ac[:, piece.places] += counts.AC
+            an[:, piece.places] += counts.AN
         return Counts(ac, an)
 
     def states(self, samples: Sequence[Rows]) -> States:
@@ -143,7 +143,7 @@ def iter_batches(datasets: Sequence["Dataset"], regions: Sequence[Region] | None
             for block in dataset.iter_blocks(here)
             if block.entry.contig == contig
         ]
-        for pieces in _iter_pieces(blocks, here):
+        for pieces in _iter_pieces(blocks, None if here is None else Stretches.of_regions(here)):
             if any(len(rows) for _, _, rows in pieces):
                 yield _batch(datasets, contig, spelling, pieces)
 
@@ -156,49 +156,29 @@ def select_arrays(
     names = dataset.samples if samples is None else samples
     chosen = [np.array([dataset.number_of(name) for name in names], np.int64)]
     batches = list(iter_batches([dataset], regions))
-    sites = [site for batch in batches for site in batch.sites]
+    sites = [batch.sites for batch in batches]
     states = [np.empty((0, len(names), 2), np.int8), *(batch.states(chosen) for batch in batches)]
     is_phased = [np.empty((0, len(names)), np.bool_), *(batch.is_phased(chosen) for batch in batches)]
     return Genotypes(
         names,
-        [batch.contig for batch in batches for _ in batch.sites],
-        np.array([site.position for site in sites], np.int64),
-        [site.ref for site in sites],
-        [site.alt for site in sites],
-        [site.id for site in sites],
-        [site.filter for site in sites],
+        [contig for batch in batches for contig in [batch.contig] * len(batch)],
+        np.concatenate([np.empty(0, np.int64), *(each.position for each in sites)]),
+        [text for each in sites for text in each.texts("ref").tolist()],
+        [text for each in sites for text in each.texts("alt").tolist()],
+        [text for each in sites for text in each.texts("id").tolist()],
+        [text for each in sites for text in each.texts("filter").tolist()],
         np.concatenate(states),
         np.concatenate(is_phased),
     )
 
 
-class _ChosenSites(Sequence[Site]):
-    """Some rows of a block, each made when it is asked for: counting asks for none, and 60,000 take 0.3 s."""
-
-    def __init__(self, sites: Sites, rows: Rows) -> None:
-        self._sites = sites
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, row: int) -> Site: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[Site]: ...
-    def __getitem__(self, row: int | slice) -> Site | Sequence[Site]:
-        if isinstance(row, slice):
-            return _ChosenSites(self._sites, self._rows[row])
-        return self._sites[int(self._rows[row])]
-
-
 class _Cursor:
-    """A block, its rows that take a base of some regions, and how far they have been taken."""
+    """A block, its rows that take a base of some stretches, and how far they have been taken."""
 
-    def __init__(self, dataset: int, block: RowBlock, regions: Sequence[Region] | None) -> None:
+    def __init__(self, dataset: int, block: RowBlock, stretches: Stretches | None) -> None:
         self.dataset = dataset
         self.block = block
-        self._rows = np.arange(block.entry.n_rows) if regions is None else _overlapping(block.sites, regions)
+        self._rows = np.arange(block.entry.n_rows) if stretches is None else _overlapping(block.sites, stretches)
         self._next = 0
 
     def take(self, last: int) -> Rows:
@@ -214,17 +194,17 @@ class _Cursor:
 
 
 def _iter_pieces(
-    blocks: Sequence[tuple[int, RowBlock]], regions: Sequence[Region] | None
+    blocks: Sequence[tuple[int, RowBlock]], stretches: Stretches | None
 ) -> Iterator[Sequence[tuple[int, RowBlock, Rows]]]:
     """Blocks that overlap are cut where one of them ends, so that few are in memory at once."""
     waiting = deque(sorted(blocks, key=lambda item: item[1].entry.first))
     active: list[_Cursor] = []
     while waiting or active:
         if not active:
-            active.append(_Cursor(*waiting.popleft(), regions))
+            active.append(_Cursor(*waiting.popleft(), stretches))
         cut = min(cursor.block.entry.last for cursor in active)
         while waiting and waiting[0][1].entry.first <= cut:
-            active.append(_Cursor(*waiting.popleft(), regions))
+            active.append(_Cursor(*waiting.popleft(), stretches))
             cut = min(cut, active[-1].block.entry.last)
         yield [(cursor.dataset, cursor.block, cursor.take(cut)) for cursor in active]
         active = [cursor for cursor in active if not cursor.is_done]
@@ -233,10 +213,11 @@ def _iter_pieces(
 def _batch(
     datasets: Sequence["Dataset"], contig: str, spelling: str, found: Sequence[tuple[int, RowBlock, Rows]]
 ) -> Batch:
-    parts = [part for part in found if len(part[2])]
+    # By dataset: what else a row has, such as ID and FILTER, is what the first dataset says that has it.
+    parts = sorted((part for part in found if len(part[2])), key=lambda part: part[0])
     if len(parts) == 1:
         number, block, rows = parts[0]
-        sites = _ChosenSites(block.sites, rows)
+        sites = ChosenSites(block.sites, rows)
         return Batch(datasets, contig, spelling, sites, [Piece(number, block, rows, np.arange(len(rows)))])
     first: dict[tuple[int, int, str, str], Site] = {}
     for _, block, rows in parts:
@@ -248,14 +229,12 @@ def _batch(
         Piece(number, block, rows, np.array([place[block.sites.order(row)] for row in rows.tolist()], np.int64))
         for number, block, rows in parts
     ]
-    return Batch(datasets, contig, spelling, [first[key] for key in order], pieces)
+    merged = of_rows(contig, [first[key] for key in order])
+    return Batch(datasets, contig, spelling, ChosenSites(merged, np.arange(len(merged))), pieces)
 
 
-def _overlapping(sites: Sites, regions: Sequence[Region]) -> Rows:
-    is_in = np.zeros(len(sites), np.bool_)
-    for region in regions:
-        is_in |= (sites.position <= region.last) & (sites.end >= region.first)
-    return np.flatnonzero(is_in)
+def _overlapping(sites: Sites, stretches: Stretches) -> Rows:
+    return np.flatnonzero(stretches.overlap(sites.position - 1, sites.end))
 
 
 def _contigs(datasets: Sequence["Dataset"]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """BED files: stretches of contigs, 0-based and half-open, of which the first three columns are read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ class Stretches:
 
     start: NDArray[np.int64]
     end: NDArray[np.int64]
+
+    @classmethod
+    def of_regions(cls, regions: Sequence[Region]) -> "Stretches":
+        """Of regions of one contig, in any order."""
+        return _joined(sorted((region.first - 1, region.last) for region in regions))
 
     def overlap(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some other stretches (0-based, half-open) have a base in common with one of these."""
@@ -79,7 +85,7 @@ def parse_bed(lines: Iterable[str], name: str) -> Bed:
 
 def _stretch(line: str, place: str) -> tuple[str, int, int]:
     columns = line.split("\t") if "\t" in line else line.split()
-    if len(columns) < 3 or not all(each.isascii() and each.isdigit() for each in columns[1:3]):
+    if len(columns) < 3 or not all(map(_NUMBER.fullmatch, columns[1:3])):
         raise InputError(f"{place}: expected contig, start and end with tabs between them, found {line[:80]!r}")
     start, end = int(columns[1]), int(columns[2])
     if not start <= end <= _LAST:
@@ -101,4 +107,5 @@ def _joined(stretches: Sequence[tuple[int, int]]) -> Stretches:
 
 
 _HEADS: Final = ("#", "track", "browser")
+_NUMBER: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _LAST: Final = 0xFFFFFFFF

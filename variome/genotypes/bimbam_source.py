@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import RawLines, whole_lines
 from variome.genotypes.encoding import DOSAGES, Cells, Encoding, dosage_text
-from variome.genotypes.marker_source import MarkerReport, numbered_names, whole_lines
+from variome.genotypes.lmdb.track_changes import TrackChange
+from variome.genotypes.marker_source import MarkerReport, numbered_names
 from variome.genotypes.markers import UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker
 
 _FIXED: Final = 3
@@ -67,10 +68,19 @@ class BimbamSource:
             columns = _columns(raw)
             if not columns:
                 continue
+            if len(columns) != _FIXED + len(self.samples):
+                raise self._fault(
+                    f"expected a marker, two alleles and {len(self.samples)} dosages, as the first line has, found "
+                    f"{len(columns)} columns"
+                )
             yield self._marker(columns, number, report), self._cells(columns, report)
             number += 1
         if self._raw.damage:
             raise self._fault(f"the file ends too soon: {self._raw.damage}; get a whole copy")
+
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """See `MarkerSource`; the format has none."""
+        return iter(())
 
     def _all_lines(self) -> Iterator[bytes]:
         if self._first:
@@ -98,11 +108,6 @@ class BimbamSource:
         return Marker(contig, position, name, number, counted, other)
 
     def _cells(self, columns: Sequence[str], report: MarkerReport) -> Cells:
-        if len(columns) != _FIXED + len(self.samples):
-            raise self._fault(
-                f"expected a marker, two alleles and {len(self.samples)} dosages, as the first line has, found "
-                f"{len(columns)} columns"
-            )
         values = self._values
         try:
             cells = np.array([values[text] for text in columns[_FIXED:]], np.float32)
@@ -190,7 +195,7 @@ def _columns(raw: bytes) -> list[str]:
 
 
 _WHOLE: Final = re.compile(r"NA|-?[0-9]{1,10}", re.ASCII)
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _TOO_GREAT: Final = float(2**128 - 2**103)
 """The least number that is infinite as a float32."""
 _MOST_KEPT: Final = 1 << 20

@@ -11,6 +11,9 @@ Bools = NDArray[np.bool_]
 MOST_UNPACKED: Final = 1 << 24
 """Bits that are unpacked into bytes at a time: what bounds the memory, whatever the number of columns."""
 
+_BYTES_TURNED: Final = 1 << 19
+"""That are transposed at a time: what stays in the cache of a core, twice as fast as all at once."""
+
 
 def pack(bits: Bools) -> Bytes:
     """Shape (..., n) to (..., ceil(n / 8)); the bits behind the last are 0."""
@@ -22,12 +25,13 @@ def unpack(packed: Bytes, n_bits: int) -> Bools:
     return np.unpackbits(packed, axis=-1, count=n_bits, bitorder="little").view(np.bool_)
 
 
-def transposed(packed: Bytes, n_columns: int) -> Bytes:
+def transposed(packed: Bytes, n_columns: int, multiple: int = 1) -> Bytes:
     """The transposed matrix, packed along what were its rows.
 
     Args:
         packed: shape (rows, ceil(n_columns / 8)).
         n_columns: bits of a row.
+        multiple: of so many bytes the rows of the result are, padded with 0.
 
     Returns:
         shape (n_columns, ceil(rows / 8)).
@@ -41,12 +45,28 @@ def transposed(packed: Bytes, n_columns: int) -> Bytes:
     if n_rows % 8:
         padded = np.zeros((n_groups * 8, n_bytes), np.uint8)
         padded[:n_rows] = packed
-    tiles = padded.reshape(n_groups, 8, n_bytes).transpose(2, 0, 1).copy().view("<u8")[..., 0]
+    groups = padded.reshape(n_groups, 8, n_bytes)
+    found = np.empty((n_bytes, 8, n_groups + -n_groups % multiple), np.uint8)
+    found[..., n_groups:] = 0
+    step = max(1, _BYTES_TURNED // max(1, 8 * n_bytes))
+    for begin in range(0, n_groups, step):
+        turned = _turned(groups[begin : begin + step])
+        found[..., begin : begin + turned.shape[-1]] = turned
+    return found.reshape(n_bytes * 8, found.shape[-1])[:n_columns]
+
+
+def _turned(groups: Bytes) -> Bytes:
+    """Groups of 8 rows, shape (groups, 8, bytes), as 8 columns of each byte, shape (bytes, 8, groups)."""
+    tiles = groups.transpose(2, 0, 1).copy().view("<u8")[..., 0]
+    swapped = np.empty_like(tiles)
     for shift, mask in _SWAPS:
-        swapped = (tiles ^ (tiles >> shift)) & mask
-        tiles ^= swapped ^ (swapped << shift)
-    turned = tiles[..., np.newaxis].view(np.uint8).transpose(0, 2, 1)
-    return np.ascontiguousarray(turned).reshape(n_bytes * 8, n_groups)[:n_columns]
+        np.right_shift(tiles, shift, out=swapped)
+        swapped ^= tiles
+        swapped &= mask
+        tiles ^= swapped
+        swapped <<= shift
+        tiles ^= swapped
+    return tiles[..., np.newaxis].view(np.uint8).transpose(0, 2, 1)
 
 
 def n_set(packed: Bytes) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from variome.errors import BlockError
 from variome.genotypes.bits import Bools, pack, transposed
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.container import Kind, read_container
-from variome.genotypes.neighbours import DENSE_ALTS, neighbour_of
-from variome.genotypes.plane import Plane, uniform_plane
+from variome.genotypes.neighbours import Neighbour, neighbour_of
+from variome.genotypes.plane import Chosen, Plane, uniform_plane
 from variome.genotypes.plane_coding import decode_plane, has_plane
 from variome.genotypes.plane_kinds import OF_SAMPLES, PlaneKind, n_columns_of
 
@@ -53,9 +54,8 @@ class GenotypeBlock:
             BlockError: they are none.
         """
         container = read_container(content, Kind.GENOTYPES)
-        if (name := neighbour_of(container)) and get:
-            beside = read_container(get(name), Kind.GENOTYPES)
-            container = replace(container, dictionaries={DENSE_ALTS: beside.bytes_of(DENSE_ALTS)})
+        if (name := neighbour_of(container)) and get and (beside := Neighbour.read(name, get(name))):
+            container = replace(container, dictionaries=beside.dictionaries)
         n_samples = container.n_columns
         planes = {
             kind: decode_plane(container, kind, n_columns_of(kind, n_samples))
@@ -102,23 +102,31 @@ class GenotypeBlock:
         """A plane as it is stored; None where none of its bits is set. For ALT see `alt`."""
         return self._planes.get(kind)
 
-    def counts(self, groups: Bools, begin: int = 0, end: int | None = None) -> Counts:
+    def prepare(self) -> None:
+        """Makes now what counting makes when it is first asked for."""
+        for kind, plane in self._planes.items():
+            (self.alt if kind is PlaneKind.ALT else plane).prepare()
+
+    def counts(self, groups: Bools, rows: Chosen | None = None) -> Counts:
         """AC and AN of rows in groups of samples.
 
         Args:
             groups: who belongs to each; shape (groups, samples).
-            begin: the first row.
-            end: the row behind the last; all without.
+            rows: ascending; all without.
         """
-        end = self.n_rows if end is None else end
+        rows = slice(0, self.n_rows) if rows is None else rows
         haplotypes = np.repeat(groups, 2, axis=1)
-        an = np.full((len(groups), end - begin), 2 * groups.sum(axis=1)[:, np.newaxis], np.int64)
-        an -= self._count(PlaneKind.HAPLOID, groups, begin, end)
-        an -= 2 * self._count(PlaneKind.MISSING_CALL, groups, begin, end)
-        an -= self._count(PlaneKind.MISSING, haplotypes, begin, end)
-        listed = self.alt.count(haplotypes, begin, end)
-        flipped = an - self._count(PlaneKind.OTHER, haplotypes, begin, end) - listed
-        return Counts(np.where(self.alt.is_flipped[begin:end], flipped, listed), an)
+        listed = self.alt.count(haplotypes, rows)
+        an = np.empty_like(listed)
+        an[:] = 2 * groups.sum(axis=1)[:, np.newaxis]
+        for kind, n_haplotypes in _NOT_CALLED.items():
+            if kind in self._planes:
+                an -= n_haplotypes * self._count(kind, groups if kind in OF_SAMPLES else haplotypes, rows)
+        is_flipped = self.alt.is_flipped[rows]
+        if not is_flipped.any():
+            return Counts(listed, an)
+        n_others = self._count(PlaneKind.OTHER, haplotypes, rows) if PlaneKind.OTHER in self._planes else 0
+        return Counts(np.where(is_flipped, an - n_others - listed, listed), an)
 
     def states(self, rows: NDArray[np.int64], samples: NDArray[np.int64] | None = None) -> States:
         """The cells of some rows; shape (rows, samples, 2)."""
@@ -159,7 +167,9 @@ class GenotypeBlock:
 
     def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
         """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
-        return self._count(PlaneKind.HAPLOID, groups, 0, self.n_rows)
+        if PlaneKind.HAPLOID not in self._planes:
+            return np.zeros((len(groups), self.n_rows), np.int64)
+        return self._count(PlaneKind.HAPLOID, groups, slice(0, self.n_rows))
 
     def patched(
         self, rows: NDArray[np.int64], samples: NDArray[np.int64], states: States, is_phased: Bools
@@ -210,13 +220,11 @@ class GenotypeBlock:
             return plane.rows(rows)[:, columns]
         return plane.columns(columns)[rows]
 
-    def _count(self, kind: PlaneKind, masks: Bools, begin: int, end: int) -> NDArray[np.int64]:
-        """How many bits are set; shape (masks, rows)."""
-        plane = self._planes.get(kind)
-        if plane is None:
-            return np.zeros((len(masks), end - begin), np.int64)
-        counts = plane.count(masks, begin, end)
-        return np.where(plane.is_flipped[begin:end], masks.sum(axis=1)[:, np.newaxis] - counts, counts)
+    def _count(self, kind: PlaneKind, masks: Bools, rows: Chosen) -> NDArray[np.int64]:
+        """How many bits of a plane that is there are set; shape (masks, rows)."""
+        plane = self._planes[kind]
+        counts = plane.count(masks, rows)
+        return np.where(plane.is_flipped[rows], masks.sum(axis=1)[:, np.newaxis] - counts, counts)
 
     def _apart(self, rows: NDArray[np.int64]) -> Bools:
         """Which haplotypes are no call, or another ALT; shape (rows, 2 samples)."""
@@ -226,6 +234,10 @@ class GenotypeBlock:
         found |= self._bits(PlaneKind.MISSING_CALL, rows, None)[..., np.newaxis]
         found[..., 1] |= self._bits(PlaneKind.HAPLOID, rows, None)
         return found.reshape(len(rows), -1)
+
+
+_NOT_CALLED: Final = {PlaneKind.HAPLOID: 1, PlaneKind.MISSING_CALL: 2, PlaneKind.MISSING: 1}
+"""How many haplotypes a bit says are not called."""
 
 
 def haplotypes_of(samples: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ import numpy as np
 from variome.genotypes.bits import Bools, Bytes, n_set, pack
 from variome.genotypes.cells import States
 from variome.genotypes.container import Kind, write_container
-from variome.genotypes.neighbours import DENSE_ALTS, NEIGHBOUR, Neighbour
+from variome.genotypes.neighbours import NEIGHBOUR, Neighbour
 from variome.genotypes.plane_coding import PLANE_SECTIONS, SPARSE_SHARE, RowKinds, encode_plane, row_kinds, sections_of
 from variome.genotypes.plane_kinds import PlaneKind, Planes, bits_of, n_columns_of, planes_of
 
@@ -69,8 +69,7 @@ class BlockBuilder:
             return alone  # other alleles are frequent in these samples
         others = {section: plain for section, plain in sections.items() if section // PLANE_SECTIONS != PlaneKind.ALT}
         together = {NEIGHBOUR: bytes.fromhex(beside.name), **others, **sections_of(PlaneKind.ALT, alt)}
-        dictionaries = {DENSE_ALTS: beside.dense}
-        packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, dictionaries)
+        packed = write_container(Kind.GENOTYPES, self.n_rows, self.n_samples, together, beside.dictionaries)
         return min(alone, packed, key=len)
 
     def _sections(self, kind: PlaneKind, rows: Mapping[int, bytes]) -> dict[int, bytes]:

@@ -1,7 +1,7 @@
 """What was decoded lately, within a budget of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -24,6 +24,11 @@ class Cache:
         value = make()
         self._keep(name, value, size_of(value))
         return value
+
+    def names(self) -> Sequence[str]:
+        """What is kept; what was asked for last stands at the end."""
+        with self._lock:
+            return list(self._kept)
 
     def _keep(self, name: str, value: Any, size: int) -> None:
         with self._lock:

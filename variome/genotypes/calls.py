@@ -15,6 +15,11 @@ from variome.genotypes.cells import FILL, MISSING
 Alleles = NDArray[np.int8] | NDArray[np.int16]
 
 _TAB, _COLON, _SLASH, _BAR, _DOT, _ZERO = (ord(each) for each in "\t:/|.0")
+_MOST_DIGITS: Final = 9
+
+MOST_ALTS: Final = int(np.iinfo(np.int16).max)
+"""Of a record; `Calls.alleles` holds no greater number."""
+
 _WIDTH: Final = 4
 """Bytes of a call such as `0|1`, with the tab behind it."""
 
@@ -42,7 +47,7 @@ class CallFault(Exception):  # noqa: N818  what is wrong with one call; the read
 
 
 def read_calls(columns: bytes, n_samples: int, n_alts: int) -> Calls:
-    """The calls of a record whose FORMAT begins with GT.
+    """The calls of a record, whose columns begin with the genotype.
 
     Args:
         columns: the sample columns with the tabs between them, without the end of the line.
@@ -108,10 +113,14 @@ def _call(column: bytes, sample: int) -> tuple[tuple[int, int], bool]:
         raise CallFault(sample, "a genotype such as 0/1, 1|0, 1 or ./.", found)
     if len(parts) > 2:
         raise CallFault(sample, "a ploidy of one or two", found)
-    numbers = [MISSING if part == "." else int(part) for part in parts]
-    if max(numbers) > np.iinfo(np.int16).max:
+    # The length comes first: Python refuses numbers of more than 4,300 digits by an exception of its own.
+    if max(map(len, parts)) > _MOST_DIGITS or max(numbers := [_number(part) for part in parts]) > MOST_ALTS:
         raise CallFault(sample, "an allele of the record", found)
     return (numbers[0], numbers[1] if len(numbers) > 1 else FILL), is_phased
+
+
+def _number(part: str) -> int:
+    return MISSING if part == "." else int(part)
 
 
 def _shown(columns: bytes, sample: int) -> str:

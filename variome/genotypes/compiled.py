@@ -22,8 +22,8 @@ def _n_bits(_context: Any, _word: Any) -> Any:
 @numba.njit(cache=True, nogil=True)
 def count(rows: NDArray[np.uint64], masks: NDArray[np.uint64], counts: NDArray[np.int64]) -> None:
     """Writes to `counts`, shape (masks, rows), how many bits each row has in common with each mask."""
-    for mask in range(masks.shape[0]):
-        for row in range(rows.shape[0]):
+    for row in range(rows.shape[0]):
+        for mask in range(masks.shape[0]):
             total = np.uint64(0)
             for word in range(rows.shape[1]):
                 total += _n_bits(rows[row, word] & masks[mask, word])  # type: ignore[call-arg]  # Numba gives the context

@@ -80,7 +80,10 @@ class Container:
         Raises:
             BlockError: it cannot be unpacked, or has another size.
         """
-        found = np.frombuffer(self.bytes_of(section), dtype)
+        content = self.bytes_of(section)
+        if len(content) % (width := np.dtype(dtype).itemsize):
+            raise BlockError(f"section {section}: expected values of {width} bytes, found {len(content)} bytes")
+        found = np.frombuffer(content, dtype)
         if shape is None:
             return found
         if found.size != int(np.prod(shape)):
@@ -152,13 +155,21 @@ def _unpacked(codec: Codec, size: int, packed: memoryview, dictionary: bytes | N
         raise BlockError("a section is packed beside another block, which is not at hand")
     try:
         if codec in {Codec.ZSTANDARD, Codec.BESIDE}:
-            used = dictionary if codec is Codec.BESIDE else None
-            return zstandard.ZstdDecompressor(dict_data=_dictionary(used)).decompress(packed, max_output_size=size)
+            return _of_zstandard(packed, size, dictionary if codec is Codec.BESIDE else None)
         if codec is Codec.LZMA:
-            return lzma.decompress(packed, format=lzma.FORMAT_RAW, filters=LZMA_FILTERS)
-    except (zstandard.ZstdError, lzma.LZMAError) as error:
-        raise BlockError(f"a section cannot be unpacked: {error}") from None
+            unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=LZMA_FILTERS)
+            return unpacker.decompress(packed, max_length=size + 1)
+    except (zstandard.ZstdError, lzma.LZMAError, MemoryError) as error:
+        raise BlockError(f"a section cannot be unpacked: {error or 'there is not the memory for it'}") from None
     return bytes(packed)
+
+
+def _of_zstandard(packed: memoryview, size: int, dictionary: bytes | None) -> bytes:
+    # A frame may tell a size of its own, for which memory would be taken whatever the table says.
+    told = zstandard.frame_content_size(packed)
+    if told not in {-1, size}:
+        raise zstandard.ZstdError(f"expected {size} bytes, found a frame that tells of {told}")
+    return zstandard.ZstdDecompressor(dict_data=_dictionary(dictionary)).decompress(packed, max_output_size=size)
 
 
 LZMA_FILTERS: Final = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 24, "lc": 0, "lp": 0, "pb": 0}]

@@ -4,7 +4,8 @@ Readers take no lock: what a version names never changes. Writers come one after
 (`variome.genotypes.writing`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ from variome.genotypes.batch import select_arrays
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
 from variome.genotypes.cell_block import decode_cells
-from variome.genotypes.edit_choice import ALL_EDITS, EditChoice
+from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
 from variome.genotypes.edits import Edit, decode_edits
 from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
 from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
@@ -31,13 +32,16 @@ from variome.genotypes.objects import Objects
 from variome.genotypes.overlay import MARK, Overlay
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
-from variome.genotypes.sites import Sites, decode_sites
+from variome.genotypes.sites import Sites, decode_sites, filters_of
 from variome.model.region import Region
 
 MOST_CACHED: Final = 400_000_000
 """Bytes of decoded blocks that a dataset keeps in memory, whatever its size."""
 
 _BYTES_OF_A_SITE: Final = 400
+
+_MOST_PURGES: Final = 10
+"""That may end while one version is opened."""
 
 
 class NumberedEdit(NamedTuple):
@@ -83,11 +87,9 @@ class Dataset:
             BlockError: the version was altered.
         """
         self.folder = folder
-        path = version_file(folder, version)
-        self.manifest: Manifest = read_manifest(path)
-        self.manifest_digest = digest_of(path)
+        self.manifest, self.manifest_digest = _read_version(folder, version)
         self.choice = edits
-        last = self.manifest if version is None or shows_withdrawn else read_manifest(version_file(folder))
+        last = self.manifest if version is None or shows_withdrawn else _read_version(folder)[0]
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
         self.objects = Objects(folder / "objects")
         self._cache = cache or Cache(MOST_CACHED)
@@ -103,7 +105,8 @@ class Dataset:
         manifest = self.manifest
         parts = [
             manifest.dataset, manifest.assembly, manifest.contigs, manifest.shards, manifest.blocks, manifest.meta,
-            manifest.metadata, sorted(self.withdrawn), [f"{each.file}:{each.place}" for each in self.edits],
+            manifest.metadata, manifest.content, manifest.encoding, sorted(self.withdrawn),
+            [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
         return sha256(orjson.dumps(parts)).hexdigest()
 
@@ -134,6 +137,12 @@ class Dataset:
     @cached_property
     def _overlay(self) -> Overlay | None:
         return Overlay(self, self.edits) if self.edits else None
+
+    def without_edits(self) -> "Dataset":
+        """The same version as it is stored, of the same samples."""
+        base = Dataset(self.folder, self.manifest.number, NO_EDITS, shows_withdrawn=True)
+        base.withdrawn = self.withdrawn
+        return base
 
     @property
     def blocks(self) -> Sequence[BlockEntry]:
@@ -219,21 +228,60 @@ class Dataset:
         )
         return found
 
+    def filters(self, name: str) -> Collection[str]:
+        """What stands in FILTER of the rows of a block, by the name of their file."""
+        return set(self.sites(name).filter) if MARK in name else filters_of(self.objects.get(name))
+
     def genotypes(self, name: str) -> GenotypeBlock:
         """The genotypes of a block in one shard, by the name of their file.
 
         Raises:
             InputError: the dataset holds no genotypes.
         """
-        if self.manifest.content != GENOTYPES:
-            raise InputError(
-                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
-                "be counted in it; export it as lmdb, geno or bimbam, or read its dosages"
-            )
+        self.must_hold_genotypes()
         found: GenotypeBlock = self._cache.get(
             name, lambda: self._read(name, Overlay.find_genotypes, self._decode_genotypes), lambda block: block.n_bytes
         )
         return found
+
+    @property
+    def holds_genotypes(self) -> bool:
+        """Whether its cells are alleles, and no dosages or codes."""
+        return self.manifest.content == GENOTYPES
+
+    def must_hold_genotypes(self) -> None:
+        """For whoever asks for alleles.
+
+        Raises:
+            InputError: the dataset holds dosages or codes.
+        """
+        if not self.holds_genotypes:
+            raise InputError(
+                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
+                "be counted in it; view its rows without genotypes (-G), or export it as lmdb, geno or bimbam"
+            )
+
+    @property
+    def decoded(self) -> Sequence[str]:
+        """The files of rows and genotypes that are in memory; what was asked for last stands at the end."""
+        return self._cache.names()
+
+    def iter_preparing(self, names: Sequence[str]) -> Iterator[None]:
+        """Decodes those of some files that are of rows or genotypes, one at a step, so that who asks need not wait.
+
+        Raises:
+            BlockError: one cannot be read.
+        """
+        entries = [*self.blocks, *self.manifest.blocks]
+        of_rows = {entry.sites for entry in entries}
+        is_counted = self.manifest.content == GENOTYPES
+        of_calls = {name for entry in entries for name in entry.genotypes} if is_counted else set()
+        for name in names:
+            if name in of_rows:
+                self.sites(name)
+            elif name in of_calls:
+                self.genotypes(name).prepare()
+            yield
 
     def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
         return GenotypeBlock.read(content, self.objects.get)
@@ -262,12 +310,17 @@ class Dataset:
 
     def cells(self, name: str) -> Cells:
         """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
-        found: Cells = self._cache.get(name, lambda: decode_cells(self.objects.get(name)), lambda cells: cells.nbytes)
+        found: Cells = self._cache.get(
+            name, lambda: self._read(name, Overlay.find_cells, decode_cells), lambda cells: cells.nbytes
+        )
         return found
 
     def marker_columns(self, name: str) -> MarkerColumns | None:
         """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
-        return None if self.manifest.encoding is None else decode_marker_columns(self.objects.get(name))
+        if self.manifest.encoding is None:
+            return None
+        found: MarkerColumns | None = self._read(name, Overlay.find_marker_columns, decode_marker_columns)
+        return found
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:
@@ -283,6 +336,15 @@ def version_file(folder: Path, version: int | None = None) -> Path:
     if number not in files:
         raise NotFoundError(f"{folder.name}: expected a version from 1 to {max(files)}, found {version}")
     return files[number]
+
+
+def _read_version(folder: Path, version: int | None = None) -> tuple[Manifest, str]:
+    """A version and its SHA-256; once more where a purge has put another edition in its place meanwhile."""
+    for _ in range(_MOST_PURGES):
+        path = version_file(folder, version)
+        with suppress(FileNotFoundError):
+            return read_manifest(path), digest_of(path)
+    raise BlockError(f"{path}: expected a version, found no file; bring it back from a copy of the dataset")
 
 
 def _may_overlap(entry: BlockEntry, region: Region) -> bool:

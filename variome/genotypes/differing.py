@@ -1,16 +1,18 @@
 """What differs between two versions of a dataset, or two choices of its edits."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from variome.errors import InputError
 from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.batch import Batch, iter_batches
 from variome.genotypes.bits import Bools
+from variome.genotypes.cell_texts import cell_texts, is_equal, missing_cells
 from variome.genotypes.cells import States
 from variome.genotypes.dataset import Dataset, NumberedEdit
 from variome.genotypes.manifest import BlockEntry
@@ -48,7 +50,15 @@ def iter_differences(
         after: another view of it.
         report: counts everything.
         most: differences that are listed; all without.
+
+    Raises:
+        InputError: one of them holds genotypes, and the other dosages or codes.
     """
+    if before.holds_genotypes != after.holds_genotypes:
+        raise InputError(
+            f"{after.name}: expected versions that can be compared, found one of {before.manifest.content} and one of "
+            f"{after.manifest.content}"
+        )
     n_listed = 0
     for found in _differences(before, after):
         report.counts[found.kind] += found.n
@@ -85,18 +95,13 @@ class _Listing:
     n: int
     markers: Sequence[str] = ()
     samples: Sequence[str] = ()
-    calls: tuple[States, Bools, States, Bools] | None = None
+    texts: Callable[[int], tuple[str, str]] = lambda _: ("", "")
 
     def differences(self, most: int | None) -> Iterator[Difference]:
         for place in range(self.n if most is None else min(most, self.n)):
             marker = self.markers[place] if self.markers else ""
             sample = self.samples[place] if self.samples else ""
-            texts = ("", "")
-            if self.calls:
-                at = slice(place, place + 1)
-                states, phases, later, later_phases = self.calls
-                texts = (_text(states[at], phases[at]), _text(later[at], later_phases[at]))
-            yield Difference(self.kind, marker, sample, *texts)
+            yield Difference(self.kind, marker, sample, *self.texts(place))
 
 
 class _Changed(Dataset):
@@ -132,9 +137,10 @@ def _of_batch(batch: Batch, samples: Sequence[NDArray[np.int64]], names: Sequenc
     yield _Listing("row added", len(added), [markers[row] for row in added.tolist()])
     yield _Listing("row removed", len(removed), [markers[row] for row in removed.tolist()])
     both = np.flatnonzero(has.all(axis=0))
+    of_values = _of_calls if batch.datasets[0].holds_genotypes else _of_cells
     for begin in range(0, len(both), _ROWS_AT_ONCE):
         rows = both[begin : begin + _ROWS_AT_ONCE]
-        yield from _of_calls(batch.take(rows), samples, names, [markers[row] for row in rows.tolist()])
+        yield from of_values(batch.take(rows), samples, names, [markers[row] for row in rows.tolist()])
 
 
 def _of_calls(
@@ -148,7 +154,39 @@ def _of_calls(
     rows, columns = np.nonzero(differs)
     calls = before[rows, columns], phases[:, :n][rows, columns], after[rows, columns], phases[:, n:][rows, columns]
     of_rows, of_samples = [markers[row] for row in rows.tolist()], [names[column] for column in columns.tolist()]
-    yield _Listing("call changed", len(rows), of_rows, of_samples, calls)
+
+    def texts(place: int) -> tuple[str, str]:
+        at = slice(place, place + 1)
+        states, phases, later, later_phases = calls
+        return _text(states[at], phases[at]), _text(later[at], later_phases[at])
+
+    yield _Listing("call changed", len(rows), of_rows, of_samples, texts)
+
+
+def _of_cells(
+    batch: Batch, samples: Sequence[NDArray[np.int64]], names: Sequence[str], markers: Sequence[str]
+) -> Iterator[_Listing]:
+    encodings = [dataset.encoding for dataset in batch.datasets]
+    found = [missing_cells((len(batch), len(names)), encoding) for encoding in encodings]
+    for piece in batch.pieces:
+        found[piece.dataset][piece.places] = piece.block.cells(piece.rows, samples[piece.dataset])
+    if encodings[0] == encodings[1]:
+        differs = ~is_equal(found[0], found[1])
+    else:
+        shown = [
+            np.array([cell_texts(row, encoding) for row in cells], object).reshape(cells.shape)
+            for cells, encoding in zip(found, encodings, strict=True)
+        ]
+        differs = shown[0] != shown[1]
+    rows, columns = np.nonzero(differs)
+
+    def texts(place: int) -> tuple[str, str]:
+        at = rows[place], columns[place]
+        one, two = (cell_texts(cells[at][np.newaxis], each)[0] for cells, each in zip(found, encodings, strict=True))
+        return one, two
+
+    of_rows, of_samples = [markers[row] for row in rows.tolist()], [names[column] for column in columns.tolist()]
+    yield _Listing("call changed", len(rows), of_rows, of_samples, texts)
 
 
 def _text(states: States, is_phased: Bools) -> str:

@@ -10,20 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.genotypes.allele_keys import AlleleKey, key_of_site, parse_allele_key
+from variome.genotypes.allele_keys import AlleleKey, key_of_site, parse_allele_key, spelled_parts
 from variome.genotypes.bits import Bools
 from variome.genotypes.calls import CallFault, read_calls
 from variome.genotypes.cells import MISSING, States
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_faults import EditFault, refuse_faults
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.edits import Edit
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_text import calls_text
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
-
-MOST_TOLD: Final = 20
-"""Faults that are told of one command."""
 
 _ROWS_AT_ONCE: Final = 256
 
@@ -56,10 +54,6 @@ class _Calls(NamedTuple):
     is_phased: Bools
 
 
-class _Fault(Exception):  # noqa: N818  what is wrong with one request; the editor says where
-    """An edit that cannot be made."""
-
-
 class Editor:
     """Makes edits of requests, row by row, so that few rows are in memory at once."""
 
@@ -83,26 +77,21 @@ class Editor:
             try:
                 markers[number] = _marker(request)
                 by_name[markers[number].name].append(number)
-            except (_Fault, InputError) as fault:
+            except (EditFault, InputError) as fault:
                 self._faults[number] = str(fault)
         found: dict[int, Edit] = {}
         for names, row in self._iter_rows(list(markers.values())):
             for number in sorted(number for name in names for number in by_name[name]):
                 try:
                     if number in found:
-                        raise _Fault(f"marker: expected one row, found several of {requests[number].marker}: spell REF")
+                        raise EditFault(
+                            f"marker: expected one row, found several of {requests[number].marker}: spell REF"
+                        )
                     found[number] = self._edit(number, requests[number], markers[number], row)
-                except _Fault as fault:
+                except EditFault as fault:
                     self._faults[number] = str(fault)
-        self._refuse_faults(requests)
+        refuse_faults(requests, self._faults)
         return [found[number] for number in range(len(requests))]
-
-    def _refuse_faults(self, requests: Sequence[EditRequest]) -> None:
-        if not self._faults:
-            return
-        told = [f"{requests[number].where}: {self._faults[number]}" for number in sorted(self._faults)]
-        more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-        raise InputError("; ".join(told[:MOST_TOLD]) + more + "; no edit was made")
 
     def _iter_rows(self, markers: Sequence[_Marker]) -> Iterator[tuple[Sequence[str], _Row]]:
         """Each row that is named, by which names, and what it holds."""
@@ -159,7 +148,7 @@ class Editor:
         if request.action == "insert":
             return self._inserted(request, marker, row), None
         if row.site is None:
-            raise _Fault(f"expected a row {marker.key}, found none; insert it first")
+            raise EditFault(f"expected a row {marker.key}, found none; insert it first")
         self._check_old(request, row, told)
         return row.site, _text(row, columns)
 
@@ -168,16 +157,16 @@ class Editor:
             return np.arange(len(self._dataset.samples))
         index = self._dataset.index_of
         if unknown := [name for name in request.samples if name not in index]:
-            raise _Fault(f"samples: expected samples of {self._dataset.name}, found {unknown[0]!r}")
+            raise EditFault(f"samples: expected samples of {self._dataset.name}, found {unknown[0]!r}")
         if len(set(request.samples)) < len(request.samples):
-            raise _Fault("samples: expected each sample once, found one more than once")
+            raise EditFault("samples: expected each sample once, found one more than once")
         return np.array([index[name] for name in request.samples], np.int64)
 
     def _inserted(self, request: EditRequest, marker: _Marker, row: _Row) -> Site:
         if row.site is not None:
-            raise _Fault(f"expected no row {marker.key} yet, found one; replace it instead")
+            raise EditFault(f"expected no row {marker.key} yet, found one; replace it instead")
         if marker.site is None:
-            raise _Fault(f"marker: expected the bases of the reference of a new row, found {request.marker!r}")
+            raise EditFault(f"marker: expected the bases of the reference of a new row, found {request.marker!r}")
         return marker.site
 
     def _check_old(self, request: EditRequest, row: _Row, columns: NDArray[np.int64]) -> None:
@@ -192,7 +181,7 @@ class Editor:
                 place = int(np.argmax(differs))
                 text = _text(row, columns[place : place + 1])
                 given = request.old[place if len(request.old) > 1 else 0]
-                raise _Fault(
+                raise EditFault(
                     f"old: expected {given} of {self._dataset.samples[int(columns[place])]} at {request.marker}, found "
                     f"{text}; look what has changed it with 'variome genotypes edit {self._dataset.name} --list'"
                 )
@@ -200,12 +189,12 @@ class Editor:
     def _new(self, request: EditRequest, columns: NDArray[np.int64]) -> _Calls | None:
         if request.action == "delete":
             if request.new is not None:
-                raise _Fault("new: expected nothing of a row that is deleted, found genotypes")
+                raise EditFault("new: expected nothing of a row that is deleted, found genotypes")
             return None
         if request.new is None:
-            raise _Fault("new: expected genotypes, found none")
+            raise EditFault("new: expected genotypes, found none")
         if request.action == "call" and request.samples is None:
-            raise _Fault("samples: expected the samples whose calls change, found none; replace changes all")
+            raise EditFault("samples: expected the samples whose calls change, found none; replace changes all")
         return _calls(request.new, len(columns), "new")
 
 
@@ -238,17 +227,16 @@ def _spelled(contig: str, site: Site) -> str:
 def _marker(request: EditRequest) -> _Marker:
     key = parse_allele_key(request.marker)
     if key.is_reference:
-        raise _Fault(f"marker: expected the ALT of a row, found {request.marker!r}, an allele of the reference")
-    contig, position, ref, alt = request.marker.strip().rsplit(":", 3)
+        raise EditFault(f"marker: expected the ALT of a row, found {request.marker!r}, an allele of the reference")
+    contig, position, ref, alt = spelled_parts(request.marker)
     if is_sequence(ref) and is_sequence(alt):
-        site = Site(*_minimal(int(position), ref, alt), request.id, request.filter, int(position), "", "", 1)
+        site = Site(*_minimal(position, ref, alt), request.id, request.filter, position, "", "", 1)
         site = site._replace(record_position=site.position, record_ref=site.ref, record_alts=site.alt)
         return _Marker(key_of_site(contig_name(contig), site), site)
     if not is_sequence(alt) and alt:
         bases = ref.upper() if is_sequence(ref) else request.ref
         length = len(ref) if is_sequence(ref) else int(ref)
-        at = int(position)
-        return _Marker(key, Site(at, bases, alt, length, request.id, request.filter, at, bases, alt, 1))
+        return _Marker(key, Site(position, bases, alt, length, request.id, request.filter, position, bases, alt, 1))
     return _Marker(key, None)
 
 
@@ -259,12 +247,12 @@ def _minimal(position: int, ref: str, alt: str) -> tuple[int, str, str, int]:
 
 def _calls(texts: Sequence[str], n_samples: int, key: str) -> _Calls:
     if len(texts) not in {1, n_samples}:
-        raise _Fault(f"{key}: expected {n_samples} genotypes, or one for all, found {len(texts)}")
+        raise EditFault(f"{key}: expected {n_samples} genotypes, or one for all, found {len(texts)}")
     given = texts if len(texts) == n_samples else list(texts) * n_samples
     try:
         calls = read_calls("\t".join(given).encode(), n_samples, 2)
     except CallFault as fault:
-        raise _Fault(f"{key}: expected {fault.expected}, found {fault.found[:40]!r}") from None
+        raise EditFault(f"{key}: expected {fault.expected}, found {fault.found[:40]!r}") from None
     return _Calls(calls.alleles.astype(np.int8), calls.is_phased)
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines
-from variome.genotypes.edits import ACTIONS, Action
+from variome.genotypes.edits import ACTIONS, Action, Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class EditRequest:
     Attributes:
         where: file and line, for messages.
         action: see `variome.genotypes.edits`.
-        marker: the row, as `contig:position:reflen:alt` or with the reference spelled out.
+        marker: the row, as `contig:position:reflen:alt` or with the reference spelled out; of dosages and codes also
+            its name, or `contig:position:name`.
         samples: whose calls are told; None: all samples of the dataset.
         old: their genotypes, or one for all of them, that must be there; None: whatever is there.
         new: likewise, what they shall be.
@@ -27,6 +28,7 @@ class EditRequest:
         id, filter: of a row that is new.
         ref: likewise, the base of the reference that a symbolic allele stands at.
         for_traits, for_samples, for_group: what the edit is meant for.
+        undoes: the edit that this one takes back, of whose row it is.
     """
 
     where: str
@@ -42,6 +44,7 @@ class EditRequest:
     for_traits: tuple[str, ...] = ()
     for_samples: tuple[str, ...] = ()
     for_group: str | None = None
+    undoes: Edit | None = None
 
 
 def read_requests(path: str | Path) -> Sequence[EditRequest]:

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from variome.errors import NotFoundError, StaleError
+from variome.errors import InputError, NotFoundError, StaleError
 from variome.genotypes.dataset import Dataset, NumberedEdit, version_file
 from variome.genotypes.edit_checking import Editor
 from variome.genotypes.edit_choice import EditChoice
 from variome.genotypes.edit_requests import EditRequest
-from variome.genotypes.edits import Action, encode_edits
+from variome.genotypes.edits import Action, encode_edits, with_contigs
 from variome.genotypes.manifest import Manifest
+from variome.genotypes.marker_editing import MarkerEditor
 from variome.genotypes.writing import new_version
 from variome.model.alleles import is_sequence
 
@@ -50,9 +51,11 @@ def edit_dataset(
         dataset = Dataset(folder)
         known = dataset.all_edits
         time = max(_microseconds(draft.manifest.created), known[-1].edit.time + 1 if known else 0)
-        edits = Editor(dataset, time, author, reason).edits(requests)
+        editor = Editor if dataset.holds_genotypes else MarkerEditor
+        edits = editor(dataset, time, author, reason).edits(requests)
         file = draft.objects.put(encode_edits(edits))
-        draft.manifest = replace(draft.manifest, edits=(*draft.manifest.edits, file))
+        contigs = with_contigs(draft.manifest.contigs, edits)
+        draft.manifest = replace(draft.manifest, contigs=contigs, edits=(*draft.manifest.edits, file))
     numbered = [NumberedEdit(len(known) + place + 1, file, place, edit) for place, edit in enumerate(edits)]
     return draft.manifest, numbered
 
@@ -82,6 +85,11 @@ def undo_edits(
     if not chosen or (numbers is not None and len(chosen) < len(numbers)):
         absent = min((numbers or frozenset()) - {each.number for each in chosen}, default=1)
         raise NotFoundError(f"{folder.name}: expected numbers of edits from 1 to {len(known)}, found {absent}")
+    if notes := [each.number for each in chosen if each.edit.action == "note"]:
+        raise InputError(
+            f"{folder.name}: expected edits that have changed something, found number {notes[0]}, a record of another "
+            "program that could not be followed; leave it out"
+        )
     opposites = [_opposite(each) for each in reversed(chosen)]
     return edit_dataset(folder, opposites, author=author, reason=reason, follows=follows)
 
@@ -105,6 +113,7 @@ def _opposite(each: NumberedEdit) -> EditRequest:
         edit.for_traits,
         edit.for_samples,
         edit.for_group,
+        edit,
     )
 
 

@@ -97,6 +97,11 @@ def values_of(encoding: Encoding) -> NDArray[np.float32]:
     return _NONE if known is None else known.values
 
 
+def is_missing(cells: Cells) -> NDArray[np.bool_]:
+    """Which cells nothing is known of; same shape."""
+    return cells == MISSING_BYTE if cells.dtype == np.uint8 else np.isnan(cells)
+
+
 def to_dosages(cells: Cells, encoding: Encoding) -> Dosages:
     """Dosages of cells, NaN where they are missing or have none; the same array where cells are dosages."""
     if cells.dtype == np.uint8:
@@ -116,8 +121,8 @@ def to_cells(dosages: Dosages, format_: str) -> tuple[Cells, int]:
     if format_ == "Gf":
         return dosages, 0
     values = _values(format_)
-    is_missing = np.isnan(dosages)
-    scaled = np.where(is_missing, 0, dosages).astype(np.float64) * _SCALES[format_]
+    is_unknown = np.isnan(dosages)
+    scaled = np.where(is_unknown, 0, dosages).astype(np.float64) * _SCALES[format_]
     whole = np.trunc(scaled)
     is_wrong = (whole < 0) | (scaled < 0) | (whole > _MOST[format_])
     if format_ != "Gb":
@@ -125,8 +130,8 @@ def to_cells(dosages: Dosages, format_: str) -> tuple[Cells, int]:
     if is_wrong.any():
         raise ValueError(dosage_text(float(dosages[is_wrong][0])))
     cells = whole.astype(np.uint8)
-    cells[is_missing] = MISSING_BYTE
-    return cells, int(np.count_nonzero((values[cells] != dosages) & ~is_missing))
+    cells[is_unknown] = MISSING_BYTE
+    return cells, int(np.count_nonzero((values[cells] != dosages) & ~is_unknown))
 
 
 def dosage_text(value: float) -> str:

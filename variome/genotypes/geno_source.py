@@ -15,6 +15,7 @@ import numpy as np
 from variome.errors import InputError
 from variome.files.raw_lines import RawLines
 from variome.genotypes.encoding import CODES, MISSING_BYTE, Cells, Code, Encoding
+from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.marker_source import MarkerReport, checked_names
 from variome.genotypes.markers import UNKNOWN_POSITION, Marker
 
@@ -80,6 +81,10 @@ class GenoSource:
             number += 1
         if self._raw.damage:
             raise self._fault(f"the file ends too soon: {self._raw.damage}; get a whole copy")
+
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """See `MarkerSource`; the format has none."""
+        return iter(())
 
     def _row(self, text: str, number: int, report: MarkerReport) -> tuple[Marker, Cells]:
         columns = [column.strip() for column in text.split(self._split)]

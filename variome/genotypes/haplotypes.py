@@ -51,11 +51,16 @@ def count_haplotypes(rows: Iterable[States], groups: Bools) -> Sequence[Haplotyp
 def carries(states: States, *, of_reference: bool) -> Bools:
     """Which samples carry an allele; shape (samples,).
 
+    The reference is carried by a haplotype that one row knows to have it, where no other has an ALT: a row that is
+    missing says nothing against it.
+
     Args:
         states: of the rows of the allele; shape (rows, samples, 2).
         of_reference: whether it is the reference allele of the rows; else there is one row, and its ALT is meant.
     """
-    found: Bools = (states == (REF if of_reference else ALT)).all(axis=0).any(axis=-1)
+    is_meant = states == (REF if of_reference else ALT)
+    is_open = (states == MISSING) & of_reference
+    found: Bools = ((is_meant | is_open).all(axis=0) & is_meant.any(axis=0)).any(axis=-1)
     return found
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from variome.genotypes.edits import decode_edits
 from variome.genotypes.manifest import Manifest, read_manifest, version_files
 from variome.genotypes.objects import Objects
+from variome.genotypes.shards import names_of_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def history_of(folder: Path) -> Iterator[Step]:
         for name in manifest.edits:
             if name not in n_edits:
                 n_edits[name] = len(decode_edits(objects.get(name)))
-        n_samples = sum(shard.n_samples for shard in manifest.shards) - len(manifest.withdrawn)
+        # Who has withdrawn is kept in mind, also where a later version has no such column.
+        n_samples = len(set(names_of_columns(manifest, objects)) - set(manifest.withdrawn))
         total = sum(n_edits[name] for name in manifest.edits)
         changes = tuple(_changes(manifest, n_samples, total, before))
         step = Step(

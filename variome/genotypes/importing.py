@@ -78,7 +78,7 @@ def import_files(
         assembly = find_assembly([(source.name, source.header) for source in sources], origin.assembly)
         samples, columns = sample_layout(sources)
         with sharing_work(sources, in_parallel=in_parallel) as workers:
-            rows = iter_all_rows(sources, columns, len(samples), report, progress, workers)
+            rows = iter_all_rows(sources, columns, len(samples), report, progress, workers, contigs)
             _fill(draft, sources, samples, rows, digests, contigs, workers)
         draft.manifest = replace(draft.manifest, assembly=assembly.name)
         report.counts["assumed_assembly"] = assembly.is_assumed
@@ -93,12 +93,13 @@ def iter_all_rows(
     report: ImportReport,
     progress: Progress,
     workers: Workers | None = None,
+    contigs: Sequence[Contig] = (),
 ) -> Iterator[AnyRow]:
     """The rows of all files over all samples, sorted, equal ones merged.
 
-    `workers` are those of `sharing_work` for the same sources.
+    `workers` are those of `sharing_work` for the same sources; `contigs` tell the order of those that no header knows.
     """
-    rank = _Ranks(sources)
+    rank = _Ranks(sources, contigs)
     streams = [_numbered(number, source, report, rank, workers) for number, source in enumerate(sources)]
     merged = heapq.merge(*streams, key=lambda item: (rank[item[1].contig], item[1].site.order))
     for count, row in enumerate(iter_merged(iter(merged), columns, n_samples, report)):
@@ -136,11 +137,12 @@ def sharing_work(sources: Sequence[VcfSource], *, in_parallel: bool | None = Non
 
 class _Ranks(dict[str, int]):
     """The place of each contig: as the headers have them, and then as they come; files of one region each may know
-    different ones.
+    different ones. Several files must agree, so that for them those are told in between that no header knows.
     """
 
-    def __init__(self, sources: Sequence[VcfSource]) -> None:
-        super().__init__({name: place for place, name in enumerate(contigs_of([each.header for each in sources]))})
+    def __init__(self, sources: Sequence[VcfSource], told: Sequence[Contig]) -> None:
+        names = [*contigs_of([each.header for each in sources]), *(each.name for each in told if len(sources) > 1)]
+        super().__init__({name: place for place, name in enumerate(dict.fromkeys(names))})
 
     def __missing__(self, contig: str) -> int:
         self[contig] = len(self)
@@ -196,11 +198,13 @@ def _fill(
     spellings: dict[str, str] = {}
     pack = partial(workers.submit, _PACK) if workers else None
     blocks = tuple(iter_entries(_noting(rows, spellings), draft.objects, len(samples), pack=pack))
+    all_contigs = tuple(_all_contigs(contigs_of([source.header for source in sources]), spellings, contigs))
+    place = {contig.name: number for number, contig in enumerate(all_contigs)}
     draft.manifest = replace(
         draft.manifest,
-        contigs=tuple(_all_contigs(contigs_of([source.header for source in sources]), spellings, contigs)),
+        contigs=all_contigs,
         shards=(Shard(draft.objects.put(encode_samples(samples)), len(samples)),),
-        blocks=blocks,
+        blocks=tuple(sorted(blocks, key=lambda entry: place[entry.contig])),
         sources=source_files(sources, digests),
         meta=tuple(dict.fromkeys(line for source in sources for line in source.header.meta)),
         # Who has withdrawn stays withdrawn when files come again.

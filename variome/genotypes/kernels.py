@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 
 _STEP: Final = 1 << 17
-"""Words that are worked on at a time: a megabyte, which stays in the cache of a core."""
+"""Words that NumPy works on at a time: a megabyte, which stays in the cache of a core."""
 
 _WORTH_THREADS: Final = 1 << 20
 """Words from which on it is worth the while to ask other threads."""
@@ -35,13 +35,16 @@ def n_common(rows: Words, masks: Words) -> NDArray[np.int64]:
         shape (masks, rows).
     """
     counts = np.empty((len(masks), len(rows)), np.int64)
-    step = max(1, _STEP // max(1, rows.shape[1]))
-    begins = range(0, len(rows), step)
-    count = _compiled.get("count", _count)
+    compiled = _compiled.get("count")
+    count = compiled or _count
+    # Compiled loops go through each row once, so that nothing need stay in a cache.
+    step = -(-len(rows) // _n_threads()) if compiled else _STEP // max(1, rows.shape[1])
+    step = max(1, step)
 
     def count_some(begin: int) -> None:
         count(rows[begin : begin + step], masks, counts[:, begin : begin + step])
 
+    begins = range(0, len(rows), step)
     if rows.size * len(masks) < _WORTH_THREADS:
         for begin in begins:
             count_some(begin)
@@ -71,4 +74,9 @@ def _count(rows: Words, masks: Words, counts: NDArray[np.int64]) -> None:
 @cache
 def _threads() -> ThreadPoolExecutor:
     """NumPy and compiled loops let go of the interpreter while they count."""
-    return ThreadPoolExecutor(cpu_count() or 1, "genotypes")
+    return ThreadPoolExecutor(_n_threads(), "genotypes")
+
+
+@cache
+def _n_threads() -> int:
+    return cpu_count() or 1

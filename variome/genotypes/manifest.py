@@ -128,6 +128,7 @@ def read_manifest(path: Path) -> Manifest:
 
     Raises:
         BlockError: it was altered, or a newer program wrote it.
+        FileNotFoundError: a purge has put another edition in its place since it was looked for.
     """
     content = path.read_bytes()
     found = _NAME.fullmatch(path.name)
@@ -139,7 +140,13 @@ def read_manifest(path: Path) -> Manifest:
             f"{path}: expected format {FORMAT} {FORMAT_VERSION}, found {document.get('format')} "
             f"{document.get('format_version')}; read it with the program that wrote it, or a newer one"
         )
-    return _of_document(document)
+    try:
+        return _of_document(document)
+    except (TypeError, KeyError) as error:
+        raise BlockError(
+            f"{path}: expected the keys of a version, found others ({error}); read it with the program that wrote it, "
+            "or a newer one"
+        ) from None
 
 
 def write_manifest(folder: Path, manifest: Manifest, edition: int = 1) -> str:

@@ -7,37 +7,39 @@ order of contigs and positions, so that memory holds the markers alone.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import IO, Final
 
 import numpy as np
 
 from variome.errors import ConflictError, InputError
+from variome.genotypes.batch import Rows
 from variome.genotypes.bimbam_source import BimbamSource
-from variome.genotypes.bits import Bools
 from variome.genotypes.cell_block import encode_cells
-from variome.genotypes.encoding import MISSING_BYTE, Cells, dtype_of
+from variome.genotypes.edits import Edit, encode_edits, with_contigs
+from variome.genotypes.encoding import Cells, dtype_of, is_missing
 from variome.genotypes.geno_source import GenoSource
 from variome.genotypes.importing import Origin, Progress
+from variome.genotypes.lmdb.following import Follower
 from variome.genotypes.lmdb.reading import LmdbSource
 from variome.genotypes.manifest import BlockEntry, Contig, Manifest, Shard, SourceFile
+from variome.genotypes.marker_places import PlacedMarker
 from variome.genotypes.marker_source import MarkerReport, MarkerSource, is_name, sample_names
-from variome.genotypes.markers import UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
+from variome.genotypes.markers import LAST_POSITION, UNKNOWN_POSITION, Marker, SiteMaker, encode_markers
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import encode_samples
 from variome.genotypes.sites import Site
 from variome.genotypes.sniffing import sniff_format
 from variome.genotypes.writing import Draft, new_version
 from variome.model.alleles import contig_name
-from variome.model.assemblies import DEFAULT_ASSEMBLY
+from variome.model.assemblies import DEFAULT_ASSEMBLY, normal_assembly
 
 MOST_ROWS: Final = 4096
 MOST_BYTES: Final = 1 << 26
 """Of the cells of a block, whatever the number of samples."""
-
-LAST_POSITION: Final = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,56 +82,101 @@ def import_other(
         ConflictError: the dataset is there, or somebody writes to it.
         InputError: the file cannot be kept whole. The dataset is as it was.
     """
-    chosen = format or sniff_format(path)
-    if chosen not in _SOURCES:
-        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {chosen}; say which with --from")
-    assembly = origin.assembly or DEFAULT_ASSEMBLY
+    chosen = marker_format(path, format)
+    assembly = normal_assembly(origin.assembly or DEFAULT_ASSEMBLY)
     with new_version(folder, assembly=assembly, author=origin.author, reason=origin.reason) as draft:
         if draft.before and not replaces:
             raise ConflictError(
                 f"{folder.name}: this genotype dataset is there already; name another one, or replace it with --replace"
             )
         report = MarkerReport(chosen)
-        source = _SOURCES[chosen](path, beside or Beside(), report)
+        source = open_markers(path, beside or Beside(), report)
         _fill(draft, source, report, SourceFile(Path(source.name).name, digest), progress)
         draft.manifest = replace(draft.manifest, assembly=assembly)
     return draft.manifest, report
 
 
+def open_markers(path: str | Path, beside: Beside, report: MarkerReport) -> MarkerSource:
+    """A file of markers, of the format that its report names.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return _SOURCES[report.format](path, beside, report)
+
+
+def marker_format(path: str | Path, said: str | None) -> str:
+    """The format of a file of markers, as said or as it begins.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    found = said or sniff_format(path)
+    if found not in _SOURCES:
+        raise InputError(f"{path}: expected one of {', '.join(FORMATS_READ)}, found {found}; say which with --from")
+    return found
+
+
 def _fill(draft: Draft, source: MarkerSource, report: MarkerReport, file: SourceFile, progress: Progress) -> None:
     samples = source.samples
-    with tempfile.TemporaryFile() as aside:
-        markers, contigs = _spool(source, report, aside, progress)
-        encoding = source.encoding
-        shape = (len(markers), len(samples))
-        cells = _spooled(aside, dtype_of(encoding.format), shape)
-        blocks = tuple(_iter_entries(markers, contigs, cells, draft.objects))
+    with open_aside() as aside:
+        make = SiteMaker()
+        places, contigs, cells = spool(source, report, aside, make, progress)
+        encoding, width = source.encoding, cells.shape[1] * cells.dtype.itemsize
+        blocks = tuple(iter_entries(places, [*contigs], lambda rows: [cells[rows]], draft.objects, width))
+        edits: Sequence[Edit] = ()
+        changes = source.changes(report)
+        if (first := next(changes, None)) is not None:
+            follower = Follower(places, cells, make, samples, encoding, source.name, report)
+            edits = follower.edits(chain([first], changes))
     report.encoding = encoding
-    report.counts.update(rows=len(markers), samples=len(samples))
+    report.counts.update(rows=len(places), samples=len(samples))
     draft.manifest = replace(
         draft.manifest,
-        contigs=tuple(contigs.values()),
+        contigs=with_contigs([*contigs.values()], edits),
         shards=(Shard(draft.objects.put(encode_samples(samples)), len(samples)),),
         blocks=blocks,
         sources=(file,),
         meta=(),
-        withdrawn=(),
-        edits=(),
+        # Who has withdrawn stays withdrawn when a file comes again.
+        withdrawn=draft.before.withdrawn if draft.before else (),
+        edits=(draft.objects.put(encode_edits(edits)),) if edits else (),
         content=source.content,
         encoding=encoding,
     )
 
 
-def _spool(
-    source: MarkerSource, report: MarkerReport, aside: IO[bytes], progress: Progress
-) -> tuple[Sequence[Marker], Mapping[str, Contig]]:
-    """The markers and their contigs in the order in which they come; their cells go aside."""
+@contextmanager
+def open_aside() -> Iterator[IO[bytes]]:
+    """A file for cells, which nobody else sees.
+
+    Raises:
+        InputError: there is no room for it.
+    """
+    try:
+        with tempfile.TemporaryFile() as aside:
+            yield aside
+    except OSError as error:
+        raise InputError(
+            f"{tempfile.gettempdir()}: cells cannot be written aside: {error.strerror}; make room there, or name "
+            "another folder in TMPDIR"
+        ) from None
+
+
+def spool(
+    source: MarkerSource, report: MarkerReport, aside: IO[bytes], make: SiteMaker, progress: Progress
+) -> tuple[Sequence[PlacedMarker], Mapping[str, Contig], Cells]:
+    """The rows of a file and their contigs in the order in which they come, and their cells, which lie aside.
+
+    Raises:
+        InputError: a row cannot be kept.
+    """
     markers: list[Marker] = []
     contigs: dict[str, Contig] = {}
     for marker, cells in source.rows(report):
         _check(source.name, marker)
         aside.write(cells.tobytes())
-        report.counts["missing"] += int(_is_missing(cells).sum())
+        report.counts["missing"] += int(is_missing(cells).sum())
         report.counts["unplaced"] += marker.position == UNKNOWN_POSITION
         name = contig_name(marker.contig)
         contigs.setdefault(name, Contig(name, marker.contig))
@@ -137,11 +184,9 @@ def _spool(
         if not len(markers) % _TOLD_EVERY:
             progress(source.bytes_read)
     progress(source.bytes_read)
-    return markers, contigs
-
-
-def _is_missing(cells: Cells) -> Bools:
-    return cells == MISSING_BYTE if cells.dtype == np.uint8 else np.isnan(cells)
+    names = [contig_name(marker.contig) for marker in markers]
+    places = [PlacedMarker(name, make.site(name, each), each) for name, each in zip(names, markers, strict=True)]
+    return places, contigs, _spooled(aside, dtype_of(source.encoding.format), (len(places), len(source.samples)))
 
 
 def _check(name: str, marker: Marker) -> None:
@@ -165,36 +210,47 @@ def _spooled(aside: IO[bytes], dtype: np.dtype[np.float32] | np.dtype[np.uint8],
     return np.memmap(aside, dtype, "r", shape=shape)
 
 
-def _iter_entries(
-    markers: Sequence[Marker], contigs: Mapping[str, Contig], cells: Cells, objects: Objects
+def iter_entries(
+    places: Sequence[PlacedMarker],
+    contigs: Sequence[str],
+    parts: Callable[[Rows], Sequence[Cells | None]],
+    objects: Objects,
+    width: int,
 ) -> Iterator[BlockEntry]:
-    """Writes all rows as blocks, and gives their entries in order."""
-    make = SiteMaker()
-    names = [contig_name(marker.contig) for marker in markers]
-    sites = [make.site(name, marker) for name, marker in zip(names, markers, strict=True)]
-    rank = {name: place for place, name in enumerate(contigs)}
-    order = sorted(range(len(markers)), key=lambda row: (rank[names[row]], sites[row].order))
-    most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, cells.shape[1] * cells.dtype.itemsize)))
+    """Writes all rows as blocks, and gives their entries in order.
+
+    Args:
+        places: of the rows.
+        contigs: names, in the order of the blocks.
+        parts: the cells of some rows in each shard; None where nothing is known of a shard.
+        objects: takes the blocks.
+        width: bytes of a row in all shards.
+    """
+    rank = {name: number for number, name in enumerate(contigs)}
+    order = sorted(range(len(places)), key=lambda row: (rank[places[row].contig], places[row].site.order))
+    most = max(64, min(MOST_ROWS, MOST_BYTES // max(1, width)))
 
     def write(rows: Sequence[int]) -> BlockEntry:
-        own = [sites[row] for row in rows]
-        content = encode_markers(names[rows[0]], own, [markers[row] for row in rows])
-        return _entry(names[rows[0]], own, objects.put(content), objects.put(encode_cells(cells[np.array(rows)])))
+        contig, own = places[rows[0]].contig, [places[row].site for row in rows]
+        content = encode_markers(contig, own, [places[row].marker for row in rows])
+        cells = parts(np.array(rows, np.int64))
+        names = tuple(None if each is None else objects.put(encode_cells(each)) for each in cells)
+        return _entry(contig, own, objects.put(content), names)
 
     with ThreadPoolExecutor(_PACKERS, "packing") as packers:
-        yield from packers.map(write, _batches(order, names, most))
+        yield from packers.map(write, _batches(order, places, most))
 
 
-def _batches(order: Sequence[int], names: Sequence[str], most: int) -> Iterator[Sequence[int]]:
+def _batches(order: Sequence[int], places: Sequence[PlacedMarker], most: int) -> Iterator[Sequence[int]]:
     """Rows of one contig, at most so many at a time."""
-    for _, group in groupby(order, key=names.__getitem__):
+    for _, group in groupby(order, key=lambda row: places[row].contig):
         rows = list(group)
         yield from (rows[begin : begin + most] for begin in range(0, len(rows), most))
 
 
-def _entry(contig: str, sites: Sequence[Site], rows: str, cells: str) -> BlockEntry:
-    end = max(site.position + max(site.ref_length, 1) - 1 for site in sites)
-    return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, (cells,))
+def _entry(contig: str, sites: Sequence[Site], rows: str, cells: tuple[str | None, ...]) -> BlockEntry:
+    end = max(site.end for site in sites)
+    return BlockEntry(contig, sites[0].position, sites[-1].position, end, len(sites), rows, cells)
 
 
 def _names(beside: Beside) -> Sequence[str] | None:

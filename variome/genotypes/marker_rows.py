@@ -89,11 +89,22 @@ def _places(spelling: str, piece: Piece) -> Sequence[_Place]:
     block, rows = piece.block, piece.rows.tolist()
     sites, columns, name = block.sites, block.marker_columns, block.entry.sites
     if columns is None:
-        return [_Place(name, row, _marker_of_site(spelling, block.entry.contig, sites[row])) for row in rows]
+        return [_Place(name, row, marker_of_site(spelling, block.entry.contig, sites[row])) for row in rows]
     return [_Place(name, row, marker_of(spelling, sites, columns, row)) for row in rows]
 
 
-def _marker_of_site(spelling: str, contig: str, site: Site) -> Marker:
+def marker_of_row(dataset: Dataset, block: RowBlock, row: int) -> Marker:
+    """A row of a dataset of any content; those of genotypes have line 0."""
+    contig = block.entry.contig
+    spelling = next((each.spelling for each in dataset.manifest.contigs if each.name == contig), contig)
+    columns = block.marker_columns
+    if columns is None:
+        return marker_of_site(spelling, contig, block.sites[row])
+    return marker_of(spelling, block.sites, columns, row)
+
+
+def marker_of_site(spelling: str, contig: str, site: Site) -> Marker:
+    """A row of genotypes: named by the ID of its record where that has one ALT, else by its allele."""
     is_named = site.id not in {".", ""} and "," not in site.record_alts
     key = str(key_of_site(contig, site))
     return Marker(spelling, site.position, site.id if is_named else key, 0, site.alt, site.ref)

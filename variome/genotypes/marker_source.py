@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 import orjson
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import whole_lines
 from variome.genotypes.encoding import Cells, Encoding
 from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.markers import Marker
@@ -36,7 +36,6 @@ class MarkerReport:
             position), `changes`; of an export also `renumbered` lines.
         kinds: how many problems of each kind.
         problems: the first of them.
-        changes: the records of `track-changes` of an LMDB file, in their order; the rows are as they were before them.
     """
 
     format: str = ""
@@ -44,7 +43,6 @@ class MarkerReport:
     counts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    changes: Sequence[TrackChange] = ()
 
     def tell(self, kind: str, message: str) -> None:
         """Adds a problem."""
@@ -79,6 +77,9 @@ class MarkerSource(Protocol):
     def rows(self, report: MarkerReport) -> Iterator[tuple[Marker, Cells]]:
         """Rows and their cells, shape (samples,); problems go into the report."""
 
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """Edits that the file has beside its rows, by time; problems go into the report."""
+
 
 def sample_names(path: str | Path) -> Sequence[str]:
     """The names in a file: the first column of its lines, or `samples` of a JSON object.
@@ -91,18 +92,6 @@ def sample_names(path: str | Path) -> Sequence[str]:
     if names is None:
         names = [(line.split() or [""])[0] for line in lines if not line.startswith("#")]
     return checked_names(names, str(path))
-
-
-def whole_lines(path: str | Path) -> Iterator[bytes]:
-    """The lines of a file, all of them.
-
-    Raises:
-        InputError: it cannot be read, or is cut short.
-    """
-    raw = RawLines(path)
-    yield from raw
-    if raw.damage:
-        raise InputError(f"{raw.name}: the file ends too soon: {raw.damage}; get a whole copy")
 
 
 def checked_names(names: Sequence[str], place: str) -> Sequence[str]:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from variome.errors import BlockError
 from variome.genotypes.container import Kind, read_container
 from variome.genotypes.sites import Site, Sites, encode_sites
 from variome.model.alleles import minimal_allele
@@ -21,6 +23,8 @@ from variome.model.alleles import minimal_allele
 NO_REF: Final = "N"
 
 UNKNOWN_CONTIG: Final = "0"
+LAST_POSITION: Final = 0xFFFFFFFF
+
 UNKNOWN_POSITION: Final = 0
 """Of markers whose place no file tells. A region never holds them."""
 
@@ -102,6 +106,17 @@ class MarkerColumns:
     centimorgans: Sequence[str]
     megabases: Sequence[str]
 
+    def take(self, rows: NDArray[np.int64]) -> "MarkerColumns":
+        """Some of the rows."""
+        texts = {name: [getattr(self, name)[row] for row in rows.tolist()] for name in _TEXTS.values()}
+        return MarkerColumns([self.line[row] for row in rows.tolist()], **texts)
+
+
+def columns_of(markers: Sequence[Marker]) -> MarkerColumns:
+    """What some rows have beside their sites."""
+    texts = {name: [getattr(marker, name) for marker in markers] for name in _TEXTS.values()}
+    return MarkerColumns([marker.line for marker in markers], **texts)
+
 
 def encode_markers(contig: str, sites: Sequence[Site], markers: Sequence[Marker]) -> bytes:
     """The block of some rows, which are sorted.
@@ -132,6 +147,8 @@ def decode_marker_columns(content: bytes) -> MarkerColumns | None:
         field: block.bytes_of(section).decode().split("\t") if section in block else [""] * block.n_rows
         for section, field in _TEXTS.items()
     }
+    if wrong := [field for field, found in texts.items() if len(found) != block.n_rows]:
+        raise BlockError(f"expected {block.n_rows} texts of {wrong[0]}, found {len(texts[wrong[0]])}")
     return MarkerColumns(block.array(_LINE, "<u4", (block.n_rows,)).tolist(), **texts)
 
 

@@ -1,5 +1,6 @@
 """Blocks that are packed beside another one of the same rows, in which equal haplotypes are found."""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,9 @@ from variome.genotypes.plane_kinds import PlaneKind
 NEIGHBOUR: Final = 0
 """Section: the name of the block beside which another one is packed."""
 
+ALT_KINDS: Final = PLANE_SECTIONS * PlaneKind.ALT
+"""Section: which rows of the ALT are dense, or flipped."""
+
 DENSE_ALTS: Final = PLANE_SECTIONS * PlaneKind.ALT + 6
 """Section: the ALT bits of dense rows."""
 
@@ -21,13 +25,23 @@ class Neighbour(NamedTuple):
 
     Attributes:
         name: of its file.
-        is_dense: which of its rows are stored as bits; shape (rows,).
+        kinds: which of its rows are stored as bits, as that is stored; see `is_dense`.
         dense: these bits, as they are stored.
     """
 
     name: str
-    is_dense: Bools
+    kinds: bytes
     dense: bytes
+
+    @property
+    def is_dense(self) -> Bools:
+        """Which rows are stored as bits; shape (rows,)."""
+        return (np.frombuffer(self.kinds, np.uint8) & 1).astype(np.bool_)
+
+    @property
+    def dictionaries(self) -> Mapping[int, bytes]:
+        """What the sections of the other blocks are packed beside, by their number."""
+        return {ALT_KINDS: self.kinds, DENSE_ALTS: self.dense}
 
     @classmethod
     def read(cls, name: str, content: bytes) -> "Neighbour | None":
@@ -39,8 +53,7 @@ class Neighbour(NamedTuple):
         container = read_container(content, Kind.GENOTYPES)
         if neighbour_of(container):
             return None
-        kinds = container.array(PLANE_SECTIONS * PlaneKind.ALT, np.uint8, (container.n_rows,))
-        return cls(name, (kinds & 1).astype(np.bool_), container.bytes_of(DENSE_ALTS))
+        return cls(name, container.bytes_of(ALT_KINDS), container.bytes_of(DENSE_ALTS))
 
 
 def neighbour_of(container: Container) -> str | None:

@@ -75,7 +75,7 @@ def write_durably(place: Path, content: bytes) -> None:
         InputError: the disk is full, or the folder cannot be written to.
     """
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(place.parent)
         descriptor, name = tempfile.mkstemp(prefix=".", dir=place.parent)
         try:
             with open(descriptor, "wb") as stream:  # noqa: PTH123  it is open already
@@ -85,15 +85,26 @@ def write_durably(place: Path, content: bytes) -> None:
             Path(name).replace(place)
         finally:
             Path(name).unlink(missing_ok=True)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
     except OSError as error:
         raise InputError(
             f"{place.parent}: cannot be written: {error.strerror}; make room or correct its permissions and try again"
         ) from None
 
 
-def _sync_folder(folder: Path) -> None:
-    """So that the new name is on the disk as well."""
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """A folder that stays, with those that it is in; nothing where it is there.
+
+    A file that is on the disk is lost all the same where the name of a folder above it is not.
+    """
+    if not folder.exists():
+        make_folder(folder.parent)
+        folder.mkdir(mode=mode, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """So that names which were made in it or taken away are so on the disk as well."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -18,9 +18,12 @@ from variome.genotypes.assembling import most_rows
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.calls import read_calls
+from variome.genotypes.cell_texts import missing_cells, read_cells
 from variome.genotypes.cells import States
 from variome.genotypes.edits import Edit
+from variome.genotypes.encoding import Cells
 from variome.genotypes.manifest import BlockEntry
+from variome.genotypes.markers import Marker, MarkerColumns, columns_of
 from variome.genotypes.sites import Site, Sites, of_rows
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class Change:
         ids: of the edits.
         is_deleted: whether the row goes.
         site: of a row that is brought in.
+        row: likewise, where rows are markers.
         parts: edits whose calls hold, later ones before earlier ones. Samples of which they say nothing are as in the
             base.
     """
@@ -59,15 +63,16 @@ class Change:
     ids: list[str] = field(default_factory=list)
     is_deleted: bool = False
     site: Site | None = None
+    row: Marker | None = None
     parts: list[Edit] = field(default_factory=list)
 
     def add(self, identifier: str, edit: Edit) -> None:
         """Takes the next edit. One that changes calls of a row that is not there says nothing."""
         self.ids.append(identifier)
         if edit.action == "delete":
-            self.is_deleted, self.site, self.parts = True, None, []
+            self.is_deleted, self.site, self.row, self.parts = True, None, None, []
         elif edit.action == "insert":
-            self.is_deleted, self.site, self.parts = False, edit.site, [edit]
+            self.is_deleted, self.site, self.row, self.parts = False, edit.site, edit.row, [edit]
         elif not self.is_deleted:
             self.parts.append(edit)
 
@@ -82,6 +87,12 @@ class _Edited(NamedTuple):
     sites: Sites
     changes: Sequence[tuple[int, Change]]
 
+    def stored(self, shard: int) -> tuple[str | None, int]:
+        """The file of a shard in the base, and how many rows it has there."""
+        if self.base is None:
+            return None, len(self.sites)
+        return self.base.genotypes[shard], self.base.n_rows
+
 
 class Overlay:
     """The blocks of a dataset with some edits."""
@@ -90,6 +101,8 @@ class Overlay:
         self._dataset = dataset
         self._changes: dict[Place, Change] = {}
         for each in edits:
+            if each.edit.action == "note":
+                continue
             change = self._changes.setdefault((each.edit.contig, *each.edit.site.order), Change())
             change.add(f"{each.file}:{each.place}", each.edit)
         self._order = sorted(self._changes)
@@ -111,10 +124,8 @@ class Overlay:
             return None
         sites, shard = self._of_genotypes[name]
         edited = self._edited[sites]
-        first = sum(each.n_samples for each in self._dataset.manifest.shards[:shard])
-        n_samples = self._dataset.manifest.shards[shard].n_samples
-        stored = edited.base.genotypes[shard] if edited.base else None
-        n_rows = edited.base.n_rows if edited.base else len(edited.sites)
+        first, n_samples = self._columns_of(shard)
+        stored, n_rows = edited.stored(shard)
         block = self._dataset.genotypes(stored) if stored else GenotypeBlock.missing(n_rows, n_samples)
         calls = self._calls(edited.changes)
         is_here = (calls.columns >= first) & (calls.columns < first + n_samples)
@@ -123,6 +134,38 @@ class Overlay:
                 calls.rows[is_here], calls.columns[is_here] - first, calls.states[is_here], calls.is_phased[is_here]
             )
         return block if len(edited.kept) == n_rows else block.take(edited.kept)
+
+    def find_cells(self, name: str) -> Cells | None:
+        """The dosages or codes of a block that is called so; None for a name that is not one of ours."""
+        if name not in self._of_genotypes:
+            return None
+        sites, shard = self._of_genotypes[name]
+        edited, encoding = self._edited[sites], self._dataset.encoding
+        first, n_samples = self._columns_of(shard)
+        stored, n_rows = edited.stored(shard)
+        cells = self._dataset.cells(stored).copy() if stored else missing_cells((n_rows, n_samples), encoding)
+        for row, change in edited.changes:
+            for edit in change.parts:
+                columns = self._columns(edit.samples) - first
+                is_here = (columns >= 0) & (columns < n_samples)
+                if edit.new and is_here.any():
+                    cells[row, columns[is_here]] = read_cells(edit.new.split(" "), encoding)[is_here]
+        return cells if len(edited.kept) == n_rows else cells[edited.kept]
+
+    def find_marker_columns(self, name: str) -> MarkerColumns | None:
+        """What rows have beside their sites, of a block that is called so; None for a name that is not one of ours."""
+        edited = self._edited.get(name)
+        if edited is None:
+            return None
+        columns = self._dataset.marker_columns(edited.base.sites) if edited.base else None
+        if columns is None:
+            return columns_of([change.row for _, change in edited.changes if change.row])
+        return columns.take(edited.kept)
+
+    def _columns_of(self, shard: int) -> tuple[int, int]:
+        """The first column of a shard, and how many it has."""
+        shards = self._dataset.manifest.shards
+        return sum(each.n_samples for each in shards[:shard]), shards[shard].n_samples
 
     def _entries(self) -> Iterator[BlockEntry]:
         found: set[Place] = set()

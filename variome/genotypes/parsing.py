@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from variome.genotypes.bits import Bools
-from variome.genotypes.calls import CallFault, Calls, no_calls
+from variome.genotypes.calls import MOST_ALTS, CallFault, Calls, no_calls
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF, States
 from variome.genotypes.fixed_columns import Fixed, RecordCalls, RecordFault
 from variome.genotypes.plane_kinds import Planes, cells_of, planes_of
@@ -108,15 +108,21 @@ def states_of(calls: Calls, n_alts: int, alt_index: int) -> States:
 
 def _iter_rows(fixed: Fixed, calls: RecordCalls | None, samples: Sequence[str]) -> Iterator[PackedRow]:
     n_alts = len(fixed.alts)
+    if n_alts > MOST_ALTS:
+        raise RecordFault(
+            fixed.line,
+            f"{fixed.contig}:{fixed.position}: expected at most {MOST_ALTS:,} ALTs, found {n_alts:,}; take the record "
+            "apart with bcftools norm -m -any",
+        )
     planes = calls.planes() if calls and n_alts == 1 else None
     read = None if planes is not None else read_record_calls(fixed, calls, samples)
-    contig = contig_name(fixed.contig)
+    contig, all_alts = contig_name(fixed.contig), ",".join(fixed.alts)
     for index, alt in enumerate(fixed.alts, start=1):
         position, ref, minimal = minimal_allele(fixed.position, fixed.ref, alt)
         length = len(ref) if is_sequence(alt) else fixed.end - fixed.position + 1
         site = Site(
             position, ref, minimal, length, fixed.id, fixed.filter,
-            fixed.position, fixed.ref, ",".join(fixed.alts), index,
+            fixed.position, fixed.ref, all_alts, index,
         )  # fmt: skip
         packed = planes_of(states_of(read, n_alts, index), read.is_phased) if read else planes or {}
         yield PackedRow(contig, fixed.contig, site, len(samples), packed)

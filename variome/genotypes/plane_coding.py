@@ -13,7 +13,7 @@ from variome.genotypes.plane import Plane
 SPARSE_SHARE: Final = 256
 """A row is sparse that has at most one set bit, or one that is not, among so many columns."""
 
-_PART_KIND, _PART_COUNTS, _PART_GAPS, _PART_DENSE = 0, 1, 2, 6
+_PART_KIND, _PART_WIDE_COUNTS, _PART_GAPS, _PART_DENSE, _PART_COUNTS = 0, 1, 2, 6, 7
 PLANE_SECTIONS: Final = 16
 """Section numbers that each plane of a block has for itself."""
 
@@ -57,12 +57,11 @@ def encode_plane(
     """
     listed = np.where(kinds.is_flipped[:, np.newaxis], complement, bits)[~kinds.is_dense]
     rows, columns = places(listed, n_columns)
-    counts = np.bincount(rows, minlength=len(listed)).astype("<u4")
+    counts = np.bincount(rows, minlength=len(listed))
     what = kinds.is_dense * _IS_DENSE + kinds.is_flipped * _IS_FLIPPED
     what += (is_unordered if is_unordered is not None else False) * _IS_UNORDERED
-    sections = {_PART_KIND: what.astype(np.uint8).tobytes(), _PART_COUNTS: counts.tobytes()}
-    for part, plane in enumerate(_bytes_of_gaps(rows, columns)):
-        sections[_PART_GAPS + part] = plane
+    sections = {_PART_KIND: what.astype(np.uint8).tobytes()}
+    sections |= _byte_sections(_PART_COUNTS, counts) | _byte_sections(_PART_GAPS, _gaps(rows, columns))
     sections[_PART_DENSE] = transposed(bits[kinds.is_dense], n_columns).tobytes()
     return {part: content for part, content in sections.items() if content or part == _PART_KIND}
 
@@ -77,22 +76,23 @@ def decode_plane(container: Container, plane: int, n_columns: int) -> Plane:
     kinds = container.array(first + _PART_KIND, np.uint8, (container.n_rows,))
     is_dense = (kinds & _IS_DENSE).astype(np.bool_)
     offsets = np.zeros(len(kinds) + 1, np.int64)
-    counts = container.array(first + _PART_COUNTS, "<u4", (int((~is_dense).sum()),))
-    offsets[1:][~is_dense] = counts
+    n_sparse = int((~is_dense).sum())
+    if first + _PART_WIDE_COUNTS in container:  # of blocks that were written before there were byte sections of counts
+        offsets[1:][~is_dense] = container.array(first + _PART_WIDE_COUNTS, "<u4", (n_sparse,))
+    else:
+        offsets[1:][~is_dense] = _of_byte_sections(container, first + _PART_COUNTS, n_sparse)
     lengths = offsets[1:].copy()
     np.cumsum(offsets, out=offsets)
-    gaps = np.zeros(int(offsets[-1]), np.int64)
-    for part in range(4):
-        if (section := first + _PART_GAPS + part) in container:
-            gaps += container.array(section, np.uint8, gaps.shape).astype(np.int64) << (8 * part)
+    gaps = _of_byte_sections(container, first + _PART_GAPS, int(offsets[-1]))
     columns = _columns_of_gaps(gaps, offsets, lengths)
     if len(columns) and int(columns.max()) >= n_columns:
         raise BlockError(f"plane {plane}: expected columns below {n_columns}, found {columns.max()}")
-    n_dense = len(kinds) - len(counts)
+    n_dense = len(kinds) - n_sparse
     by_column = container.array(first + _PART_DENSE, np.uint8, (n_columns, -(-n_dense // 8)))
     if (kinds & _IS_UNORDERED).any():
         by_column = _ordered(by_column, (kinds[is_dense] & _IS_UNORDERED).astype(np.bool_))
-    return Plane(n_columns, is_dense, (kinds & _IS_FLIPPED).astype(np.bool_), offsets, columns, by_column)
+    is_flipped = (kinds & _IS_FLIPPED).astype(np.bool_)
+    return Plane(n_columns, is_dense, is_flipped, offsets, columns.astype(np.uint32), by_column)
 
 
 def sections_of(plane: int, sections: dict[int, bytes]) -> dict[int, bytes]:
@@ -114,23 +114,33 @@ def _ordered(by_column: Bytes, is_unordered: Bools) -> Bytes:
     return ordered
 
 
-def _bytes_of_gaps(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[bytes]:
-    """The columns that lie between the set ones, in up to four planes of bytes, the lowest bytes first."""
+def _gaps(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many columns lie between the set ones."""
     gaps = columns.copy()
     is_next = rows[1:] == rows[:-1]
     gaps[1:][is_next] -= columns[:-1][is_next] + 1
-    found = []
-    for part in range(4):
-        if part and not (gaps >> (8 * part)).any():
-            break
-        found.append(((gaps >> (8 * part)) & 0xFF).astype(np.uint8).tobytes())
-    return found
+    return gaps
+
+
+def _byte_sections(first: int, numbers: NDArray[np.int64]) -> dict[int, bytes]:
+    """Numbers of 32 bits in up to four sections of their bytes, the lowest bytes first."""
+    shifts = [part for part in range(4) if not part or (numbers >> (8 * part)).any()]
+    return {first + part: ((numbers >> (8 * part)) & 0xFF).astype(np.uint8).tobytes() for part in shifts}
+
+
+def _of_byte_sections(container: Container, first: int, n: int) -> NDArray[np.int64]:
+    # The lowest bytes are always there: as many as they are, not as many as is claimed, is memory taken.
+    numbers = container.array(first, np.uint8, (n,)).astype(np.int64)
+    for part in range(1, 4):
+        if first + part in container:
+            numbers += container.array(first + part, np.uint8, (n,)).astype(np.int64) << (8 * part)
+    return numbers
 
 
 def _columns_of_gaps(
     gaps: NDArray[np.int64], offsets: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> NDArray[np.uint32]:
+) -> NDArray[np.int64]:
     ends = np.zeros(len(gaps) + 1, np.int64)
     np.cumsum(gaps + 1, out=ends[1:])
-    columns: NDArray[np.uint32] = (ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1).astype(np.uint32)
+    columns: NDArray[np.int64] = ends[1:] - np.repeat(ends[offsets[:-1]], lengths) - 1
     return columns

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from variome.errors import BlockError
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.block_building import BlockBuilder
+from variome.genotypes.cell_block import decode_cells, encode_cells
 from variome.genotypes.container import Kind, read_container
-from variome.genotypes.edits import Edit, decode_edits, encode_edits
+from variome.genotypes.edits import OF_NOBODY, Edit, decode_edits, encode_edits, names_any, record_without
+from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import (
     Manifest,
     Shard,
@@ -30,7 +32,7 @@ from variome.genotypes.manifest import (
 )
 from variome.genotypes.metadata.block import decode_metadata, encode_metadata
 from variome.genotypes.neighbours import Neighbour, neighbour_of
-from variome.genotypes.objects import Objects, write_durably
+from variome.genotypes.objects import Objects, sync_folder, write_durably
 from variome.genotypes.shards import decode_samples, encode_samples
 
 ORDER_FILE: Final = "purge.json"
@@ -73,6 +75,9 @@ def finish_purge(folder: Path) -> None:
         if path not in kept:
             path.unlink(missing_ok=True)
     remove_spare(folder)
+    # Else what was removed may be there again when the machine has stopped, and nobody knows any more that it must go.
+    for changed in [versions, *(folder / "objects").glob("??")]:
+        sync_folder(changed)
     order.unlink(missing_ok=True)
 
 
@@ -118,7 +123,9 @@ class _Purger:
                 else shard
                 for shard, columns in zip(manifest.shards, gone, strict=True)
             ),
-            blocks=tuple(replace(entry, genotypes=self._genotypes(entry.genotypes, gone)) for entry in manifest.blocks),
+            blocks=tuple(
+                replace(entry, genotypes=self._genotypes(manifest, entry.genotypes, gone)) for entry in manifest.blocks
+            ),
             withdrawn=tuple(name for name in manifest.withdrawn if name not in self.samples),
             edits=tuple(self._rewritten(name, "edits") for name in manifest.edits),
             metadata=self._rewritten(manifest.metadata, "metadata") if manifest.metadata else None,
@@ -131,8 +138,20 @@ class _Purger:
             self.done[name, kind] = name if found == content else self.objects.put(found)
         return self.done[name, kind]
 
-    def _genotypes(self, names: Sequence[str | None], gone: Sequence[NDArray[np.int64]]) -> tuple[str | None, ...]:
-        return tuple(name and self._without(name, columns) for name, columns in zip(names, gone, strict=True))
+    def _genotypes(
+        self, manifest: Manifest, names: Sequence[str | None], gone: Sequence[NDArray[np.int64]]
+    ) -> tuple[str | None, ...]:
+        without = self._without if manifest.content == GENOTYPES else self._cells_without
+        return tuple(name and without(name, columns) for name, columns in zip(names, gone, strict=True))
+
+    def _cells_without(self, name: str, columns: NDArray[np.int64]) -> str:
+        if not len(columns):
+            return name
+        key = name, ",".join(map(str, columns.tolist()))
+        if key not in self.done:
+            cells = decode_cells(self.objects.get(name))
+            self.done[key] = self.objects.put(encode_cells(np.delete(cells, columns, axis=1)))
+        return self.done[key]
 
     def _without(self, name: str, columns: NDArray[np.int64]) -> str:
         # One file may be of two shards, whose columns that go differ.
@@ -167,9 +186,14 @@ def _samples_without(content: bytes, gone: Collection[str]) -> bytes:
 
 def _edits_without(content: bytes, gone: Collection[str]) -> bytes:
     edits = decode_edits(content)
-    if not any(name in gone for edit in edits for name in (*edit.samples, *edit.for_samples)):
+    if not any(_is_of(edit, gone) for edit in edits):
         return content
     return encode_edits([_edit_without(edit, gone) for edit in edits])
+
+
+def _is_of(edit: Edit, gone: Collection[str]) -> bool:
+    is_named = any(name in gone for name in (*edit.samples, *edit.for_samples)) or names_any(edit.record, gone)
+    return is_named or (edit.action == "note" and not OF_NOBODY.isdisjoint(edit.record or ()))
 
 
 def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
@@ -185,6 +209,7 @@ def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
         old=calls(edit.old),
         new=calls(edit.new),
         for_samples=tuple(name for name in edit.for_samples if name not in gone),
+        record=record_without(edit, gone),
     )
 
 

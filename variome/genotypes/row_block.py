@@ -12,6 +12,7 @@ from variome.genotypes.cells import ALT, MISSING, States
 from variome.genotypes.encoding import MISSING_BYTE, Cells, Dosages, dtype_of, to_dosages
 from variome.genotypes.manifest import BlockEntry
 from variome.genotypes.markers import MarkerColumns
+from variome.genotypes.plane import as_slice
 from variome.genotypes.sites import Sites
 
 if TYPE_CHECKING:
@@ -38,23 +39,22 @@ class RowBlock:
         """The rows."""
         return self._dataset.sites(self.entry.sites)
 
-    def counts(self, groups: Bools, begin: int = 0, end: int | None = None) -> Counts:
+    def counts(self, groups: Bools, rows: NDArray[np.int64] | None = None) -> Counts:
         """AC and AN of rows in groups of samples.
 
         Args:
             groups: who belongs to each; shape (groups, samples).
-            begin: the first row.
-            end: the row behind the last; all without.
+            rows: ascending; all without.
         """
-        end = self.entry.n_rows if end is None else end
+        chosen = slice(0, self.entry.n_rows) if rows is None else as_slice(rows)
         of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
-        of_columns[:, self._dataset.columns] = groups
-        shape = (len(groups), end - begin)
+        of_columns[:, as_slice(self._dataset.columns)] = groups
+        shape = (len(groups), self.entry.n_rows if rows is None else len(rows))
         ac, an = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for part in self._parts():
             masks = of_columns[:, part.begin : part.end]
             if part.genotypes and masks.any():
-                counts = part.genotypes.counts(masks, begin, end)
+                counts = part.genotypes.counts(masks, chosen)
                 ac += counts.AC
                 an += counts.AN
         return Counts(ac, an)
@@ -62,7 +62,7 @@ class RowBlock:
     def n_haploid(self, groups: Bools) -> NDArray[np.int64]:
         """Haploid calls of each row in groups of samples, missing ones too; shape (groups, rows)."""
         of_columns = np.zeros((len(groups), len(self._dataset.all_samples)), np.bool_)
-        of_columns[:, self._dataset.columns] = groups
+        of_columns[:, as_slice(self._dataset.columns)] = groups
         found = np.zeros((len(groups), self.entry.n_rows), np.int64)
         for part in self._parts():
             if part.genotypes:

@@ -4,15 +4,16 @@ Such files are large, so they are read line by line and nothing is kept: once fo
 whenever the rows are asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from variome.errors import InputError
 from variome.files.raw_lines import lies_on_disk
-from variome.genotypes.allele_keys import AlleleKey, parse_allele_key
-from variome.genotypes.metadata.fmf import FmfKeys, iter_fmf
+from variome.genotypes.allele_keys import AlleleKey, is_plain_key, parse_allele_key
+from variome.genotypes.metadata.fmf import FmfRow, find_keys, iter_fmf
 from variome.genotypes.metadata.lines import fault
 from variome.genotypes.metadata.values import Value, ValueType
 
@@ -43,27 +44,46 @@ class SiteAnnotations:
         Raises:
             InputError: a line is not as it must be, or two of them disagree on a type.
         """
-        found = FmfKeys(str(self.path))
-        for _ in iter_fmf(self.path, found):
-            pass
-        return dict(found)
+        return find_keys(self.path)
 
     def __iter__(self) -> Iterator[SiteRow]:
         """The rows in the order of the file.
 
         Raises:
-            InputError: a name is that of no allele.
+            InputError: a line is not as it must be, or its name is that of no allele.
+        """
+        for rows in self.iter_parts():
+            yield from (SiteRow(self.key_of(row), row.values) for row in rows)
+
+    def iter_parts(self) -> Iterator[Sequence[FmfRow]]:
+        """The rows in the order of the file, some thousand at a time; for what their names mean see `key_of`.
+
+        Raises:
+            InputError: a line is not as it must be, or its name is that of no allele.
         """
         reals = [key for key, kind in self.keys.items() if kind == "real"]
-        for row in iter_fmf(self.path):
-            for key in reals:
-                if key in row.values:
-                    row.values[key] = float(row.values[key])
-            yield SiteRow(self._key(row.number, row.name), row.values)
+        rows = iter_fmf(self.path)
+        while part := list(islice(rows, _PART)):
+            for row in part:
+                if not is_plain_key(row.name):
+                    self.key_of(row)
+                for key in reals:
+                    if key in row.values:
+                        row.values[key] = float(row.values[key])
+            yield part
 
-    def _key(self, number: int, name: str) -> AlleleKey:
+    def key_of(self, row: FmfRow) -> AlleleKey:
+        """The allele of a row.
+
+        Raises:
+            InputError: its name is that of none.
+        """
         try:
-            return parse_allele_key(name)
+            return parse_allele_key(row.name)
         except InputError:
             expected = "an allele such as 11:101286:0:AAC before the first tab"
-            raise fault(str(self.path), number, expected, repr(name[:60])) from None
+            raise fault(str(self.path), row.number, expected, repr(row.name[:60])) from None
+
+
+_PART: Final = 1 << 13
+"""Rows that are looked at together."""

@@ -7,11 +7,11 @@ from typing import Final
 from variome.errors import InputError
 from variome.files.gunzip import MAGIC as GZIP
 from variome.files.lmdb_tables import FILE_IN_FOLDER, MAGIC, MAGIC_OFFSET
-from variome.files.raw_lines import STANDARD_INPUT
+from variome.files.raw_lines import lies_on_disk
 from variome.genotypes.bimbam_source import is_mean_genotypes
 
 VCF: Final = "vcf"
-"""VCF and BCF alike; and standard input, which is read once."""
+"""VCF and BCF alike; and standard input and pipes, which are read once: what is looked at is gone."""
 
 _PEEKED: Final = 1 << 16
 
@@ -22,7 +22,7 @@ def sniff_format(path: str | Path) -> str:
     Raises:
         InputError: it cannot be read, or begins as none of them does.
     """
-    if str(path) == STANDARD_INPUT:
+    if not (lies_on_disk(path) or Path(path).is_dir()):
         return VCF
     place = Path(path)
     try:

@@ -8,13 +8,18 @@ from typing import Any
 import numpy as np
 
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.encoding import is_missing
 from variome.genotypes.manifest import Manifest, read_manifest, version_files
 from variome.genotypes.objects import Objects
+from variome.genotypes.row_block import RowBlock
 
 
 @dataclass(frozen=True, slots=True)
 class ContigStatistics:
-    """Rows of a contig, and haplotypes of all samples in them: all, and those that are missing."""
+    """Rows of a contig, and haplotypes of all samples in them: all, and those that are missing.
+
+    Of dosages and codes it is cells that are counted, one for each sample.
+    """
 
     contig: str
     n_rows: int
@@ -94,12 +99,11 @@ def bytes_on_disk(folder: Path) -> int:
 
 
 def _contigs(dataset: Dataset) -> tuple[ContigStatistics, ...]:
-    everybody = np.ones((1, len(dataset.samples)), np.bool_)
+    counted = _haplotypes if dataset.holds_genotypes else _cells
     found: dict[str, ContigStatistics] = {}
     for block in dataset.iter_blocks():
         entry = block.entry
-        n_haplotypes = 2 * len(dataset.samples) * entry.n_rows - int(block.n_haploid(everybody).sum())
-        n_missing = n_haplotypes - int(block.counts(everybody).AN.sum())
+        n_haplotypes, n_missing = counted(block, len(dataset.samples))
         before = found.get(entry.contig, ContigStatistics(entry.contig, 0, 0, 0))
         found[entry.contig] = ContigStatistics(
             entry.contig,
@@ -108,3 +112,13 @@ def _contigs(dataset: Dataset) -> tuple[ContigStatistics, ...]:
             before.n_missing + n_missing,
         )
     return tuple(found.values())
+
+
+def _haplotypes(block: RowBlock, n_samples: int) -> tuple[int, int]:
+    everybody = np.ones((1, n_samples), np.bool_)
+    n_haplotypes = 2 * n_samples * block.entry.n_rows - int(block.n_haploid(everybody).sum())
+    return n_haplotypes, n_haplotypes - int(block.counts(everybody).AN.sum())
+
+
+def _cells(block: RowBlock, n_samples: int) -> tuple[int, int]:
+    return n_samples * block.entry.n_rows, int(is_missing(block.cells()).sum())

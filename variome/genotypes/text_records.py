@@ -16,7 +16,7 @@ LAST_POSITION: Final = 0xFFFFFFFF
 
 
 class TextCalls(NamedTuple):
-    """The sample columns of a line whose FORMAT begins with GT."""
+    """The sample columns of a line, in each of which the genotype stands in front."""
 
     columns: bytes
     n_samples: int
@@ -63,7 +63,7 @@ class TextRecords:
 
     def _record(self, number: int, raw: bytes) -> tuple[Fixed, TextCalls | None]:
         columns = raw.split(b"\t", _FIXED)
-        if len(columns) < (_FIXED + 1 if self._n_samples else 8):
+        if len(columns) < (_FIXED + 1 if self._n_samples else 8) or (len(columns) > _FIXED and not self._n_samples):
             what = "an empty line" if not raw.strip() else f"{len(columns)} columns"
             raise RecordFault(
                 number, f"expected {_FIXED + self._n_samples} columns with tabs between them, found {what}"
@@ -71,20 +71,37 @@ class TextRecords:
         contig, position, identifier, ref, alts, _, filters, info = (
             each.decode("utf-8", "replace") for each in columns[:8]
         )
-        if not (position.isascii() and position.isdigit()) or int(position) > LAST_POSITION:
-            raise RecordFault(number, f"expected POS as a number up to {LAST_POSITION}, found {position[:40]!r}")
+        begin = _position(number, "POS", position)
         found = () if alts in {".", ""} else tuple(alts.split(","))
-        has_genotypes = self._n_samples > 0 and columns[8].split(b":")[0] == b"GT"
-        begin = int(position)
-        end = _end(begin, ref, info)
-        fixed = Fixed(number, contig, begin, end, identifier, ref, found, filters, has_genotypes)
-        return fixed, TextCalls(columns[_FIXED], self._n_samples) if has_genotypes else None
+        keys = columns[8].split(b":") if self._n_samples else []
+        end = _end(number, begin, ref, info)
+        fixed = Fixed(number, contig, begin, end, identifier, ref, found, filters, _GT in keys)
+        if _GT not in keys:
+            return fixed, None
+        return fixed, TextCalls(_from(keys.index(_GT), columns[_FIXED]), self._n_samples)
 
 
-def _end(position: int, ref: str, info: str) -> int:
+def _from(place: int, columns: bytes) -> bytes:
+    """The sample columns from this key of FORMAT on: some files have GT elsewhere than in front."""
+    if not place:
+        return columns
+    return b"\t".join(b":".join(column.split(b":")[place:]) for column in columns.split(b"\t"))
+
+
+_GT: Final = b"GT"
+
+
+def _end(number: int, position: int, ref: str, info: str) -> int:
     """The last base that a record takes, 1-based: of END, where a record has one that can be."""
     found = _END.search(info) if "END=" in info else None
-    return max(int(found[1]), position) if found else position + max(len(ref), 1) - 1
+    return max(_position(number, "END", found[1]), position) if found else position + max(len(ref), 1) - 1
 
 
+def _position(number: int, field: str, text: str) -> int:
+    if not _POSITION.fullmatch(text) or int(text) > LAST_POSITION:
+        raise RecordFault(number, f"expected {field} as a number up to {LAST_POSITION}, found {text[:40]!r}")
+    return int(text)
+
+
+_POSITION: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
 _END: Final = re.compile(r"(?:^|;)END=([0-9]+)(?:;|$)")

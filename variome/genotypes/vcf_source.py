@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 Submit = Callable[[Block], "Future[Parsed]"]
 """Has a block parsed by somebody else, who shares the slots."""
 
-_FIXED: Final = 9
-"""Columns before those of the samples, FORMAT among them."""
+_COLUMNS: Final = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT")
+"""Those before the samples; FORMAT where there are samples."""
+
+_FIXED: Final = len(_COLUMNS)
 
 _STEP: Final = 1 << 16
 """Bytes of a header that are read at a time."""
@@ -205,6 +207,9 @@ class VcfSource:
 
     def _whole_header(self, meta: Sequence[str], columns: Sequence[str]) -> VcfHeader:
         samples = columns[_FIXED:]
+        if tuple(columns[:_FIXED]) not in {_COLUMNS, _COLUMNS[:-1]}:
+            shown = " ".join(columns[:_FIXED])[:80]
+            raise self._fault(f"expected the columns {' '.join(_COLUMNS)} with tabs between them, found {shown!r}")
         if repeated := [name for name, count in Counter(samples).items() if count > 1]:
             raise self._fault(f"expected names of samples that differ, found {repeated[0]!r} more than once")
         contigs = [_contig(found) for line in meta if (found := _CONTIG.match(line))]
@@ -233,6 +238,7 @@ def contigs_of(headers: Sequence[VcfHeader]) -> Mapping[str, Contig]:
 
 
 _CONTIG: Final = re.compile(r"##contig=<.*?\bID=(?P<id>[^,>]+).*")
-_LENGTH: Final = re.compile(r"\blength=([0-9]+)")
+_LENGTH: Final = re.compile(r"\blength=([0-9]{1,15})(?![0-9])")
+"""A greater one is none that a contig can have, and not known."""
 _WRITTEN_INDEX: Final = re.compile(r",IDX=[0-9]+(?=[,>])")
 """What a BCF adds to the lines of its header."""

@@ -56,7 +56,7 @@ def info_text(values: Mapping[str, str], site: Site) -> str:
     """INFO: what was counted, and the END of a symbolic allele."""
     found = [f"{key}={value}" for key, value in values.items()]
     if has_end(site):
-        found.append(f"END={site.position + site.ref_length - 1}")
+        found.append(f"END={site.end}")
     return ";".join(found) or "."
 
 

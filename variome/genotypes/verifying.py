@@ -9,9 +9,13 @@ import orjson
 from variome.errors import BlockError
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.calls import CallFault, read_calls
+from variome.genotypes.cell_block import decode_cells
+from variome.genotypes.cell_texts import CellFault, read_cells
 from variome.genotypes.dataset import version_file
 from variome.genotypes.edits import Edit, decode_edits
+from variome.genotypes.encoding import Encoding, dtype_of
 from variome.genotypes.manifest import BlockEntry, Manifest, edition_files, read_manifest, version_files
+from variome.genotypes.markers import decode_marker_columns
 from variome.genotypes.metadata.block import decode_metadata
 from variome.genotypes.objects import Objects
 from variome.genotypes.shards import decode_samples
@@ -64,8 +68,8 @@ class _Checked:
         self._objects = objects
         self._samples: dict[str, Sequence[str] | str] = {}
         self._sites: dict[str, tuple[BlockEntry, list[Order]] | str] = {}
-        self._genotypes: dict[str, tuple[int, int] | str] = {}
-        self._edits: dict[str, Sequence[str]] = {}
+        self._genotypes: dict[tuple[str, Encoding | None], tuple[int, int] | str] = {}
+        self._edits: dict[tuple[str, Encoding | None], Sequence[str]] = {}
 
     def samples(self, name: str) -> Sequence[str] | str:
         """The names of a shard, or a fault."""
@@ -85,25 +89,39 @@ class _Checked:
                 self._sites[name] = f"object {name}: {fault}"
         return self._sites[name]
 
-    def genotypes(self, name: str) -> tuple[int, int] | str:
+    def genotypes(self, name: str, encoding: Encoding | None) -> tuple[int, int] | str:
         """Rows and samples of a block; or a fault."""
-        if name not in self._genotypes:
+        key = name, encoding
+        if key not in self._genotypes:
             try:
-                block = GenotypeBlock.read(self._objects.get(name), self._objects.get)
-                self._genotypes[name] = block.n_rows, block.n_samples
+                content = self._objects.get(name)
+                self._genotypes[key] = self._shape(content) if encoding is None else _cells_shape(content, encoding)
             except BlockError as fault:
-                self._genotypes[name] = f"object {name}: {fault}"
-        return self._genotypes[name]
+                self._genotypes[key] = f"object {name}: {fault}"
+        return self._genotypes[key]
 
-    def edits(self, name: str) -> Sequence[str]:
+    def _shape(self, content: bytes) -> tuple[int, int]:
+        block = GenotypeBlock.read(content, self._objects.get)
+        return block.n_rows, block.n_samples
+
+    def edits(self, name: str, encoding: Encoding | None) -> Sequence[str]:
         """Faults of edits."""
-        if name not in self._edits:
+        key = name, encoding
+        if key not in self._edits:
             try:
                 edits = decode_edits(self._objects.get(name))
-                self._edits[name] = [f"object {name}: {fault}" for fault in _edit_faults(edits)]
+                self._edits[key] = [f"object {name}: {fault}" for fault in _edit_faults(edits, encoding)]
             except (BlockError, UnicodeDecodeError) as fault:
-                self._edits[name] = [f"object {name}: {fault}"]
-        return self._edits[name]
+                self._edits[key] = [f"object {name}: {fault}"]
+        return self._edits[key]
+
+    def markers(self, name: str) -> str | None:
+        """A fault of what markers have beside their sites."""
+        try:
+            columns = decode_marker_columns(self._objects.get(name))
+        except (BlockError, UnicodeDecodeError) as fault:
+            return f"object {name}: {fault}"
+        return None if columns else f"object {name}: expected rows of markers, found rows without lines"
 
     def metadata(self, name: str) -> str | None:
         """A fault of what is known of the samples."""
@@ -118,7 +136,7 @@ def _faults(manifest: Manifest, checked: _Checked) -> Iterator[str]:
     yield from _sample_faults(manifest, checked)
     yield from _block_faults(manifest, checked)
     for name in manifest.edits:
-        yield from checked.edits(name)
+        yield from checked.edits(name, manifest.encoding)
     if manifest.metadata and (fault := checked.metadata(manifest.metadata)):
         yield fault
 
@@ -154,6 +172,8 @@ def _block_faults(manifest: Manifest, checked: _Checked) -> Iterator[str]:
         if isinstance(found, str):
             yield f"block {number}: {found}"
             continue
+        if manifest.encoding is not None and (fault := checked.markers(entry.sites)):
+            yield f"block {number}: {fault}"
         summary, orders = found
         told = BlockEntry(entry.contig, entry.first, entry.last, entry.end, entry.n_rows, entry.sites, ())
         if told != summary:
@@ -173,7 +193,7 @@ def _genotype_faults(manifest: Manifest, entry: BlockEntry, checked: _Checked) -
     for shard, name in zip(manifest.shards, entry.genotypes, strict=False):
         if name is None:
             continue
-        found = checked.genotypes(name)
+        found = checked.genotypes(name, manifest.encoding)
         if isinstance(found, str):
             yield found
         elif found != (entry.n_rows, shard.n_samples):
@@ -181,14 +201,31 @@ def _genotype_faults(manifest: Manifest, entry: BlockEntry, checked: _Checked) -
             yield f"object {name}: expected {told}, found {found[0]} of {found[1]}"
 
 
-def _edit_faults(edits: Iterable[Edit]) -> Iterator[str]:
+def _cells_shape(content: bytes, encoding: Encoding) -> tuple[int, int]:
+    cells = decode_cells(content)
+    if cells.dtype != dtype_of(encoding.format):
+        raise BlockError(f"expected cells of format {encoding.format}, found {cells.dtype}")
+    n_rows, n_samples = cells.shape
+    return n_rows, n_samples
+
+
+def _edit_faults(edits: Iterable[Edit], encoding: Encoding | None) -> Iterator[str]:
     for number, edit in enumerate(edits, start=1):
         for key, text in (("old", edit.old), ("new", edit.new)):
             if text:
                 try:
-                    read_calls(text.replace(" ", "\t").encode(), len(edit.samples), 2)
-                except CallFault as fault:
+                    _read_values(text, len(edit.samples), encoding)
+                except (CallFault, CellFault) as fault:
                     yield f"edit {number} of the file: {key}: expected {fault.expected}, found {fault.found[:40]!r}"
+
+
+def _read_values(text: str, n_samples: int, encoding: Encoding | None) -> None:
+    if encoding is None:
+        read_calls(text.replace(" ", "\t").encode(), n_samples, 2)
+        return
+    n_found = len(read_cells(text.split(" "), encoding))
+    if n_found != n_samples:
+        raise CellFault(f"{n_samples} values", str(n_found))
 
 
 def _summary(name: str, sites: Sites) -> tuple[BlockEntry, list[Order]]:

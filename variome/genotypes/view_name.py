@@ -47,12 +47,23 @@ class ViewName(NamedTuple):
             NotFoundError: there is no such dataset or version.
             InputError: the edits are none that can be chosen.
         """
+        return Dataset(folder, self.version, self.choice(folder), cache=cache)
+
+    def choice(self, folder: Path) -> EditChoice:
+        """The edits of it.
+
+        Args:
+            folder: of the dataset.
+
+        Raises:
+            NotFoundError: there is no such dataset or version.
+            InputError: the edits are none that can be chosen.
+        """
         names_numbers = self.edits[:1].isdigit()
         n_edits = len(Dataset(folder, self.version, NO_EDITS).all_edits) if names_numbers else None
-        choice = EditChoice.parse(
+        return EditChoice.parse(
             self.edits, trait=self.trait, sample=self.for_sample, group=self.for_group, most=n_edits
         )
-        return Dataset(folder, self.version, choice, cache=cache)
 
 
 LAST_VIEW = ViewName()

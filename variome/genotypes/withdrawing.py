@@ -1,14 +1,16 @@
 """Samples that are taken out of a dataset: hidden from then on, or gone from all versions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
 from variome.errors import NotFoundError
 from variome.genotypes.dataset import Dataset, version_file
 from variome.genotypes.edit_choice import NO_EDITS
-from variome.genotypes.manifest import Manifest
+from variome.genotypes.manifest import Manifest, read_manifest, version_files
+from variome.genotypes.objects import Objects
 from variome.genotypes.purging import purge
+from variome.genotypes.shards import names_of_columns
 from variome.genotypes.writing import alone, new_version
 
 
@@ -16,13 +18,13 @@ def withdraw_samples(folder: Path, samples: Sequence[str], *, author: str, reaso
     """Makes a version without some samples; their calls stay in the files, and in earlier versions.
 
     Raises:
-        NotFoundError: there is no such dataset, or it has no such sample.
+        NotFoundError: there is no such dataset, or no version of it has such a sample that has not withdrawn.
         ConflictError: somebody writes to the dataset.
     """
     version_file(folder)
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         dataset = Dataset(folder, edits=NO_EDITS)
-        _must_have(dataset, samples, dataset.samples)
+        _must_have(dataset, samples, set(_all_names(folder)) - dataset.withdrawn)
         draft.manifest = replace(draft.manifest, withdrawn=(*draft.manifest.withdrawn, *dict.fromkeys(samples)))
     return draft.manifest
 
@@ -45,7 +47,7 @@ def purge_samples(folder: Path, samples: Sequence[str], *, author: str, reason: 
     """
     dataset = Dataset(folder, edits=NO_EDITS)
     here = [name for name in samples if name in dataset.index_of]
-    _must_have(dataset, samples, [*dataset.all_samples, *dataset.manifest.withdrawn])
+    _must_have(dataset, samples, {*_all_names(folder), *dataset.manifest.withdrawn})
     with new_version(folder, assembly="", author=author, reason=reason) as draft:
         draft.manifest = replace(draft.manifest, withdrawn=(*draft.manifest.withdrawn, *dict.fromkeys(here)))
     with alone(folder):
@@ -53,8 +55,15 @@ def purge_samples(folder: Path, samples: Sequence[str], *, author: str, reason: 
     return Dataset(folder).manifest
 
 
-def _must_have(dataset: Dataset, samples: Sequence[str], known: Sequence[str]) -> None:
-    if unknown := [name for name in samples if name not in set(known)]:
+def _all_names(folder: Path) -> Iterator[str]:
+    """The names of the columns of all versions; a later one may be of other files than an earlier one."""
+    objects = Objects(folder / "objects")
+    for path in version_files(folder / "versions").values():
+        yield from names_of_columns(read_manifest(path), objects)
+
+
+def _must_have(dataset: Dataset, samples: Sequence[str], known: Set[str]) -> None:
+    if unknown := [name for name in samples if name not in known]:
         raise NotFoundError(
             f"{dataset.name}: expected samples of the dataset, found {unknown[0]}; 'variome genotypes info' shows them"
         )

@@ -5,6 +5,7 @@ version. Files that no version names are removed by the next writer, which also 
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from variome.errors import ConflictError, InputError
 from variome.genotypes.manifest import Manifest, digest_of, next_manifest, read_manifest, version_files, write_manifest
-from variome.genotypes.objects import Objects
+from variome.genotypes.objects import Objects, make_folder
 from variome.genotypes.purging import finish_purge, remove_spare
 
 FOLDER_MODE = 0o700
@@ -79,18 +80,19 @@ def alone(folder: Path) -> Iterator[None]:
         InputError: the folder cannot be made or written to.
     """
     try:
-        if not folder.exists():
-            folder.mkdir(parents=True, mode=FOLDER_MODE)
+        make_folder(folder, FOLDER_MODE)
         lock = (folder / "lock").open("w")
     except OSError as error:
         raise InputError(f"{folder}: cannot be written to: {error.strerror}; correct its permissions") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Who removes the dataset removes the lock with it: it would keep nobody away any more.
+            is_held = os.path.samestat(os.fstat(lock.fileno()), (folder / "lock").stat())
         except OSError:
-            raise ConflictError(
-                f"{folder.name}: another command writes to this dataset; try again when it has ended"
-            ) from None
+            is_held = False
+        if not is_held:
+            raise ConflictError(f"{folder.name}: another command writes to this dataset; try again when it has ended")
         yield
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_UN)

@@ -82,7 +82,7 @@ class Names:
         self.renamed[item_type.name] = {name: keys[uuid] for name, uuid in wanted.items() if uuid in keys}
 
     def _read(self, item_type: ItemType, uuids: list[UUID]) -> list[tuple[UUID, str, bool]]:
-        query = "SELECT uuid, key, is_stub FROM item WHERE item_type = %s AND uuid = ANY (%s)"
+        query = "SELECT uuid, key, is_stub FROM item WHERE item_type = %s AND uuid = ANY (%b)"
         return self._connection.execute(query, [item_type.name, uuids]).fetchall()
 
     def _take(self, item_type: ItemType, rows: Iterable[tuple[UUID, str, bool]]) -> None:

@@ -111,7 +111,7 @@ _FIND: Final = sql.SQL(
 _KEEP: Final = (
     "INSERT INTO receipt (uuid, file, submission, inputs, state, variants, samples, structural_variants,"
     " structural_samples, named, linked, answer, told)"
-    " VALUES (%s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s, %s)"
+    " VALUES (%s, %s, %s, %s, %s, %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %s, %s)"
     " ON CONFLICT (uuid) DO UPDATE SET (submission, inputs, state, variants, samples, structural_variants,"
     " structural_samples, named, linked, answer, told) = (excluded.submission, excluded.inputs, excluded.state,"
     " excluded.variants, excluded.samples, excluded.structural_variants, excluded.structural_samples, excluded.named,"

@@ -74,10 +74,10 @@ def _listed(names: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-_READ: Final = sql.SQL("SELECT uuid, content_hash, file, record, {stub} FROM {table} WHERE uuid = ANY (%s)")
+_READ: Final = sql.SQL("SELECT uuid, content_hash, file, record, {stub} FROM {table} WHERE uuid = ANY (%b)")
 
 _LOCK: Final = sql.SQL(
-    "SELECT uuid, content_hash, file, record, {stub} FROM {table} WHERE uuid = ANY (%s) ORDER BY uuid FOR UPDATE"
+    "SELECT uuid, content_hash, file, record, {stub} FROM {table} WHERE uuid = ANY (%b) ORDER BY uuid FOR UPDATE"
 )
 
 _MAKE_STAGING: Final = sql.SQL(
@@ -98,12 +98,12 @@ _INSERT: Final = sql.SQL(
 _UPDATE: Final = sql.SQL(
     "UPDATE {table} AS stored SET ({replaced}) = ROW ({new}), submission = %s, actor = %s,"
     " revision = stored.revision + 1, modified = now()"
-    " FROM {staging} AS staged WHERE staged.uuid = stored.uuid AND stored.uuid = ANY (%s)"
+    " FROM {staging} AS staged WHERE staged.uuid = stored.uuid AND stored.uuid = ANY (%b)"
 )
 
 _SUPERSEDE: Final = sql.SQL(
     "INSERT INTO revision (uuid, annotation_version, revision, item_type, file, submission, record, actor, modified,"
     " superseded, content_hash, document, schema_version) SELECT uuid, {version}, revision, {item_type}, file,"
     " submission, record, actor, modified, now(), content_hash, document::json, {schema_version} FROM {table}"
-    " WHERE uuid = ANY (%s) ORDER BY uuid"
+    " WHERE uuid = ANY (%b) ORDER BY uuid"
 )

@@ -94,7 +94,7 @@ def write_variant_files(connection: Connection[Any], variants: Sequence[Pending]
     """Note which variants a file names without a sample of them."""
     connection.execute(
         "INSERT INTO variant_file (variant, file, submission, record)"
-        " SELECT variant, %s, %s, record FROM unnest(%s::uuid[], %s::bigint[]) AS named (variant, record)"
+        " SELECT variant, %s, %s, record FROM unnest(%b::uuid[], %s::bigint[]) AS named (variant, record)"
         " ORDER BY variant ON CONFLICT (variant, file) DO NOTHING",
         [stamp.file, stamp.submission, [row.uuid for row in variants], [row.record for row in variants]],
     )
@@ -151,7 +151,7 @@ def _named_earlier(
 # OFFSET keeps the look-up of samples to the index by variant. Without statistics PostgreSQL prefers that by file, and
 # reads all that the load has written so far for each variant: 24,000 variants in, a batch of 2,000 took 2 s for it.
 _NAMED_EARLIER: Final = sql.SQL(
-    "SELECT named.variant FROM unnest(%s::uuid[], %s::bigint[]) AS named (variant, record)"
+    "SELECT named.variant FROM unnest(%b::uuid[], %s::bigint[]) AS named (variant, record)"
     " WHERE EXISTS (SELECT FROM (SELECT file, record FROM {samples} WHERE variant = named.variant OFFSET 0) AS s"
     " WHERE s.file = %s AND s.record < named.record) OR EXISTS (SELECT FROM variant_file AS f"
     " WHERE f.variant = named.variant AND f.file = %s AND f.record < named.record)"

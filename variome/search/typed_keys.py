@@ -3,7 +3,7 @@
 A missing value is missing in the expression, an integer is compared as one, a real as a real of 64 bits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from variome.errors import InputError
 from variome.genotypes.allele_keys import AlleleKey
 from variome.genotypes.bits import Bools
+from variome.genotypes.metadata.fmf import FmfRow
 from variome.genotypes.metadata.table import SampleTable
-from variome.genotypes.metadata.values import Value, ValueType
+from variome.genotypes.metadata.values import ValueType
 from variome.genotypes.site_annotations import SiteAnnotations
 from variome.search.checking import check
+from variome.search.columns import Column, Columns
 from variome.search.evaluating import ValueOf, holds
+from variome.search.evaluating_columns import holds_of_rows
 from variome.search.field_types import FieldType, Scalar, common_scalar
 from variome.search.parsing import parse
 from variome.search.tree import Node, iter_names
@@ -86,10 +89,13 @@ def iter_keys_that_hold(sites: SiteAnnotations, node: Node) -> Iterator[AlleleKe
     Raises:
         InputError: a line of the file is not as it must be.
     """
-    for row in sites:
-        values: Mapping[str, Value] = row.values
-        if holds(node, values.get):
-            yield row.key
+    for rows in sites.iter_parts():
+        held = holds_of_rows(node, _columns(rows))
+        yield from (sites.key_of(rows[row]) for row in np.flatnonzero(held).tolist())
+
+
+def _columns(rows: Sequence[FmfRow]) -> Columns:
+    return Columns(len(rows), lambda key: Column.of([row.values.get(key) for row in rows]))
 
 
 def _common(key: str, one: FieldType, other: FieldType) -> FieldType:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any, Final
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from variome.errors import InputError
 from variome.genotypes.allele_keys import key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.search.genotypes.lines import (
     find_carriers,
@@ -22,7 +23,7 @@ from variome.search.genotypes.lines import (
 )
 from variome.search.genotypes.query import Found, GenotypeQuery, Selected, select
 from variome.search.genotypes.rows import SITE_FIELDS, RowValues
-from variome.search.tree import Node
+from variome.search.tree import Name, Node
 from variome.web.linked_data import JSON, preferred
 
 VCF: Final = "text/vcf"
@@ -72,8 +73,12 @@ def iter_answer(asked: Asked, media_type: str) -> Iterator[bytes]:
     """The pieces of an answer.
 
     Raises:
-        InputError: haplotypes or carriers of more genotypes than the budget allows.
+        InputError: haplotypes or carriers of more genotypes than the budget allows, or genotypes of a dataset that
+            holds none.
     """
+    if asked.query.must_count or asked.kind in {"g", *_WHOLE}:
+        for dataset in asked.datasets:
+            dataset.must_hold_genotypes()
     found = Found()
     return _iter_json(asked, found) if media_type == JSON else _iter_text(asked, found)
 
@@ -121,32 +126,27 @@ def _head(asked: Asked) -> dict[str, Any]:
         return {"columns": list(asked.columns)}
     if asked.kind != "g":
         return {}
-    samples = asked.query.groups.samples
-    names = ([each.samples[i] for i in own.tolist()] for each, own in zip(asked.datasets, samples, strict=True))
-    return {"samples": list(chain.from_iterable(names))}
+    return {"samples": column_names(asked.datasets, asked.query.groups.samples)}
 
 
 def _tail(asked: Asked, found: Found) -> dict[str, Any]:
     wanted = asked.query.wanted.keys if asked.query.wanted is not None else set()
     absent = sorted(str(key) for key in wanted - found.wanted)
-    return {"truncated": found.is_cut, "absent": [] if found.is_cut else absent}
+    return {"truncated": found.is_cut, "absent": absent if found.is_whole else []}
 
 
 def _rows(asked: Asked, part: Selected) -> Iterator[Any]:
     values = RowValues(part.batch, part.counts)
     if asked.kind == "t":
-        for row in range(len(part.batch)):
-            yield [values.evaluate(column, row) for column in asked.columns.values()]
+        yield from map(list, zip(*map(values.values, asked.columns.values()), strict=True))
         return
     numbers = ["", *map(str, range(1, asked.query.groups.n_told + 1))] if len(part.counts.AC) else []
     names = [*SITE_FIELDS, *(f"{name}{number}" for number in numbers for name in ("AC", "AN"))]
     samples = asked.query.groups.samples
     texts = iter_call_texts(part.batch, samples) if asked.kind == "g" else repeat(CallText(b"", None))
-    for row, (site, (text, _)) in enumerate(zip(part.batch.sites, texts, strict=False)):
-        told = {
-            "allele": str(key_of_site(part.batch.contig, site)),
-            **{name: values.value(name, row) for name in names},
-        }
+    columns = zip(*(values.values(Name(name)) for name in names), strict=True)
+    for site, own, (text, _) in zip(part.batch.sites, columns, texts, strict=False):
+        told = {"allele": str(key_of_site(part.batch.contig, site)), **dict(zip(names, own, strict=True))}
         if asked.kind == "g":
             told["GT"] = text.decode().split("\t")[1:]
         yield told

@@ -14,7 +14,7 @@ from variome.model.region import Region
 from variome.search.genotypes.groups import Groups
 from variome.search.genotypes.guard import Guard
 from variome.search.genotypes.query import GenotypeQuery
-from variome.search.genotypes.rows import row_condition, row_value
+from variome.search.genotypes.rows import row_condition, row_value, split_columns
 from variome.search.tree import Node
 
 Text = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=r"^[^\x00]+$")]
@@ -135,7 +135,7 @@ class GenotypeParameters(ViewParameters):
         Raises:
             ExpressionError: one means nothing for the fields that there are.
         """
-        return {text: row_value(text, groups.n_groups) for text in (self.t or "").split(",") if text}
+        return {text: row_value(text, groups.n_groups) for text in (split_columns(self.t) if self.t else ())}
 
     def canonical(self) -> dict[str, Any]:
         """Equal where the same is asked of equal views."""

@@ -13,7 +13,7 @@ _SHOWN: Final = 60
 _CONTIG: Final = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@^_|~-]*")
 _POSITION: Final = re.compile(r"[0-9]+")
 _NUMBER: Final = re.compile(
-    r"([+-]?)(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|([+-]?)(?:inf|infinity|nan)", re.I
+    r"([+-]?)(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|([+-]?)(?:inf|infinity|nan)", re.I
 )
 _NEGATIVE_ZERO: Final = re.compile(r"-[0.]+(?:[eE][+-]?[0-9]+)?")
 _BLANK: Final = re.compile(r"\s")

@@ -72,7 +72,8 @@ def wait_until_answering(client: httpx.Client, process: subprocess.Popen[str]) -
     pytest.fail(f"the server ended: {process.communicate()[1]}")
 
 
-def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> None:
+def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str, tmp_path: Path) -> None:
+    for_commands = tmp_path / "variome/resident/socket"
     with running_server(DATABASE_URL=filled_url, VARIOME_MAX_BODY_BYTES="100000") as (client, _):
         document = builders.file("runs/7 ü?#%2F")
         path = "/files/" + quote(document["accession"], safe="")
@@ -85,10 +86,14 @@ def test_a_server_answers_many_at_once_and_ends_in_order(filled_url: str) -> Non
         with ThreadPoolExecutor(64) as executor:
             answers = list(executor.map(lambda _: client.get("/variants/chr1:1000A_T"), range(300)))
         assert {answer.status_code for answer in answers} == {200}
+        assert for_commands.is_socket()
+    assert not for_commands.exists()
 
 
-def test_several_processes_answer_from_one_store(filled_url: str) -> None:
-    with running_server("--workers", "2", DATABASE_URL=filled_url) as (client, process):
+def test_several_processes_answer_from_one_store(filled_url: str, tmp_path: Path) -> None:
+    without = {"DATABASE_URL": filled_url, "VARIOME_RESIDENT": "no"}
+    with running_server("--workers", "2", **without) as (client, process):
+        assert not (tmp_path / "variome/resident").exists()
         assert len(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()) >= 2
         made = [
             client.post("/families", json={"family_id": f"F{n}"}, headers=CLOSED).headers["location"] for n in range(20)

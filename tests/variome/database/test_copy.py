@@ -1,4 +1,6 @@
 from datetime import UTC, datetime
+from pathlib import Path
+from struct import error
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from variome.database import copy
 from variome.database.columns import ColumnDescription, ColumnType
 from variome.database.copy import copy_rows, rows_encoder
 
@@ -44,6 +47,9 @@ def scratch(postgres_url: str) -> Connection:
 
 def through_the_database(connection: Connection, rows: list[list[Any]]) -> list[list[Any]]:
     encode = rows_encoder(COLUMNS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copy, "IS_COMPILED", False)
+        assert rows_encoder(COLUMNS)(rows) == encode(rows)
     connection.execute("TRUNCATE scratch")  # deleted rows would leave gaps, which COPY fills out of order
     copy_rows(connection, "scratch", TYPES, encode(rows))
     return [list(row) for row in connection.execute("SELECT * FROM scratch")]
@@ -56,6 +62,36 @@ def test_every_value_comes_back_as_it_went(scratch: Connection, rows: list[tuple
         [{"a": 1} if value == b'{"a":1}' and place == 6 else value for place, value in enumerate(row)] for row in rows
     ]
     assert through_the_database(scratch, [list(row) for row in rows]) == expected
+
+
+needs_compiled = pytest.mark.skipif(not copy.IS_COMPILED, reason="there was no C compiler when this was installed")
+
+
+@needs_compiled
+def test_compiled_code_is_not_older_than_its_source() -> None:
+    from variome.database import _copy_rows
+
+    made = Path(_copy_rows.__file__)
+    assert made.stat().st_mtime >= made.with_name("_copy_rows.c").stat().st_mtime, "touch pyproject.toml; make setup"
+
+
+@pytest.mark.parametrize("is_compiled", [pytest.param(True, marks=needs_compiled), False])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"bigint": 2**63}, {"bigint": "seven"}, {"double precision": "1.5"}, {"text": 7}, {"text": b"a"},
+        {"text": "\ud800"}, {"bytea": "a"}, {"text[]": ["a", None]}, {"text[]": 7}, {"uuid": 1},
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_refused(
+    monkeypatch: pytest.MonkeyPatch, row: dict[str, Any], is_compiled: bool
+) -> None:
+    monkeypatch.setattr(copy, "IS_COMPILED", is_compiled)
+    values = [row.get(name) for name in TYPES]
+    with pytest.raises((TypeError, ValueError, OverflowError, AttributeError, error)):
+        rows_encoder(COLUMNS)([values])
+    with pytest.raises(ValueError, match=r"argument|column"):
+        rows_encoder(COLUMNS[:2])([[None, None], [None]])
 
 
 def test_an_empty_array_is_not_null(scratch: Connection) -> None:

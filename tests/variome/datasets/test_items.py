@@ -149,6 +149,8 @@ def test_nothing_more_is_said_of_a_sample_that_is_withdrawn_or_gone(
     record(store, known, cohort(tmp_path, ["b", "d"]))
     assert [item(store, known, "GenotypeSample", f"cohort:{name}") for name in "ac"] == [gone("a"), gone("c")]
     assert not item(store, known, "GenotypeSample", "cohort:b")["is_withdrawn"]
+    version = item(store, known, "GenotypeDatasetVersion", "cohort:4")
+    assert (version["n_samples"], version["n_withdrawn"]) == (2, 0)
 
 
 def test_versions_of_a_dataset_that_was_made_anew_take_the_place_of_the_old_ones(

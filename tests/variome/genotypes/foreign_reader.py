@@ -6,6 +6,7 @@ Plain loops: what it reads is small.
 import hashlib
 import json
 import lzma
+import math
 import re
 import struct
 from pathlib import Path
@@ -17,7 +18,7 @@ Key = tuple[str, int, int, str, str]
 """Contig, position, bases that are taken, REF and ALT."""
 
 Rows = dict[Key, dict[str, str]]
-"""Genotypes by row and sample."""
+"""Genotypes by row and sample; of dosages and codes texts of cells."""
 
 MISSING = "./."
 
@@ -37,12 +38,15 @@ def read_dataset(folder: Path, number: int | None = None, edits: bool = True) ->
             assert key not in rows
             rows[key] = {}
         for names, name in zip(shards, block["genotypes"], strict=True):
-            calls = read_genotypes(container(folder, name, 2)) if name else [[MISSING] * len(names) for _ in keys]
+            calls = read_shard(folder, name, version) if name else [[missing_of(version)] * len(names) for _ in keys]
             for key, row in zip(keys, calls, strict=True):
                 rows[key].update(zip(names, row, strict=True))
     samples = [name for names in shards for name in names]
     if edits:
-        rows = with_edits(rows, samples, [each for name in version["edits"] for each in read_edits(folder, name)])
+        changes = [each for name in version["edits"] for each in read_edits(folder, name)]
+        rows = with_edits(rows, samples, changes, missing_of(version))
+    letter = (version["encoding"] or {}).get("missing")
+    rows = {key: {name: "NA" if text == letter else text for name, text in row.items()} for key, row in rows.items()}
     kept = [name for name in samples if name not in gone]
     return kept, {key: {name: row[name] for name in kept} for key, row in rows.items()}
 
@@ -72,7 +76,7 @@ class Container:
         begin = 16 + 20 * n_sections
         for place in range(n_sections):
             section, codec, size, packed = struct.unpack_from("<HHQQ", content, 16 + 20 * place)
-            beside = container(folder, self.sections[0].hex(), 2).sections[22] if codec == 3 else None
+            beside = container(folder, self.sections[0].hex(), 2).sections[section] if codec == 3 else None
             self.sections[section] = unpacked(codec, content[begin : begin + packed], size, beside)
             begin += packed
         assert begin == len(content)
@@ -114,6 +118,24 @@ def read_sites(found: Container) -> list[Key]:
     return keys
 
 
+def missing_of(version: dict[str, Any]) -> str:
+    return {"genotypes": MISSING, "dosages": "NA", "codes": "NA"}[version["content"]]
+
+
+def read_shard(folder: Path, name: str, version: dict[str, Any]) -> list[list[str]]:
+    if version["content"] == "genotypes":
+        return read_genotypes(container(folder, name, 2))
+    found = container(folder, name, 5)
+    if version["encoding"]["format"] == "Gf":
+        cells = ["NA" if math.isnan(value) else repr(value) for value in found.numbers(0, "f")]
+    else:
+        letters = [code["letter"] for code in version["encoding"]["codes"]]
+        letters += [f"#{byte}" for byte in range(len(letters), 255)] + ["NA"]
+        cells = [letters[byte] for byte in found.numbers(1, "B")]
+    width = found.n_columns
+    return [cells[begin : begin + width] for begin in range(0, found.n_rows * width, width)]
+
+
 def read_genotypes(found: Container) -> list[list[str]]:
     planes = {plane: read_plane(found, plane) for plane in range(1, 7)}
     return [
@@ -146,12 +168,8 @@ def read_plane(found: Container, plane: int) -> list[set[int]]:
     if first not in found.sections:
         return [set() for _ in range(found.n_rows)]
     kinds = found.sections[first]
-    counts = iter(found.numbers(first + 1, "I"))
-    gaps = [0] * len(found.sections.get(first + 2, b""))
-    for byte in range(4):
-        for place, value in enumerate(found.sections.get(first + 2 + byte, b"")):
-            gaps[place] += value << 8 * byte
-    left = iter(gaps)
+    counts = iter(found.numbers(first + 1, "I") or byte_numbers(found, first + 7))
+    left = iter(byte_numbers(found, first + 2))
     n_dense = sum(kind & 1 for kind in kinds)
     n_bytes = (n_dense + 7) // 8
     dense, number = found.sections.get(first + 6, b""), 0
@@ -172,6 +190,15 @@ def read_plane(found: Container, plane: int) -> list[set[int]]:
     return rows
 
 
+def byte_numbers(found: Container, first: int) -> list[int]:
+    """Numbers whose bytes stand in sections of their own, the lowest first."""
+    numbers = [0] * len(found.sections.get(first, b""))
+    for byte in range(4):
+        for place, value in enumerate(found.sections.get(first + byte, b"")):
+            numbers[place] += value << 8 * byte
+    return numbers
+
+
 def ordered(columns: set[int]) -> set[int]:
     return {column if column ^ 1 in columns else column | 1 for column in columns}
 
@@ -186,15 +213,16 @@ def read_edits(folder: Path, name: str) -> list[dict[str, Any]]:
     return [{**edit, "samples": lists[edit["samples"]]} for edit in edits]
 
 
-def with_edits(base: Rows, samples: list[str], edits: list[dict[str, Any]]) -> Rows:
+def with_edits(base: Rows, samples: list[str], edits: list[dict[str, Any]], missing: str) -> Rows:
     rows = {key: dict(row) for key, row in base.items()}
     for edit in edits:
         key = (edit["contig"], edit["position"], edit["ref_length"], edit["ref"], edit["alt"])
         if edit["action"] == "delete":
             rows.pop(key, None)
+        if edit["action"] in {"delete", "note"} or not edit["samples"]:
             continue
         if edit["action"] == "insert":
-            rows[key] = dict(base.get(key, dict.fromkeys(samples, MISSING)))
+            rows[key] = dict(base.get(key, dict.fromkeys(samples, missing)))
         if key in rows:
             told = zip(edit["samples"], edit["new"].split(" "), strict=True)
             rows[key].update({name: text for name, text in told if name in rows[key]})

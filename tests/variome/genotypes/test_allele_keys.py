@@ -1,10 +1,13 @@
+import time
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from variome.errors import InputError
-from variome.genotypes.allele_keys import AlleleKey, Wanted, key_of_site, parse_allele_key
-from variome.genotypes.sites import Site
+from variome.genotypes.allele_keys import AlleleKey, Wanted, is_plain_key, key_of_site, parse_allele_key
+from variome.genotypes.sites import ChosenSites, Site, of_rows
 from variome.model.alleles import minimal_allele
 
 BASES = st.text("ACGT", min_size=1, max_size=6)
@@ -58,9 +61,9 @@ def test_a_spelled_reference_gives_the_key_of_the_row_with_that_allele(position:
 def test_a_row_is_found_by_the_key_of_its_record_as_well() -> None:
     row = Site(5, "AA", "A", 2, ".", ".", 5, "AAAA", "AAA", 1)
     for text in ("1:6:1:", "1:5:AA:A", "1:5:AAAA:AAA", "1:8:1:"):
-        assert Wanted.of([parse_allele_key(text)]).match("1", row) == parse_allele_key(text), text
-    assert Wanted.of([parse_allele_key("1:7:1:")]).match("1", row) is None
-    assert Wanted.of([parse_allele_key("1:6::A")]).match("1", row) == parse_allele_key("1:6::A")
+        assert Wanted.of([parse_allele_key(text)]).match("1", row) == (parse_allele_key(text),), text
+    assert Wanted.of([parse_allele_key("1:7:1:")]).match("1", row) == ()
+    assert Wanted.of([parse_allele_key("1:6::A")]).match("1", row) == (parse_allele_key("1:6::A"),)
 
 
 @given(position=st.integers(1, 1000), ref=BASES, alt=BASES, around=BASES)
@@ -69,3 +72,40 @@ def test_bases_that_do_not_change_make_no_difference(position: int, ref: str, al
         return
     plain = parse_allele_key(f"1:{position}:{ref}:{alt}")
     assert parse_allele_key(f"1:{position}:{ref}{around}:{alt}{around}") == plain
+
+
+@pytest.mark.parametrize("text", ["*" * 300_000, "a*" + ":" * 300_000, "a:" * 150_000, "1:5:1:" + "[" * 300_000])
+def test_a_long_text_that_spells_no_allele_is_refused_at_once(text: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(InputError, match="expected an allele as contig:position:reflen:alt"):
+        parse_allele_key(text)
+    assert time.monotonic() - began < 10  # it took hours, as the square of the length
+
+
+@given(st.from_regex(r"[1X*:]{1,2}:[0-9]{0,11}:[0-9]{0,11}:[ACGTNx<]{0,3}", fullmatch=True))
+def test_what_is_plainly_a_key_can_be_read_as_one(text: str) -> None:
+    if is_plain_key(text):
+        assert not parse_allele_key(text).is_reference
+
+
+SITES = st.builds(
+    lambda position, before, ref, alt: Site(
+        position, ref, alt, len(ref), ".", ".", position - len(before), before + ref, before + alt, 1
+    ),
+    st.integers(10, 30), st.text("AC", max_size=4), st.text("AC", min_size=1, max_size=4),
+    st.text("AC", min_size=1, max_size=3) | st.just("<DEL>"),
+)  # fmt: skip
+
+
+@given(st.lists(SITES, max_size=12), st.lists(st.integers(0, 11), max_size=5), st.data())
+def test_rows_of_wanted_alleles_are_those_that_match_one_by_one(
+    rows: list[Site], some: list[int], data: st.DataObject
+) -> None:
+    keys = [key_of_site("1", rows[number]) for number in some if number < len(rows)]
+    references = st.builds(
+        lambda position, bases: AlleleKey("1", position, len(bases), bases, is_reference=True),
+        st.integers(8, 40), st.text("AC", min_size=1, max_size=2),
+    )  # fmt: skip
+    wanted = Wanted.of([*keys, *data.draw(st.lists(references, max_size=5)), AlleleKey("2", 12, 1, "C")])
+    found = wanted.matches("1", ChosenSites(of_rows("1", rows), np.arange(len(rows))))
+    assert found == [(row, key) for row, site in enumerate(rows) if (key := wanted.match("1", site))]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.variome.genotypes.foreign_reader import read_dataset
-from tests.variome.genotypes.small_vcf import Key, Line, random_lines, twin, write_vcf
+from tests.variome.genotypes.small_vcf import Key, Line, random_lines, twin, vcf_text, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import ConflictError, InputError, NotFoundError
 from variome.genotypes import alignment, appending, assembling, withdrawing
@@ -118,6 +118,9 @@ def test_a_file_of_another_assembly_is_refused(tmp_path: Path) -> None:
     other = write_vcf(tmp_path / "b.vcf", [line], ["b"])
     other.write_text(other.read_text().replace("length=1000000", "length=999"))
     with pytest.raises(InputError, match="contig chr1: expected the length that the dataset knows, 1000000, found 999"):
+        append_files(tmp_path / "d", [other])
+    other.write_text(vcf_text([line], ["b"]).replace("##contig", "##reference=file:///hs37d5.fa\n##contig", 1))
+    with pytest.raises(InputError, match=r"b\.vcf: expected positions on GRCh38, as d has them, found .* says GRCh37"):
         append_files(tmp_path / "d", [other])
 
 

@@ -43,6 +43,14 @@ def test_a_region_and_samples_are_taken_in_the_order_asked_for(tmp_path: Path) -
     assert found.call_genotype.tolist() == [[[0, -2], [1, 2]]]
 
 
+def test_a_sample_that_is_asked_for_twice_comes_twice(tmp_path: Path) -> None:
+    names = [f"S{number}" for number in range(600)]  # so many that rows with one ALT are lists of columns
+    lines = [Line("chr1", 5 + n, "A", ("C",), tuple("0|1" if m == n else "0|0" for m in range(600))) for n in range(9)]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, names)], Origin("a", "b", "GRCh38"))
+    found = variome.genotypes.open(tmp_path / "d").select(samples=["S3", "S9", "S3"])
+    assert found.call_genotype[..., 1].T.tolist() == [[0, 0, 0, 1, 0, 0, 0, 0, 0], [0] * 9, [0, 0, 0, 1, 0, 0, 0, 0, 0]]
+
+
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     dataset = variome.genotypes.open(dataset_of(tmp_path))
     assert dataset.select(region="7").call_genotype.shape == (0, 3, 2)

@@ -113,6 +113,8 @@ def test_names_come_from_json_too(tmp_path: Path) -> None:
     ("text", "positions", "names", "said"),
     [
         ("rs1 A G 1 2\nrs2 A G 1\n", None, None, "line 2: expected a marker, two alleles and 2 dosages, "),
+        ("rs1 A G 1 2\nrs2 A\n", None, None, "line 2: expected a marker, two alleles and 2 dosages, .* found 2 col"),
+        ("rs1 A\n", None, None, "line 1: expected a marker, two alleles and 0 dosages, .* found 2 columns"),
         ("rs1 A G 1 x\n", None, None, "line 1: marker rs1: expected a dosage or NA, found 'x'"),
         ("rs1 A G 1 1e39\n", None, None, "expected a dosage or NA, found '1e39'"),
         ("rs1 A G 1 nan\n", None, None, "expected a dosage or NA, found 'nan'"),

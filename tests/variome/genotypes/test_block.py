@@ -8,6 +8,9 @@ from variome.errors import BlockError
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.block_building import BlockBuilder
 from variome.genotypes.cells import FILL, MISSING, OTHER, States
+from variome.genotypes.container import Kind, read_container, write_container
+from variome.genotypes.plane_coding import PLANE_SECTIONS
+from variome.genotypes.plane_kinds import PlaneKind
 
 SHARES = [{}, {MISSING: 0.3}, {OTHER: 0.05, MISSING: 0.01, FILL: 0.02}, {FILL: 0.6}, {MISSING: 1.0}]
 
@@ -40,20 +43,56 @@ def test_a_block_gives_back_the_cells_that_went_in(
 @settings(max_examples=40, deadline=None)
 @given(
     seed=st.integers(0, 1 << 30),
-    n_rows=st.integers(1, 30),
-    n_samples=st.sampled_from([1, 7, 65, 700]),
+    n_rows=st.integers(1, 60),
+    n_samples=st.sampled_from([1, 7, 65, 300]),
     shares=st.sampled_from(SHARES),
     share=st.floats(0, 1),
+    n_groups=st.sampled_from([1, 2, 8]),
 )
 def test_counts_of_groups_are_those_of_the_cells(
-    seed: int, n_rows: int, n_samples: int, shares: dict[int, float], share: float
+    seed: int, n_rows: int, n_samples: int, shares: dict[int, float], share: float, n_groups: int
 ) -> None:
+    random = np.random.default_rng(seed)
     states = random_states(seed, n_rows, n_samples, shares)
-    block = GenotypeBlock.read(built(states, np.ones(states.shape[:2], np.bool_)))
-    groups = np.random.default_rng(seed).random((2, n_samples)) < share
-    counts = block.counts(groups)
-    for group, ac, an in zip(groups, counts.AC, counts.AN, strict=True):
-        assert (ac.tolist(), an.tolist()) == slow_counts(states, group)
+    content = built(states, np.ones(states.shape[:2], np.bool_))
+    groups = random.random((n_groups, n_samples)) < share
+    few = np.flatnonzero(random.random(n_rows) < random.choice([0.05, 0.5]))
+    block = GenotypeBlock.read(content)
+    for rows in (few, None, few, np.arange(n_rows // 3, n_rows)):  # the first finds nothing that has been turned
+        counts = block.counts(groups, rows)
+        chosen = states if rows is None else states[rows]
+        for group, ac, an in zip(groups, counts.AC, counts.AN, strict=True):
+            assert (ac.tolist(), an.tolist()) == slow_counts(chosen, group)
+
+
+def test_a_row_may_list_more_columns_than_a_byte_counts() -> None:
+    states = np.zeros((9, 9000, 2), np.int8)
+    states[np.random.default_rng(1).random(states.shape[:2]) < 0.04] = MISSING
+    content = built(states, np.ones(states.shape[:2], np.bool_))
+    first = PLANE_SECTIONS * PlaneKind.MISSING_CALL
+    assert max(read_container(content, Kind.GENOTYPES).array(first + 8, np.uint8)) == 1
+    for block in (content, with_wide_counts(content)):
+        assert (GenotypeBlock.read(block).states(np.arange(9)) == states).all()
+
+
+def with_wide_counts(content: bytes) -> bytes:
+    """The block as it was written before counts of listed columns were stored by bytes."""
+    container = read_container(content, Kind.GENOTYPES)
+    sections = {section: container.bytes_of(section) for section in container.sections}
+    for first in {section // PLANE_SECTIONS * PLANE_SECTIONS for section in sections}:
+        parts = [sections.pop(first + part, b"") for part in range(7, 11)]
+        wide = sum(np.frombuffer(part, np.uint8).astype("<u4") << 8 * i for i, part in enumerate(parts) if part)
+        sections |= {first + 1: np.asarray(wide, "<u4").tobytes()} if parts[0] else {}
+    return write_container(Kind.GENOTYPES, container.n_rows, container.n_columns, sections)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 1 << 30), shares=st.sampled_from(SHARES))
+def test_a_block_with_counts_of_32_bits_is_read(seed: int, shares: dict[int, float]) -> None:
+    states = random_states(seed, 30, 700, shares)
+    content = with_wide_counts(built(states, np.ones(states.shape[:2], np.bool_)))
+    assert not any(7 <= section % PLANE_SECTIONS <= 10 for section in read_container(content, Kind.GENOTYPES).sections)
+    assert (GenotypeBlock.read(content).states(np.arange(30)) == states).all()
 
 
 @settings(max_examples=40, deadline=None)

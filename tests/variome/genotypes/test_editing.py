@@ -251,6 +251,18 @@ def test_a_symbolic_row_that_was_deleted_comes_back_as_it_was(tmp_path: Path) ->
     assert cells_of(Dataset(folder)) == twin([line], SAMPLES)
 
 
+@pytest.mark.parametrize("alt", ["A[chr2:321[", "]2:321]A", "A.", "*", "<INS:ME>"])
+def test_calls_of_breakends_and_the_like_are_changed_and_taken_back(tmp_path: Path, alt: str) -> None:
+    line = Line("chr1", 5, "A", (alt,), ("0|1", "0/0", "1", "./."))
+    folder = dataset_of(tmp_path, [line])
+    edit(folder, [EditRequest("f", "call", f"1:5:1:{alt}", ("S1",), ("0/0",), ("1/1",))])
+    assert cells_of(Dataset(folder))["1", 5, "A", alt]["S1"] == ["A", "A"]
+    edit(folder, [EditRequest("f", "delete", f"chr1:5:A:{alt}")])
+    assert cells_of(Dataset(folder)) == {}
+    undo(folder, frozenset({1, 2}))
+    assert cells_of(Dataset(folder)) == twin([line], SAMPLES)
+
+
 def test_a_call_that_was_changed_again_is_taken_back_only_after_that(tmp_path: Path) -> None:
     folder = dataset_of(tmp_path, [Line("chr1", 5, "A", ("G",), ("0|1", "0/0", "1", "./."))])
     for call in ("0|0", "1|1"):

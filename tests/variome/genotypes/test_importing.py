@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from variome.genotypes.batch import iter_batches
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
+from variome.genotypes.manifest import Contig
+from variome.genotypes.verifying import iter_faults
 
 ORIGIN = Origin("a tester", "a test", "GRCh38")
 LETTERS = {REF: "R", ALT: "A", OTHER: "O", MISSING: "."}
@@ -88,6 +91,37 @@ def test_an_allele_on_two_lines_is_merged_and_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "merged", "n_disagreed"),
+    [
+        ("0/1", "1/0", ["R", "A"], 0),
+        ("1|0", "0/1", ["A", "R"], 0),
+        ("0/1", "1|0", ["R", "A"], 0),
+        ("0|1", "1|0", ["A", "A"], 1),
+        ("0/1", "1/2", ["O", "A"], 1),
+        ("1/2", "0/1", ["A", "O"], 1),
+        ("./1", "1/0", ["R", "A"], 0),
+        ("./1", "0/0", ["R", "A"], 1),
+        ("0/0", "1/.", ["A", "R"], 1),
+        ("1", "0/1", ["A", "R"], 0),
+        ("1/1", "0/1", ["A", "A"], 1),
+    ],
+)
+def test_calls_of_two_lines_that_are_not_phased_are_merged_whatever_their_order(
+    tmp_path: Path, first: str, second: str, merged: list[str], n_disagreed: int
+) -> None:
+    lines = [Line("chr1", 10, "A", alts, (call,)) for alts, call in ((("G", "T"), first), (("G", "C"), second))]
+    _, report = import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, ["a"])], ORIGIN)
+    assert cells_of(Dataset(tmp_path / "d"))["1", 10, "A", "G"]["a"] == merged
+    assert report.counts["disagreed"] == n_disagreed
+
+
+def test_another_id_or_filter_of_a_row_that_is_merged_is_told(tmp_path: Path) -> None:
+    lines = [Line("chr1", place, "A", ("G",), ("0/1",), name) for place in (10, 20) for name in (f"rs{place}", "rs10")]
+    _, report = import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", lines, ["a"])], ORIGIN)
+    assert report.counts["filters_differ"] == 1
+
+
+@pytest.mark.parametrize(
     ("lines", "said"),
     [
         ([Line("chr1", 5, "A", ("C",), ("0/1/1",))], "chr1:5: sample a: expected a ploidy of one or two, found"),
@@ -98,6 +132,10 @@ def test_an_allele_on_two_lines_is_merged_and_told(tmp_path: Path) -> None:
          "line 9: expected records sorted by contig and position, found position 4 behind 5"),
         ([Line(contig, 5, "A", ("C",), ("0/1",)) for contig in ("chr1", "chr2", "chr1")],
          "line 10: .* found records of chr1 behind those of chr2; sort"),
+        ([Line("chr1", 9, "A", ("C",), ("0/1",)), Line("1", 8, "A", ("C",), ("0/1",))],
+         "line 9: expected one spelling of contig 1, found 1 behind chr1; rename one of them"),
+        ([Line(contig, 9, "A", ("C",), ("0/1",)) for contig in ("chr2", "chrM", "chrMT")],
+         "line 10: expected one spelling of contig M, found chrMT behind chrM"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_refused_and_leaves_the_dataset_as_it_was(
@@ -139,3 +177,28 @@ def test_a_dataset_that_is_there_is_replaced_only_when_asked(tmp_path: Path) -> 
     import_files(tmp_path / "d", [path], ORIGIN, replaces=True)
     assert Dataset(tmp_path / "d").manifest.number == 2
     assert cells_of(Dataset(tmp_path / "d", 1)) == cells_of(Dataset(tmp_path / "d"))
+
+
+def without_contig_lines(path: Path, contigs: Sequence[str], position: int) -> Path:
+    lines = [Line(contig, position, "A", ("G",), ("0|1",)) for contig in contigs]
+    return write_vcf(path, lines, ["a"], contigs=())
+
+
+@pytest.mark.parametrize("order", [("chr1", "chr2", "chr3"), ("chr3", "chr1", "chr2")])
+def test_contigs_come_in_the_order_that_is_told_whatever_that_of_a_file_without_them(
+    tmp_path: Path, order: Sequence[str]
+) -> None:
+    path = without_contig_lines(tmp_path / "v.vcf", order, 5)
+    told = [Contig(str(number), f"chr{number}", 1000) for number in (1, 2, 3)]
+    import_files(tmp_path / "d", [path], ORIGIN, contigs=told)
+    assert [entry.contig for entry in Dataset(tmp_path / "d").manifest.blocks] == ["1", "2", "3"]
+    assert list(iter_faults(tmp_path / "d")) == []
+
+
+def test_files_without_contig_lines_are_merged_in_the_order_that_is_told(tmp_path: Path) -> None:
+    whole = without_contig_lines(tmp_path / "1.vcf", ["chr1", "chr2", "chr3"], 5)
+    last = without_contig_lines(tmp_path / "2.vcf", ["chr3"], 4)
+    told = [Contig(str(number), f"chr{number}", 1000) for number in (1, 2, 3)]
+    import_files(tmp_path / "d", [whole, last], ORIGIN, contigs=told)
+    assert [key[:2] for key in cells_of(Dataset(tmp_path / "d"))] == [("1", 5), ("2", 5), ("3", 4), ("3", 5)]
+    assert list(iter_faults(tmp_path / "d")) == []

@@ -1,4 +1,5 @@
 import gzip
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from variome.genotypes import marker_import
 from variome.genotypes.batch import iter_batches
 from variome.genotypes.bimbam_export import export_bimbam
 from variome.genotypes.dataset import Dataset
-from variome.genotypes.importing import import_files
+from variome.genotypes.importing import Origin, import_files
 from variome.genotypes.marker_import import Beside, import_other
 from variome.genotypes.sniffing import sniff_format
+from variome.genotypes.withdrawing import withdraw_samples
 from variome.model.region import Region
 
 GENO = "@name:BXD\nChr\tLocus\tMb\ts1\ts2\n1\tm0\t1.5\tB\tD\n"
@@ -95,6 +97,40 @@ def test_a_dataset_that_is_there_is_replaced_only_when_asked(tmp_path: Path) -> 
     import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN, replaces=True)
     assert Dataset(tmp_path / "one").manifest.content == "codes"
     assert twin_of(Dataset(tmp_path / "one", 1)) == twin_of(Dataset(tmp_path / "one", 3)) == {"m0": [0, 2]}
+
+
+def test_who_has_withdrawn_stays_so_when_a_file_comes_again(tmp_path: Path) -> None:
+    (tmp_path / "a.geno").write_text(GENO)
+    import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN)
+    withdraw_samples(tmp_path / "one", ["s1"], author="a", reason="b")
+    import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN, replaces=True)
+    assert list(Dataset(tmp_path / "one").samples) == ["s2"]
+
+
+def test_an_assembly_is_called_as_it_is_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "a.geno").write_text(GENO)
+    for said, called in (("hg38", "GRCh38"), ("mm10", "mm10"), (None, "GRCh38")):
+        manifest, _ = import_other(tmp_path / str(said), tmp_path / "a.geno", Origin("a", "b", said))
+        assert manifest.assembly == called
+
+
+def test_equal_cells_of_other_meaning_have_another_digest(tmp_path: Path) -> None:
+    digests = set()
+    for name in ("Gb", "G0_1", "G0_2"):
+        path = write_lmdb(tmp_path / name, {key_of((1, 5, 1), 10): b"\1\2"}, {}, info_of(2, 1, name, "C*", ["a", "b"]))
+        import_other(tmp_path / "d", path, ORIGIN, replaces=(tmp_path / "d").exists())
+        digests.add(Dataset(tmp_path / "d").digest)
+    assert len(digests) == 3
+
+
+def test_a_full_disk_is_told_with_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a file on a disk that is always full")
+    (tmp_path / "a.geno").write_text(GENO)
+    monkeypatch.setattr("tempfile.TemporaryFile", partial(Path("/dev/full").open, "wb", buffering=0))
+    with pytest.raises(InputError, match="cells cannot be written aside: No space left on device; make room there, or"):
+        import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN)
+    assert not list((tmp_path / "one").glob("versions/*"))
 
 
 def test_a_vcf_is_not_imported_as_markers(tmp_path: Path) -> None:

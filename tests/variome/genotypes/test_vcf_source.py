@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections import Counter
+from itertools import islice, product
 from pathlib import Path
 
 import cyvcf2
@@ -164,3 +165,61 @@ def test_a_text_that_is_no_vcf_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.bcf").write_bytes(b"BCF\4\1nonsense")
     with pytest.raises(InputError, match="expected a BCF of version 2"):
         VcfSource(tmp_path / "x.bcf")
+
+
+COLUMNS = "#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT a b"
+RECORD = "1 5 . A G . . . GT 0/1 0/0"
+
+
+@pytest.mark.parametrize(
+    ("columns", "record", "said"),
+    [
+        (COLUMNS, "1 5 . A <DEL> . . END=99999999999 GT 0/1 0/0", "line 3: expected END as a number up to 4294967295"),
+        (COLUMNS, f"1 5 . A <DEL> . . END={'9' * 5000} GT 0/1 0/0", "line 3: expected END as a number up to"),
+        (COLUMNS, f"1 {'1' * 5000} . A G . . . GT 0/1 0/0", "line 3: expected POS as a number up to 4294967295"),
+        (COLUMNS, f"1 5 . A G . . . GT 0/1 {'1' * 5000}/0", "line 3: 1:5: sample b: expected an allele of the record"),
+        (COLUMNS.replace(" FORMAT a b", ""), RECORD, "line 3: expected 9 columns with tabs between them, found 10"),
+        (COLUMNS.replace(" FORMAT", ""), RECORD, "line 2: expected the columns #CHROM .*, found '.* INFO a'"),
+        (COLUMNS.replace("REF ALT", "ALT REF"), RECORD, "line 2: expected the columns #CHROM POS ID REF ALT .*"),
+        (COLUMNS.replace(" ", "_"), RECORD, "line 2: expected the columns #CHROM POS .* with tabs between them, found"),
+    ],
+)
+def test_what_a_line_cannot_say_is_a_sentence_and_no_trace(
+    tmp_path: Path, columns: str, record: str, said: str
+) -> None:
+    text = f"##fileformat=VCFv4.3\n{columns}\n{record}\n".replace(" ", "\t")
+    (tmp_path / "v.vcf").write_text(text)
+    with pytest.raises(InputError, match=said):
+        import_files(tmp_path / "d", [tmp_path / "v.vcf"], ORIGIN)
+
+
+def test_a_record_of_more_alts_than_are_numbered_is_a_sentence(tmp_path: Path) -> None:
+    alts = tuple("".join(each) for each in islice(product("ACGT", repeat=8), 32_768))
+    write_vcf(tmp_path / "v.vcf", [Line("chr1", 5, "T", alts, ("0/1",))], ["a"])
+    with pytest.raises(InputError, match="line 8: chr1:5: expected at most 32,767 ALTs, found 32,768; take the record"):
+        import_files(tmp_path / "d", [tmp_path / "v.vcf"], ORIGIN)
+
+
+@pytest.mark.parametrize("length", ["9" * 30, "9" * 5000])
+def test_a_length_that_no_contig_has_is_not_known(tmp_path: Path, length: str) -> None:
+    text = vcf_text(SIMPLE, SAMPLES).replace("length=1000000", f"length={length}", 1)
+    (tmp_path / "v.vcf").write_text(text)
+    import_files(tmp_path / "d", [tmp_path / "v.vcf"], ORIGIN)
+    contigs = Dataset(tmp_path / "d").manifest.contigs
+    assert [contig.length for contig in contigs] == [None, 1_000_000, 1_000_000]
+
+
+def test_genotypes_are_found_that_stand_behind_other_keys_of_format(tmp_path: Path) -> None:
+    lines = [Line("chr1", 5, "A", ("C",), ("0|1", "1/1", "."))]
+    usual = write_vcf(tmp_path / "usual.vcf", lines, SAMPLES)
+    text = usual.read_text().replace("GT\t0|1\t1/1\t.", "DP:GT:AD\t9:0|1:4\t7:1/1\t.:.")
+    odd = tmp_path / "odd.vcf"
+    keys = "".join(f'##FORMAT=<ID={key},Number=1,Type=Integer,Description="d">\n' for key in ("DP", "AD"))
+    odd.write_text(text.replace("##FORMAT", f"{keys}##FORMAT", 1))
+    expected = [shown(record) for record in VcfSource(usual)]
+    assert [shown(record) for record in VcfSource(odd)] == expected
+    short = tmp_path / "short.vcf"
+    short.write_text(odd.read_text().replace("\t.:.", "\t."))
+    assert [shown(record) for record in VcfSource(short)] == expected
+    if shutil.which("bcftools"):
+        assert [shown(record) for record in VcfSource(bcf_of(odd, tmp_path / "odd.bcf"))] == expected

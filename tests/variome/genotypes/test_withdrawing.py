@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from variome.errors import ConflictError, NotFoundError
 from variome.genotypes import appending, editing, purging, withdrawing, writing
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_requests import EditRequest
+from variome.genotypes.history import history_of
 from variome.genotypes.importing import import_files
+from variome.genotypes.manifest import Manifest
 from variome.genotypes.metadata.reading import SampleFile
 from variome.genotypes.metadata.setting import set_metadata
 from variome.genotypes.verifying import iter_faults
@@ -89,6 +91,34 @@ def test_who_has_withdrawn_stays_so_when_the_dataset_is_replaced(tmp_path: Path)
     withdraw_samples(tmp_path / "d", ["a"])
     import_files(tmp_path / "d", [path], ORIGIN, replaces=True)
     assert list(Dataset(tmp_path / "d").samples) == ["b"]
+
+
+@pytest.fixture
+def replaced(tmp_path: Path) -> Path:
+    """A dataset of a, b and c, of which c has withdrawn, and then of b and d."""
+    lines = [random_lines(1, 5, 3), random_lines(2, 5, 2)]
+    for number, (part, names) in enumerate(zip(lines, ["abc", "bd"], strict=True)):
+        path = write_vcf(tmp_path / f"{number}.vcf", part, list(names))
+        import_files(tmp_path / "d", [path], ORIGIN, replaces=bool(number))
+        if not number:
+            withdraw_samples(tmp_path / "d", ["c"])
+    return tmp_path / "d"
+
+
+def test_who_has_withdrawn_and_does_not_come_again_is_not_counted_twice(replaced: Path) -> None:
+    assert [step.n_samples for step in history_of(replaced)] == [3, 2, 2]
+
+
+@pytest.mark.parametrize("act", [withdraw_samples, purge_samples])
+def test_who_is_in_earlier_versions_alone_can_be_taken_out_of_them(
+    replaced: Path, act: Callable[[Path, Sequence[str]], Manifest]
+) -> None:
+    act(replaced, ["a"])
+    assert list(Dataset(replaced, 1).samples) == ["b"]
+    assert list(Dataset(replaced).samples) == ["b", "d"]
+    is_purged = act is purge_samples
+    assert ("a" in Dataset(replaced, 1).all_samples) != is_purged
+    assert list(iter_faults(replaced)) == []
 
 
 def test_samples_that_the_dataset_lacks_are_refused_with_a_sentence(history: Path) -> None:

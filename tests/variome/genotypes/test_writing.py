@@ -1,5 +1,7 @@
 """Writers that are killed, fill the disk, come two at once, or write what others are reading."""
 
+import fcntl
+import json
 import os
 import random
 import shutil
@@ -10,22 +12,25 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.variome.genotypes.small_vcf import random_lines, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
-from variome.errors import ConflictError
+from variome.errors import BlockError, ConflictError
+from variome.genotypes import dataset as dataset_module
 from variome.genotypes.appending import append_files
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.editing import edit_dataset
 from variome.genotypes.importing import import_files
-from variome.genotypes.manifest import read_manifest, version_files
+from variome.genotypes.manifest import FORMAT, read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.verifying import iter_faults
-from variome.genotypes.withdrawing import withdraw_samples
+from variome.genotypes.withdrawing import purge_samples, withdraw_samples
 from variome.genotypes.writing import alone
 
 ROUNDS = 20
@@ -34,6 +39,7 @@ ROUNDS = 20
 WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from variome.genotypes import appending, assembling
 appending.most_rows = assembling.most_rows = lambda _: 20  # many files, so that a kill hits between them
 from variome.genotypes.appending import append_files
@@ -159,6 +165,36 @@ def test_what_a_reader_has_opened_stays_what_it_was_while_others_write(tmp_path:
     assert not faults
 
 
+def test_who_opens_a_version_while_it_is_purged_gets_its_new_edition(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    look = dataset_module.version_file
+
+    def looked_up(*arguments: Any) -> Path:
+        path = look(*arguments)
+        monkeypatch.setattr(dataset_module, "version_file", look)
+        purge_samples(folder, ["b"], author="a", reason="b")
+        return path
+
+    monkeypatch.setattr(dataset_module, "version_file", looked_up)
+    assert list(Dataset(folder, 1).all_samples) == ["a"]
+
+
+def test_a_version_of_a_newer_program_is_told(tmp_path: Path, files: list[Path]) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    (path,) = (folder / "versions").iterdir()
+    for document in ({**json.loads(path.read_text()), "colour": "red"}, {"format": FORMAT, "format_version": 1}):
+        content = json.dumps(document).encode()
+        path.unlink()
+        path = path.with_name(f"000001-{sha256(content).hexdigest()}.json")
+        path.write_bytes(content)
+        with pytest.raises(BlockError, match="expected the keys of a version, found others"):
+            Dataset(folder)
+
+
 SMALL = 300_000
 """Bytes of a disk that the first files fit on, and the second do not."""
 
@@ -183,6 +219,7 @@ def small_disk(folder: Path) -> Iterator[list[str]]:
 FILLER = """
 import sys
 from pathlib import Path
+from typing import Any
 from variome.errors import InputError
 from variome.genotypes.appending import append_files
 from variome.genotypes.importing import Origin, import_files
@@ -208,3 +245,75 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_dataset_as_it_was(tmp_path: 
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert "cannot be written: No space left on device; make room" in done.stdout, done.stderr
     assert done.stdout.endswith("True []\n")
+
+
+class Disk:
+    """What a machine that stops now would have: of each folder what was in it when it was synchronised."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.found: dict[Path, set[Path]] = {}
+        synchronise = os.fsync
+
+        def fsync(descriptor: int) -> None:
+            synchronise(descriptor)
+            place = Path(f"/proc/self/fd/{descriptor}").resolve()
+            if place.is_dir():
+                self.found[place] = set(place.iterdir())
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    def differs(self, folder: Path) -> set[Path]:
+        """What lies below a folder and not on the disk, or still on the disk though it was taken away."""
+        there = {path for path in folder.rglob("*") if path.name != "lock" and not path.name.startswith(".")}
+        kept = {path for paths in self.found.values() for path in paths if path.is_relative_to(folder)}
+        return there ^ {path for path in kept - {folder} if path.name != "lock" and not path.name.startswith(".")}
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="/proc tells which folder is synchronised")
+
+
+@needs_proc
+def test_a_version_is_on_the_disk_with_all_folders_above_it(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    import_files(tmp_path / "home" / "genotypes" / "d", files[:1], ORIGIN)
+    assert disk.differs(tmp_path / "home") == set()
+    assert tmp_path / "home" in disk.found[tmp_path]
+
+
+@needs_proc
+def test_what_was_purged_is_off_the_disk_before_it_is_forgotten_that_it_must_go(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    disk, unlink = Disk(monkeypatch), Path.unlink
+    left: list[set[Path]] = []
+    import_files(folder, files[:1], ORIGIN)
+
+    def looked_at(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "purge.json":
+            left.append(disk.differs(folder / "versions") | disk.differs(folder / "objects"))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", looked_at)
+    purge_samples(folder, ["b"], author="a", reason="b")
+    assert left == [set()]
+
+
+def test_a_lock_that_was_removed_with_its_dataset_keeps_nobody_away(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d"
+    import_files(folder, files[:1], ORIGIN)
+    take = fcntl.flock
+
+    def removed_before(*arguments: Any) -> None:
+        shutil.rmtree(folder)
+        monkeypatch.setattr("fcntl.flock", take)
+        take(*arguments)
+
+    monkeypatch.setattr("fcntl.flock", removed_before)
+    with pytest.raises(ConflictError, match="d: another command writes to this dataset"):
+        withdraw_samples(folder, ["a"], author="a", reason="b")
+    assert not folder.exists()

@@ -38,12 +38,17 @@ def cohort_lines(seed: int = 1, n_samples: int = N_SAMPLES, n_rows: int = N_ROWS
 
 
 def put(
-    home: Path, name: str, lines: Sequence[Line], samples: Sequence[str], store: psycopg.Connection[Any] | None = None
+    home: Path,
+    name: str,
+    lines: Sequence[Line],
+    samples: Sequence[str],
+    store: psycopg.Connection[Any] | None = None,
+    assembly: str = "GRCh38",
 ) -> None:
     """Makes a dataset, or a version that takes the place of all before; with items of the project where a store is."""
     path = write_vcf(home.parent / f"{name}.vcf", lines, samples)
     folder = home / "genotypes" / name
-    import_files(folder, [path], Origin("a tester", "a test", "GRCh38"), replaces=folder.exists())
+    import_files(folder, [path], Origin("a tester", "a test", assembly), replaces=folder.exists())
     if store is not None:
         record_dataset(store, builders.registry(store), Dataset(folder), "research", "somebody")
 

@@ -43,7 +43,7 @@ def filled_url(postgres_url: str, filled_template: str) -> Iterator[str]:
     """The URL of such a database of this test's own."""
     name = f"filled_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {filled_template}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {filled_template} STRATEGY file_copy".encode())
         yield postgres_url.replace("/variome?", f"/{name}?")
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

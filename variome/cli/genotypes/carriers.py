@@ -13,8 +13,9 @@ from variome.search.genotypes.query import Found
 def carriers(asked: Asked) -> None:
     """Print the samples that carry all of the alleles of -a: SP, the name, the number of the dataset.
 
-    Nobody carries an allele that no dataset has a row of. A reference allele (11:160513::G) is carried by who has a
-    haplotype without an ALT there.
+    Nobody carries an allele of which no row meets the other options. A reference allele (11:160513::G) is carried by
+    who has a haplotype that is called there and without an ALT. Without -a all rows count; -a with an expression means
+    the alleles that it holds of and the datasets have.
     """
     found = Found()
     answer(asked, iter_carriers(asked.datasets, asked.query, found), found)

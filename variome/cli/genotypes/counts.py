@@ -20,6 +20,8 @@ from variome.search.genotypes.rows import row_value
 @asking
 def counts(asked: Asked) -> None:
     """Print how many ALT alleles (AC) and called alleles (AN) rows have, in all selected samples and in each group."""
+    for dataset in asked.datasets:
+        dataset.must_hold_genotypes()
     n_groups = asked.query.groups.n_groups
     names = ["CHROM", "POS", "ID", "REF", "ALT", "AC", "AN"]
     names += [f"{name}{group}" for group in range(1, asked.query.groups.n_told + 1) for name in ("AC", "AN")]

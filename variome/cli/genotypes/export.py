@@ -8,14 +8,21 @@ from variome.cli.examples import examples
 from variome.cli.genotypes.asking import Asked, asking
 from variome.cli.genotypes.marker_lines import export_lines
 from variome.cli.output import open_output
+from variome.genotypes.batch import Rows
 from variome.genotypes.bimbam_export import export_bimbam
+from variome.genotypes.dataset import Dataset
 from variome.genotypes.exporting.formats import STREAMS
 from variome.genotypes.exporting.selected import Selected, find_filters
 from variome.genotypes.geno_export import export_geno
+from variome.genotypes.lmdb.telling import iter_changes
 from variome.genotypes.lmdb.writing import export_lmdb
+from variome.genotypes.marker_source import MarkerReport
 from variome.search.genotypes.query import select
 
 _TABLE, _FOLDER = "tsv", "zarr"
+
+_HISTORY = "lmdb"
+"""The form that has a place for edits."""
 
 _MARKERS = {"lmdb": export_lmdb, "geno": export_geno, "bimbam": export_bimbam}
 """Formats of one dataset, written to a file."""
@@ -37,7 +44,10 @@ _MARKERS = {"lmdb": export_lmdb, "geno": export_geno, "bimbam": export_bimbam}
 @click.option(
     "-c", "--columns", help="Of a tsv: CHROM, POS, END, REF, ALT, ID, FILTER, ALLELE, RECORD, AC, AN, OTHER, GT."
 )
-def export(asked: Asked, form: str, columns: str | None) -> None:
+@click.option(
+    "--flat", is_flag=True, help="Of an lmdb: rows as edited, and no edits [default: rows before them, and the edits]."
+)
+def export(asked: Asked, form: str, columns: str | None, *, flat: bool) -> None:
     """Write rows of datasets for other programs.
 
     Each row is biallelic; another ALT of the same record is allele 2, <M>. AC and AN are of the samples that are
@@ -46,8 +56,10 @@ def export(asked: Asked, form: str, columns: str | None) -> None:
     """
     if columns and form != _TABLE:
         raise click.UsageError("--columns: only a tsv has columns that can be chosen")
+    if flat and form != _HISTORY:
+        raise click.UsageError("--flat: only an lmdb has edits beside its rows")
     if form in _MARKERS:
-        _write_markers(asked, form)
+        _write_markers(asked, form, flat=flat)
         return
     selected = _selected(asked)
     if form == _FOLDER:
@@ -63,18 +75,33 @@ def export(asked: Asked, form: str, columns: str | None) -> None:
             STREAMS["vcf.gz" if packed else form](selected, stream)
 
 
-def _write_markers(asked: Asked, form: str) -> None:
+def _write_markers(asked: Asked, form: str, *, flat: bool) -> None:
     if asked.out is None or str(asked.out) == "-" or len(asked.datasets) > 1:
         raise click.UsageError(f"--to {form}: is a file of one dataset; name it with --out")
     (dataset,), (samples,) = asked.datasets, asked.query.groups.samples
-    batches = (found.batch for found in select(asked.datasets, asked.query))
-    report = _MARKERS[form](dataset, asked.out, batches=batches, samples=samples)
+    if form == _HISTORY and dataset.edits and not flat:
+        report = _write_history(dataset, asked, asked.out, samples)
+    else:
+        batches = (found.batch for found in select(asked.datasets, asked.query))
+        report = _MARKERS[form](dataset, asked.out, batches=batches, samples=samples)
     for line in export_lines(str(asked.out), report):
         click.echo(line, err=True)
 
 
+def _write_history(dataset: Dataset, asked: Asked, out: Path, samples: Rows) -> MarkerReport:
+    """Rows as they are before all edits, and the edits beside them; those of rows that are asked for, edited or not."""
+    base, names = dataset.without_edits(), [dataset.samples[number] for number in samples.tolist()]
+    if asked.query.is_of_all_rows:
+        return export_lmdb(base, out, samples=samples, changes=iter_changes(dataset, names))
+    before, after = ([found.batch for found in select([each], asked.query)] for each in (base, dataset))
+    places = {(batch.contig, *site.order) for batch in (*before, *after) for site in batch.sites}
+    return export_lmdb(base, out, batches=before, samples=samples, changes=iter_changes(dataset, names, places))
+
+
 def _selected(asked: Asked) -> Selected:
     """The one place where the answer to a query becomes what is written."""
+    for dataset in asked.datasets:
+        dataset.must_hold_genotypes()
     batches = (found.batch for found in select(asked.datasets, asked.query))
     filters = find_filters(asked.datasets, asked.query.regions)
     return Selected(asked.datasets, asked.query.groups.samples, batches, filters)

@@ -151,5 +151,6 @@ _TOLD: Final[Mapping[str, str]] = {
     "monomorphic": "records have no ALT, and give no row",
     "without_genotypes": "records have no genotypes; their calls are missing",
     "merged": "rows were merged with a row of the same allele",
+    "filters_differ": "rows have another ID or FILTER in another line or file; those of the first are kept",
     "disagreed": "calls of merged rows disagreed; the one with the ALT was kept",
 }

@@ -11,7 +11,7 @@ _TOLD: Final[Mapping[str, str]] = {
     "rounded": "cells were rounded",
     "unplaced": "markers have no position; regions do not find them",
     "renumbered": "rows had the key of another one, and got the next free line",
-    "changes": "edits stand in track-changes; rows are as they were before them",
+    "changes": "edits stand in track-changes; its rows are as they were before them",
 }
 
 
@@ -20,6 +20,16 @@ def import_lines(manifest: Manifest, report: MarkerReport) -> Iterator[str]:
     yield (
         f"{manifest.dataset}: version {manifest.number}, assembly {manifest.assembly}, {report.counts['samples']:,} "
         f"samples, {report.counts['rows']:,} rows of {manifest.content} from {report.format}"
+    )
+    yield from _told(report)
+
+
+def append_lines(manifest: Manifest, report: MarkerReport) -> Iterator[str]:
+    """For people, a line each: what the version holds, and what a reader of the file would not expect."""
+    n_samples = sum(shard.n_samples for shard in manifest.shards)
+    yield (
+        f"{manifest.dataset}: version {manifest.number}: {n_samples:,} samples, {manifest.n_rows:,} rows, "
+        f"{report.counts['rows_added']:,} of them new"
     )
     yield from _told(report)
 

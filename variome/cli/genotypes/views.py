@@ -1,15 +1,19 @@
 """The options that say which version of a dataset is meant, and which of its edits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from variome.cli.genotypes.opening import folder_of
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.kept import Asked, KeptDatasets
 from variome.genotypes.view_name import ViewName
 
 Command = Callable[..., Any]
+
+KEPT: Final = KeptDatasets()
+"""What a command has open, which is over when it ends; `variome.resident` keeps it from one command to the next."""
 
 format_option = click.option(
     "--format",
@@ -42,7 +46,8 @@ def open_view(
         NotFoundError: there is no such dataset or version.
         InputError: the edits are none that can be chosen.
     """
-    return ViewName(version, edits, trait, for_sample, for_group).open(folder_of(name))
+    folder, view = folder_of(name), ViewName(version, edits, trait, for_sample, for_group)
+    return KEPT.get(Asked(folder, version, view.choice(folder)))
 
 
 def open_spelled(name: str, text: str) -> Dataset:
@@ -65,3 +70,6 @@ _OPTIONS = (
     click.option("--for-sample", help="Leave out edits that are meant for other samples."),
     click.option("--for-group", help="Leave out edits that are meant for other groups."),
 )  # fmt: skip
+
+VIEW_NAMES = ("version", "edits", "trait", "for_sample", "for_group")
+"""What `choosing` gives."""

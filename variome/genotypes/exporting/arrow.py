@@ -47,12 +47,12 @@ def _columns(piece: Piece, schema: pa.Schema) -> Mapping[str, Any]:
     n_samples = piece.states.shape[1]
     return {
         "contig": pa.array([piece.spelling] * len(sites)),
-        "position": pa.array([site.position for site in sites], pa.int64()),
-        "length": pa.array([site.ref_length for site in sites], pa.int64()),
-        "id": pa.array([site.id for site in sites]),
-        "ref": pa.array([site.ref for site in sites]),
-        "alt": pa.array([site.alt for site in sites]),
-        "filter": pa.array([site.filter for site in sites]),
+        "position": pa.array(sites.position),
+        "length": pa.array(sites.ref_length),
+        "id": pa.array(sites.texts("id"), pa.string()),
+        "ref": pa.array(sites.texts("ref"), pa.string()),
+        "alt": pa.array(sites.texts("alt"), pa.string()),
+        "filter": pa.array(sites.texts("filter"), pa.string()),
         "AC": pa.array(piece.AC),
         "AN": pa.array(piece.AN),
         "genotype": _lists(pa.array(piece.states.reshape(-1)), 2 * n_samples, len(sites)),

@@ -4,8 +4,8 @@ Written here and not by htslib: through its Python bindings each genotype is an 
 """
 
 import struct
-from collections.abc import Mapping, Sequence
-from typing import BinaryIO, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from variome.genotypes.bcf_records import numbers_of_contigs, numbers_of_keys
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import FILL, OTHER, States
 from variome.genotypes.exporting.bgzip import BgzipWriter
-from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
+from variome.genotypes.exporting.selected import Piece, Selected, check_32_bits, iter_pieces
 from variome.genotypes.exporting.vcf import vcf_header
 from variome.genotypes.sites import Site
 from variome.genotypes.vcf_text import OTHER_ALLELE, has_end
@@ -31,31 +31,72 @@ _INTEGERS: Final = ((1, "<b", -120, 127), (2, "<h", -32760, 32767), (3, "<i", -2
 def write_bcf(selected: Selected, stream: BinaryIO) -> None:
     """Writes a BCF, packed as bgzip does."""
     header = vcf_header(selected)
-    lines = header.decode().splitlines()
-    contigs = {name: number for number, name in numbers_of_contigs(lines).items()}
-    keys = {name: number for number, name in numbers_of_keys(lines).items()}
+    numbers = Numbers.of_header(header)
     with BgzipWriter(stream) as packed:
-        packed.write(_MAGIC + struct.pack("<I", len(header) + 1) + header + b"\0")
+        packed.write(head_bytes(header))
         for piece in iter_pieces(selected):
-            _write_records(packed, piece, contigs[piece.spelling], keys)
+            check_32_bits(piece.sites, piece.spelling, "BCF")
+            packed.write(b"".join(_iter_records(piece, numbers)))
 
 
-def _write_records(packed: BgzipWriter, piece: Piece, contig: int, keys: Mapping[str, int]) -> None:
-    calls_head = _typed([keys["GT"]]) + b"\x21" if "GT" in keys else b""
+class Numbers(NamedTuple):
+    """What records have in the place of names: the numbers of contigs, and of filters and keys."""
+
+    contigs: Mapping[str, int]
+    keys: Mapping[str, int]
+
+    @classmethod
+    def of_header(cls, header: bytes) -> "Numbers":
+        """Of the names that a header declares."""
+        lines = header.decode().splitlines()
+        contigs = {name: number for number, name in numbers_of_contigs(lines).items()}
+        return cls(contigs, {name: number for number, name in numbers_of_keys(lines).items()})
+
+
+def head_bytes(header: bytes) -> bytes:
+    """What a BCF begins with: the header, as text."""
+    return _MAGIC + struct.pack("<I", len(header) + 1) + header + b"\0"
+
+
+def record_bytes(
+    site: Site,
+    contig: str,
+    info: Mapping[str, Sequence[int]],
+    calls: bytes,
+    n_samples: int,
+    numbers: Numbers,
+    *,
+    has_other: bool,
+) -> bytes:
+    """A record.
+
+    Args:
+        site: its row.
+        contig: in the spelling of the header.
+        info: integers by key; END comes by itself where an allele needs it.
+        calls: what `genotype_bytes` gives; empty without samples.
+        n_samples: how many they are of.
+        numbers: of the header.
+        has_other: whether another ALT is an allele of it.
+    """  # fmt: skip
+    alleles = [site.ref, site.alt, *([OTHER_ALLELE] if has_other else [])]
+    told = {**info, "END": [site.end]} if has_end(site) else info
+    values = _shared_values(site, alleles, told, numbers.keys)
+    calls = _typed([numbers.keys["GT"]]) + b"\x21" + calls if n_samples else b""
+    head = _HEAD.pack(
+        _HEAD.size - 8 + len(values), len(calls), numbers.contigs[contig], site.position - 1, max(site.ref_length, 1),
+        _NO_QUALITY, len(told), len(alleles), n_samples | (n_samples > 0) << 24,
+    )  # fmt: skip
+    return head + values + calls
+
+
+def _iter_records(piece: Piece, numbers: Numbers) -> Iterator[bytes]:
     counts = zip(piece.AC.tolist(), piece.AN.tolist(), piece.n_other.tolist(), strict=True)
     n_samples = piece.states.shape[1]
     for row, (site, (ac, an, n_other)) in enumerate(zip(piece.sites, counts, strict=True)):
-        alleles = [site.ref, site.alt, *([OTHER_ALLELE] if n_other else [])]
         info = {"AC": [ac, n_other] if n_other else [ac], "AN": [an]}
-        if has_end(site):
-            info["END"] = [site.position + site.ref_length - 1]
-        values = _shared_values(site, alleles, info, keys)
-        calls = calls_head + genotype_bytes(piece.states[row], piece.is_phased[row]) if n_samples else b""
-        head = _HEAD.pack(
-            _HEAD.size - 8 + len(values), len(calls), contig, site.position - 1, max(site.ref_length, 1), _NO_QUALITY,
-            len(info), len(alleles), n_samples | (n_samples > 0) << 24,
-        )  # fmt: skip
-        packed.write(head + values + calls)
+        calls = genotype_bytes(piece.states[row], piece.is_phased[row]) if n_samples else b""
+        yield record_bytes(site, piece.spelling, info, calls, n_samples, numbers, has_other=n_other > 0)
 
 
 def _shared_values(

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, Final
@@ -23,10 +24,16 @@ _END: Final = bytes.fromhex("1f8b08040000000000ff0600424302001b00030000000000000
 
 
 class BgzipWriter(io.RawIOBase):
-    """Packs what is written, on two cores; `close` writes what is left and the end block, and leaves `target` open."""
+    """Packs what is written, on two cores; `close` writes what is left and the end block, and leaves `target` open.
 
-    def __init__(self, target: BinaryIO) -> None:
+    Args:
+        target: where the blocks go.
+        level: of zlib, 0 (not packed at all) to 9; without it isal packs, at `LEVEL`.
+    """
+
+    def __init__(self, target: BinaryIO, level: int | None = None) -> None:
         self._target = target
+        self._level = level
         self._plain = bytearray()
         self._threads = ThreadPoolExecutor(2, "bgzip")
         self._packing: deque[Future[bytes]] = deque()
@@ -53,18 +60,20 @@ class BgzipWriter(io.RawIOBase):
             super().close()
 
     def _submit(self, n_bytes: int) -> None:
-        self._packing.append(self._threads.submit(_packed, bytes(self._plain[:n_bytes])))
+        self._packing.append(self._threads.submit(_packed, bytes(self._plain[:n_bytes]), self._level))
         del self._plain[:n_bytes]
         if len(self._packing) > _AHEAD:
             self._target.write(self._packing.popleft().result())
 
 
-def _packed(plain: bytes) -> bytes:
-    return b"".join(_block(plain[begin : begin + _MOST]) for begin in range(0, len(plain), _MOST))
+def _packed(plain: bytes, level: int | None) -> bytes:
+    return b"".join(_block(plain[begin : begin + _MOST], level) for begin in range(0, len(plain), _MOST))
 
 
-def _block(plain: bytes) -> bytes:
-    packed = isal_zlib.compress(plain, LEVEL, _RAW_DEFLATE)
+def _block(plain: bytes, level: int | None) -> bytes:
+    packed = (
+        isal_zlib.compress(plain, LEVEL, _RAW_DEFLATE) if level is None else zlib.compress(plain, level, _RAW_DEFLATE)
+    )
     size = _HEAD.size + len(packed) + _TAIL.size - 1
     head = _HEAD.pack(0x1F, 0x8B, 8, 4, 0, 0, 0xFF, 6, ord("B"), ord("C"), 2, size)
     return head + packed + _TAIL.pack(isal_zlib.crc32(plain), len(plain))

@@ -65,13 +65,14 @@ def _names(selected: Selected) -> dict[str, Sequence[str]]:
 
 
 def _rows_of(piece: Piece, contig: int) -> dict[str, Any]:
+    sites = piece.sites
     return {
-        "variant_contig": [contig] * len(piece.sites),
-        "variant_position": [site.position for site in piece.sites],
-        "variant_length": [site.ref_length for site in piece.sites],
-        "variant_allele": [text for site in piece.sites for text in (site.ref, site.alt)],
-        "variant_id": [site.id for site in piece.sites],
-        "variant_filter": [site.filter for site in piece.sites],
+        "variant_contig": [contig] * len(sites),
+        "variant_position": sites.position,
+        "variant_length": sites.ref_length,
+        "variant_allele": np.stack([sites.texts("ref"), sites.texts("alt")], axis=1).ravel().tolist(),
+        "variant_id": sites.texts("id").tolist(),
+        "variant_filter": sites.texts("filter").tolist(),
         "call_genotype": piece.states,
         "call_genotype_phased": piece.is_phased,
     }

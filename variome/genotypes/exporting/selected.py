@@ -13,19 +13,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from variome.errors import NotFoundError
+from variome.errors import InputError, NotFoundError
 from variome.genotypes.batch import Batch, Rows, iter_batches
 from variome.genotypes.bits import Bools
 from variome.genotypes.cells import OTHER, States
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.manifest import Contig
-from variome.genotypes.sites import Site, filters_of
+from variome.genotypes.sites import ChosenSites, Site
 from variome.model.region import Region
 
 MOST_CELLS: Final = 1 << 22
 """Haplotypes times rows of a piece: what a core has in its cache is worked on four times as fast."""
 
 MOST_ROWS: Final = 1 << 12
+
+LAST_OF_32_BITS: Final = 0x7FFFFFFF
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,8 @@ class Selected:
 
     @cached_property
     def names(self) -> Sequence[str]:
-        """Of the samples."""
-        return [
-            dataset.samples[number]
-            for dataset, numbers in zip(self.datasets, self.samples, strict=True)
-            for number in numbers.tolist()
-        ]
+        """Of the samples, each once."""
+        return column_names(self.datasets, self.samples)
 
     @cached_property
     def contigs(self) -> Mapping[str, Contig]:
@@ -66,9 +65,7 @@ class Selected:
     def meta(self) -> Sequence[str]:
         """Lines of a header that explain filters and symbolic alleles; one for each filter."""
         lines = dict.fromkeys(line for dataset in self.datasets for line in dataset.manifest.meta)
-        known = {found[1] for line in lines if (found := _FILTER.match(line))}
-        others = [name for name in self.filters if name not in known]
-        return [*(f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others), *lines]
+        return [*undeclared_filters(self.datasets, self.filters), *lines]
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ class Piece:
         return self.batch.spelling
 
     @property
-    def sites(self) -> Sequence[Site]:
+    def sites(self) -> ChosenSites:
         return self.batch.sites
 
     @cached_property
@@ -144,10 +141,18 @@ def find_filters(datasets: Sequence[Dataset], regions: Sequence[Region] | None =
         name
         for dataset in datasets
         for block in dataset.iter_blocks(regions)
-        for texts in filters_of(dataset.objects.get(block.entry.sites))
+        for texts in dataset.filters(block.entry.sites)
         for name in texts.split(";")
     }
     return ["PASS", *sorted(found - {"PASS", ".", ""})]
+
+
+def undeclared_filters(datasets: Sequence[Dataset], filters: Sequence[str]) -> Sequence[str]:
+    """Lines of a header for those filters that no header of the datasets explains."""
+    lines = (line for dataset in datasets for line in dataset.manifest.meta)
+    known = {found[1] for line in lines if (found := _FILTER.match(line))}
+    others = [name for name in filters if name not in known]
+    return [f'##FILTER=<ID={name},Description="{_DESCRIBED.get(name, name)}">' for name in others]
 
 
 def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piece]:
@@ -161,6 +166,20 @@ def iter_pieces(selected: Selected, most_rows: int = MOST_ROWS) -> Iterator[Piec
             rows = np.arange(begin, min(begin + step, len(batch)))
             part = batch if len(rows) == len(batch) else batch.take(rows)
             yield Piece(part, selected.samples, counts.AC[0, rows], counts.AN[0, rows])
+
+
+def check_32_bits(sites: Iterable[Site], contig: str, form: str) -> None:
+    """Passes where all positions are signed integers of 32 bits, which is what some forms have.
+
+    Raises:
+        InputError: a row lies beyond.
+    """
+    for site in sites:
+        if site.end > LAST_OF_32_BITS:
+            raise InputError(
+                f"{form}: {contig}:{site.position}: expected rows up to position {LAST_OF_32_BITS}, found one "
+                f"to {site.end}; leave it out with -r, or write another form"
+            )
 
 
 def _mask(dataset: Dataset, numbers: Rows) -> Bools:

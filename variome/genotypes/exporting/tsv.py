@@ -53,7 +53,7 @@ def _record(piece: Piece, row: int) -> str:
 COLUMNS: Final[Mapping[str, Callable[[Piece, int], object]]] = {
     "CHROM": lambda piece, row: piece.spelling,
     "POS": lambda piece, row: piece.sites[row].position,
-    "END": lambda piece, row: piece.sites[row].position + max(piece.sites[row].ref_length, 1) - 1,
+    "END": lambda piece, row: piece.sites[row].end,
     "REF": lambda piece, row: piece.sites[row].ref,
     "ALT": lambda piece, row: piece.sites[row].alt,
     "ID": lambda piece, row: piece.sites[row].id,

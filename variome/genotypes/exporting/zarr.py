@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from variome.errors import ConflictError, InputError
 from variome.genotypes.batch import Batch
-from variome.genotypes.exporting.selected import Piece, Selected, iter_pieces
+from variome.genotypes.exporting.selected import Piece, Selected, check_32_bits, iter_pieces
+from variome.genotypes.sites import ChosenSites, of_rows
 from variome.genotypes.vcf_text import OTHER_ALLELE
 
 VERSION: Final = "0.4"
@@ -119,10 +120,13 @@ def _whole(selected: Selected, index: Sequence[tuple[int, ...]]) -> Columns:
 def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
     """Columns of so many rows each, the last ones fewer, or none where there are none."""
     places = {name: place for place, name in enumerate(selected.contigs)}
-    no_rows = Piece(Batch(selected.datasets, "", "", [], []), selected.samples, np.zeros(0, int), np.zeros(0, int))
+    no_sites = ChosenSites(of_rows("", []), np.zeros(0, int))
+    no_batch = Batch(selected.datasets, "", "", no_sites, [])
+    no_rows = Piece(no_batch, selected.samples, np.zeros(0, int), np.zeros(0, int))
     held = _columns(no_rows, 0, selected.filters)
     is_first = True
     for piece in iter_pieces(selected, n_rows):
+        check_32_bits(piece.sites, piece.spelling, "VCF Zarr")
         columns = _columns(piece, places[piece.contig], selected.filters)
         held = {name: np.concatenate([held[name], content]) for name, content in columns.items()}
         if len(held["variant_position"]) >= n_rows:
@@ -136,15 +140,15 @@ def _iter_chunks(selected: Selected, n_rows: int) -> Iterator[Columns]:
 def _columns(piece: Piece, contig: int, filters: Sequence[str]) -> Columns:
     sites, n_rows = piece.sites, len(piece.sites)
     alleles = np.full((n_rows, 3), "", object)
-    alleles[:, 0], alleles[:, 1] = [site.ref for site in sites], [site.alt for site in sites]
+    alleles[:, 0], alleles[:, 1] = sites.texts("ref"), sites.texts("alt")
     alleles[piece.n_other > 0, 2] = OTHER_ALLELE
     counts = np.stack([piece.AC, np.where(piece.n_other > 0, piece.n_other, -2)], axis=1)
-    names = [set(site.filter.split(";")) for site in sites]
+    names = [set(text.split(";")) for text in sites.texts("filter")]
     return {
         "variant_contig": np.full(n_rows, contig, np.int32),
-        "variant_position": np.array([site.position for site in sites], np.int32),
-        "variant_length": np.array([max(site.ref_length, 1) for site in sites], np.int32),
-        "variant_id": np.array([site.id for site in sites], object),
+        "variant_position": sites.position.astype(np.int32),
+        "variant_length": np.maximum(sites.ref_length, 1).astype(np.int32),
+        "variant_id": sites.texts("id"),
         "variant_allele": alleles,
         "variant_filter": np.array([[name in own for name in filters] for own in names], np.bool_).reshape(
             n_rows, len(filters)

@@ -80,6 +80,10 @@ def decide_format(info: Info, row_length: int, place: str, report: MarkerReport)
     Raises:
         InputError: nothing fits the length of the rows.
     """
+    if not row_length and (info.n_samples or info.samples):
+        raise InputError(
+            f"{place}: expected rows of {info.n_samples or len(info.samples or ())} samples, found empty ones"
+        )
     said = [*_said(info)]
     counts = {
         "numsamples": info.n_samples,

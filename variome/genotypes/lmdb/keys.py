@@ -14,7 +14,7 @@ LAST_NUMBER: Final = 0xFFFFFFFF
 LETTERS: Final = {"X": 88, "Y": 89, "M": 77}
 """Contigs that stand in keys as the number of their letter."""
 
-_NAMES: Final = {number: name for name, number in LETTERS.items()}
+NAMES: Final = {number: name for name, number in LETTERS.items()}
 
 _LAYOUTS: Final = {10: Struct(">HLL"), 9: Struct(">BLL"), 5: Struct(">BL")}
 """By the bytes of a key; five of them have no line."""
@@ -34,7 +34,7 @@ def unpack_key(key: bytes) -> Key | None:
     if layout is None:
         return None
     number, position, *line = layout.unpack(key)
-    return Key(_NAMES.get(number, str(number)), position, line[0] if line else None)
+    return Key(NAMES.get(number, str(number)), position, line[0] if line else None)
 
 
 def pack_key(contig: str, position: int, line: int) -> bytes:
@@ -65,8 +65,8 @@ def contig_number(contig: str) -> int:
             f"contig {contig}: expected a number, X, Y or M, which keys of an LMDB genotype file can hold; leave the "
             "contig out by naming the regions to export"
         )
-    if int(name) in _NAMES:
-        raise InputError(f"contig {contig}: its number stands for {_NAMES[int(name)]} in an LMDB genotype file")
+    if int(name) in NAMES:
+        raise InputError(f"contig {contig}: its number stands for {NAMES[int(name)]} in an LMDB genotype file")
     return int(name)
 
 

@@ -1,7 +1,11 @@
 """A genotype file of GeneNetwork as a source of rows. Nothing in it is believed, and nothing of it is executed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +15,7 @@ from variome.genotypes.bits import Bools
 from variome.genotypes.encoding import FORMATS, MISSING_BYTE, Cells, Encoding, dtype_of, values_of
 from variome.genotypes.lmdb.info import decide_format, encoding_of, parse_info, unknown_formats
 from variome.genotypes.lmdb.keys import Key, unpack_key
-from variome.genotypes.lmdb.track_changes import TrackChange, decode_change
+from variome.genotypes.lmdb.track_changes import TrackChange, decode_change, time_of
 from variome.genotypes.marker_source import MarkerReport, is_name, numbered_names
 from variome.genotypes.markers import Marker
 
@@ -50,7 +54,6 @@ class LmdbSource:
             self.content, self.encoding = encoding_of(self._format, self._info)
             self._is_known = _known_bytes(self.encoding)
             self.samples = self._names(n_samples, names, report)
-            report.changes = self._changes(report)
         except BaseException:
             self._tables.close()
             raise
@@ -76,6 +79,26 @@ class LmdbSource:
                     self._cells(value, f"{self.name}: row {n_rows} at {key.contig}:{key.position}", report),
                 )
         self._tell_counts(n_rows, len(names), report)
+
+    def changes(self, report: MarkerReport) -> Iterator[TrackChange]:
+        """See `MarkerSource`. Lists of genotypes may be large: they are in memory one record at a time."""
+        with LmdbTables(self.name) as tables:
+            moments = [*_moments(key for key, _ in tables.items(_CHANGES))]
+            found: Iterable[tuple[tuple[int, int], tuple[bytes, bytes]]] = zip(
+                moments, tables.items(_CHANGES), strict=True
+            )
+            if any(one > two for one, two in pairwise(moments)):
+                found = sorted(found, key=itemgetter(0))
+            for (time, sequence), (key, value) in found:
+                change = decode_change(key, value)
+                where = f"{self.name}: track-changes {key[:40]!r}"
+                if change is None:
+                    report.tell("change", f"{where}: expected a JSON object, found none; it is left out")
+                    continue
+                if change.time is None:
+                    report.tell("change", f"{where}: expected a time, found none; its place is kept")
+                report.counts["changes"] += 1
+                yield replace(change, time=time, sequence=sequence)
 
     def _cells(self, value: bytes, place: str, report: MarkerReport) -> Cells:
         expected = len(self.samples) * dtype_of(self._format).itemsize
@@ -132,25 +155,6 @@ class LmdbSource:
         )
         return numbered_names(n_samples)
 
-    def _changes(self, report: MarkerReport) -> Sequence[TrackChange]:
-        found = []
-        for key, value in self._tables.items("track-changes"):
-            change = decode_change(key, value)
-            if change is None:
-                report.tell(
-                    "change",
-                    f"{self.name}: track-changes {key[:40]!r}: expected a JSON object, found none; it is left out",
-                )
-            else:
-                if change.time is None:
-                    report.tell(
-                        "change",
-                        f"{self.name}: track-changes {key[:40]!r}: expected a time, found none; its place is kept",
-                    )
-                found.append(change)
-        report.counts["changes"] = len(found)
-        return found
-
     def _tell_counts(self, n_rows: int, n_spare: int, report: MarkerReport) -> None:
         if self._info.n_markers is not None and self._info.n_markers != n_rows:
             report.tell(
@@ -164,6 +168,15 @@ class LmdbSource:
             )
 
 
+def _moments(keys: Iterable[bytes]) -> Iterator[tuple[int, int]]:
+    """Time and sequence number of edits; one without a time gets that of the edit before it."""
+    last = 0
+    for key in keys:
+        time, sequence = time_of(key)
+        last = last if time is None else time
+        yield last, sequence
+
+
 def _known_bytes(encoding: Encoding) -> Bools:
     """Which bytes have a meaning; shape (256,)."""
     known = np.zeros(256, np.bool_)
@@ -172,3 +185,6 @@ def _known_bytes(encoding: Encoding) -> Bools:
         known = ~np.isnan(values_of(encoding))
     known[MISSING_BYTE] = True
     return known
+
+
+_CHANGES: Final = "track-changes"

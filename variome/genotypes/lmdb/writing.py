@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -66,13 +66,20 @@ def export_lmdb(
                         report.counts["rows"] += 1
                     for key, value in _info(dataset, names, chosen, report.counts["rows"]):
                         transaction.put(key, value, db=tables[b"info"])
-                    for key, value in map(encode_change, changes):
-                        transaction.put(key, value, db=tables[b"track-changes"])
+                    for change in changes:
+                        _put_change(transaction, tables[b"track-changes"], change)
                         report.counts["changes"] += 1
         except lmdb.Error as error:
             raise InputError(f"{path}: cannot be written: {error}; make room there or name another file") from None
     report.counts["samples"] = len(names)
     return report
+
+
+def _put_change(transaction: lmdb.Transaction, table: Any, change: TrackChange) -> None:
+    """Writes an edit; one whose time and sequence number another has gets the next number that is free."""
+    for sequence in count(change.sequence):
+        if transaction.put(*encode_change(replace(change, sequence=sequence)), db=table, overwrite=False):
+            return
 
 
 def _iter_rows(

@@ -57,5 +57,9 @@ def _has_leading_zero(text: str) -> bool:
     return len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
 
 
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
-_REAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+INTEGER: Final = r"[+-]?[0-9]{1,19}"
+REAL: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+"""How numbers are spelled; not all that are have 64 bits, or are finite."""
+
+_INTEGER: Final = re.compile(INTEGER, re.ASCII)
+_REAL: Final = re.compile(REAL, re.ASCII)

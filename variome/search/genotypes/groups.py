@@ -1,14 +1,13 @@
 """Groups of samples, as people name them: a list, a file, or an expression over what is known of the samples."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from variome.errors import InputError
-from variome.files.raw_lines import RawLines
+from variome.files.raw_lines import names_file, whole_lines
 from variome.genotypes.bits import Bools
 from variome.genotypes.dataset import Dataset
 from variome.search.genotypes.samples import matching_samples
@@ -74,8 +73,8 @@ def read_groups(datasets: Sequence[Dataset], texts: Sequence[str], *, may_read_f
 def _group(datasets: Sequence[Dataset], text: str, *, may_read_files: bool) -> Sequence[Bools]:
     if text.startswith((",", ":")):
         masks = _named(datasets, [name for name in text[1:].split(",") if name])
-    elif may_read_files and not text.startswith("?") and Path(text).is_file():
-        masks = _named(datasets, _names_in(text))
+    elif may_read_files and not text.startswith("?") and names_file(text):
+        masks = _named(datasets, list(_iter_names_in(text, datasets)))
     else:
         masks = matching_samples(datasets, text.removeprefix("?"))
     if not any(mask.any() for mask in masks):
@@ -96,7 +95,11 @@ def _named(datasets: Sequence[Dataset], names: Sequence[str]) -> Sequence[Bools]
     return masks
 
 
-def _names_in(path: str) -> Sequence[str]:
-    """The first column of a file."""
-    lines = (raw.decode("utf-8", "replace").split() for raw in RawLines(path))
-    return [columns[0] for columns in lines if columns]
+def _iter_names_in(path: str, datasets: Sequence[Dataset]) -> Iterator[str]:
+    """The first column of each line of a file, or all of the line where a name has blanks."""
+    for raw in whole_lines(path):
+        line = raw.decode("utf-8", "replace").strip()
+        if any(line in dataset.index_of for dataset in datasets):
+            yield line
+        elif line:
+            yield line.split("\t" if "\t" in line else None)[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from variome.genotypes.allele_keys import AlleleKey, key_of_site
 from variome.genotypes.call_texts import CallText, iter_call_texts
 from variome.genotypes.cells import OTHER, States
+from variome.genotypes.column_names import column_names
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.haplotypes import Haplotype, carries, count_haplotypes
 from variome.genotypes.vcf_text import header_lines, info_text, line_head
@@ -26,16 +27,35 @@ _MOST_CELLS = 1 << 24
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time."""
     samples = query.groups.samples
-    names = [dataset.samples[i] for dataset, own in zip(datasets, samples, strict=True) for i in own.tolist()]
-    yield header_lines(
-        tuple(dict.fromkeys(line for dataset in datasets for line in dataset.manifest.meta)),
-        _contigs(datasets),
-        _info(query.groups) if query.is_counted else {},
-        names if with_calls else None,
-    )
+    yield header_of(datasets, query, with_calls=with_calls)
     for selected in select(datasets, query, found):
         for part in iter_parts(selected, sum(map(len, samples)) if with_calls else 1):
             yield b"".join(_vcf_lines(part, query.groups, with_calls=with_calls))
+
+
+def header_of(
+    datasets: Sequence[Dataset], query: GenotypeQuery, *, with_calls: bool, filters: Sequence[str] = ()
+) -> bytes:
+    """The header of a VCF of rows.
+
+    Args:
+        datasets: of which the rows are.
+        query: which they are.
+        with_calls: whether genotypes follow.
+        filters: lines that declare filters, beside those that the datasets have.
+
+    Raises:
+        InputError: alleles are asked for, and a dataset holds dosages or codes.
+    """
+    if with_calls or query.must_count:
+        for dataset in datasets:
+            dataset.must_hold_genotypes()
+    return header_lines(
+        tuple(dict.fromkeys([*filters, *(line for dataset in datasets for line in dataset.manifest.meta)])),
+        _contigs(datasets),
+        {**(_info(query.groups) if query.is_counted else {}), **_ALWAYS},
+        column_names(datasets, query.groups.samples) if with_calls else None,
+    )
 
 
 def iter_table(
@@ -44,10 +64,8 @@ def iter_table(
     """Lines with the values of expressions, tabs between them, `.` for what is missing."""
     for selected in select(datasets, query, found):
         values = RowValues(selected.batch, selected.counts)
-        lines = (
-            "\t".join(_shown(values.evaluate(column, row)) for column in columns) for row in range(len(selected.batch))
-        )
-        yield "".join(f"{line}\n" for line in lines).encode()
+        lines = zip(*map(values.texts, columns), strict=True)
+        yield "".join(["\t".join(line) + "\n" for line in lines]).encode()
 
 
 def iter_haplotypes(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Iterator[bytes]:
@@ -95,13 +113,16 @@ def iter_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found) -> Sequence[tuple[str, int]]:
     """Each who carries all of the wanted alleles, with the number of the dataset, 1 for the first.
 
-    Nobody carries an allele of which no dataset has a row; without wanted alleles, all rows that meet the query count.
+    Nobody carries an allele of which no row meets the query; where alleles were not listed, the ALTs of all rows that
+    meet it count, and of no row nobody has them.
     """
     samples = query.groups.samples
     carrying = np.ones(sum(map(len, samples)), np.bool_)
-    for of_reference, states in _by_key(datasets, query, found, samples):
-        carrying &= carries(states, of_reference=of_reference)
-    if query.wanted is not None and found.wanted != query.wanted.keys:
+    met: set[AlleleKey | None] = set()
+    for key, states in _by_key(datasets, query, found, samples):
+        met.add(key)
+        carrying &= carries(states, of_reference=key is not None and key.is_reference)
+    if not met or (query.wanted is not None and query.wanted.is_listed and met != query.wanted.keys):
         carrying[:] = False
     names = [
         (dataset.samples[i], number)
@@ -113,18 +134,19 @@ def find_carriers(datasets: Sequence[Dataset], query: GenotypeQuery, found: Foun
 
 def _by_key(
     datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, samples: Sequence[NDArray[np.int64]]
-) -> Iterator[tuple[bool, States]]:
-    """The cells of the rows of each allele, and whether its reference is meant, of which there may be several rows."""
+) -> Iterator[tuple[AlleleKey | None, States]]:
+    """The cells of the rows of each allele, of which a reference may have several; None for one that nobody wanted."""
     references: dict[AlleleKey, list[States]] = {}
     for selected in select(datasets, query, found):
-        for row, key in enumerate(selected.keys):
+        for row, keys in enumerate(selected.keys):
             states = selected.batch.take(np.array([row])).states(samples)
-            if key and key.is_reference:
-                references.setdefault(key, []).append(states)
-            else:
-                yield False, states
-    for parts in references.values():
-        yield True, np.concatenate(parts)
+            for key in keys or [None]:
+                if key and key.is_reference:
+                    references.setdefault(key, []).append(states)
+                else:
+                    yield key, states
+    for reference, parts in references.items():
+        yield reference, np.concatenate(parts)
 
 
 def iter_parts(selected: Selected, n_samples: int) -> Iterator[Selected]:
@@ -140,7 +162,7 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
     ac, an = (each[: groups.n_told + 1].tolist() for each in (selected.counts.AC, selected.counts.AN))
     texts = iter_call_texts(batch, groups.samples) if with_calls else repeat(CallText(b"", None))
     for row, (site, (text, others)) in enumerate(zip(batch.sites, texts, strict=False)):
-        n_others = _n_others(others, groups) if others is not None and ac else None
+        n_others = n_others_of(others, groups) if others is not None and ac else None
         info: dict[str, str] = {}
         for number, (own_ac, own_an) in enumerate(zip(ac, an, strict=True)):
             other = f",{n_others[number]}" if n_others else ""
@@ -151,12 +173,16 @@ def _vcf_lines(selected: Selected, groups: Groups, *, with_calls: bool) -> Itera
         yield b"\n"
 
 
-def _n_others(states: States, groups: Groups) -> Sequence[int]:
+def n_others_of(states: States, groups: Groups) -> Sequence[int]:
     """How many haplotypes carry another ALT: of all who are asked about, then of each group of its own."""
     n_others = (states == OTHER).sum(axis=1)
     masks = [mask[:, own] for mask, own in zip(groups.masks, groups.samples, strict=True)]
     own = [int(n_others[mask].sum()) for mask in np.concatenate(masks, axis=1)] if groups.is_named else []
     return [int(n_others.sum()), *own]
+
+
+def _names(dataset: Dataset, numbers: NDArray[np.int64]) -> Sequence[str]:
+    return [dataset.samples[number] for number in numbers.tolist()]
 
 
 def _contigs(datasets: Sequence[Dataset]) -> Mapping[str, int | None]:
@@ -181,11 +207,9 @@ def _info(groups: Groups) -> Mapping[str, str]:
     return found
 
 
+_ALWAYS: Final = {"END": "Last base of the reference that the allele takes"}
+"""What INFO may hold whatever is counted: whether it does is known when the header is long gone."""
+
+
 def _told(count: int) -> str:
     return "." if count == NOT_TOLD else str(count)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "."
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -55,15 +55,27 @@ class GenotypeQuery:
     budget: int | None = None
     guard: Guard | None = None
 
+    @property
+    def must_count(self) -> bool:
+        """Whether AC and AN are wanted, or a condition needs them."""
+        return self.is_counted or (self.condition is not None and needs_counts(self.condition))
+
+    @property
+    def is_of_all_rows(self) -> bool:
+        """Whether nothing is asked of rows."""
+        conditions = (self.regions, self.bed, self.wanted, self.matched, self.condition, self.most, self.budget)
+        return self.first == 1 and all(each is None for each in conditions)
+
 
 class Selected(NamedTuple):
     """Rows that meet the query, and their counts: of all who are asked about, then of each group of its own; shapes
-    (1 + groups, rows), or (0, rows) where nobody asked. `keys` says which of the wanted alleles a row is of.
+    (1 + groups, rows), or (0, rows) where nobody asked. `keys` says which of the wanted alleles a row is of; it may be
+    of an ALT and of the reference.
     """
 
     batch: Batch
     counts: Counts
-    keys: Sequence[AlleleKey | None]
+    keys: Sequence[tuple[AlleleKey, ...]]
 
     def take(self, rows: Rows) -> "Selected":
         """Some of the rows, in ascending order."""
@@ -78,10 +90,12 @@ class Found:
     Attributes:
         wanted: of the alleles that were asked for, those of which the datasets have a row.
         is_cut: whether there were more rows than the budget of the query allows.
+        is_whole: whether all rows were looked at, so that what is not found is not there.
     """
 
     wanted: set[AlleleKey] = field(default_factory=set)
     is_cut: bool = False
+    is_whole: bool = True
 
 
 def select(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found | None = None) -> Iterator[Selected]:
@@ -101,6 +115,7 @@ def select(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found | Non
         if len(selected.batch):
             yield selected
         if found.is_cut or (query.most is not None and n_given >= query.most):
+            found.is_whole = False
             return
 
 
@@ -119,10 +134,9 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
     batch = _by_bed(batch, query)
     batch = batch.take(query.matched.rows(batch)) if query.matched is not None else batch
     batch, keys = _by_allele(batch, query.wanted)
-    found.wanted.update(key for key in keys if key)
+    found.wanted.update(key for each in keys for key in each)
     condition = query.condition
-    must_count = query.is_counted or (condition is not None and needs_counts(condition))
-    counts = _counts(batch, query) if must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
+    counts = _counts(batch, query) if query.must_count and len(batch) else Counts(*np.zeros((2, 0, len(batch)), int))
     if condition is None or not len(batch):
         return Selected(batch, counts, keys)
     kept = np.flatnonzero(RowValues(batch, counts).holding(condition))
@@ -132,18 +146,15 @@ def _meeting(batch: Batch, query: GenotypeQuery, found: Found) -> Selected:
 def _by_bed(batch: Batch, query: GenotypeQuery) -> Batch:
     if query.bed is None:
         return batch
-    start = np.array([site.position - 1 for site in batch.sites], np.int64)
-    end = start + np.array([max(site.ref_length, 1) for site in batch.sites], np.int64)
-    is_in = query.bed.overlap(batch.contig, start, end)
+    is_in = query.bed.overlap(batch.contig, batch.sites.position - 1, batch.sites.end)
     return batch.take(np.flatnonzero(is_in ^ query.excludes_bed))
 
 
-def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[AlleleKey | None]]:
+def _by_allele(batch: Batch, wanted: Wanted | None) -> tuple[Batch, Sequence[tuple[AlleleKey, ...]]]:
     if wanted is None:
-        return batch, [None] * len(batch)
-    keys = [wanted.match(batch.contig, site) for site in batch.sites]
-    kept = np.array([row for row, key in enumerate(keys) if key], np.int64)
-    return batch.take(kept), [key for key in keys if key]
+        return batch, [()] * len(batch)
+    matched = wanted.matches(batch.contig, batch.sites)
+    return batch.take(np.array([row for row, _ in matched], np.int64)), [key for _, key in matched]
 
 
 def _counts(batch: Batch, query: GenotypeQuery) -> Counts:

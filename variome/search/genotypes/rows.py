@@ -1,20 +1,24 @@
 """Conditions on rows: what a row is, and what was counted of it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
 from variome.genotypes.batch import Batch
 from variome.genotypes.bits import Bools
 from variome.genotypes.block import Counts
-from variome.genotypes.sites import Site
 from variome.search.checking import check
-from variome.search.evaluating import evaluate, holds
+from variome.search.columns import Column, Columns
+from variome.search.evaluating_columns import evaluate_columns, holds_of_rows
 from variome.search.field_types import FieldType
 from variome.search.genotypes.guard import NOT_TOLD
 from variome.search.parsing import parse
+from variome.search.tokens import read_tokens
 from variome.search.tree import Node, iter_names
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TEXT, _INTEGER = FieldType("text"), FieldType("integer")
 
@@ -49,6 +53,20 @@ def row_value(text: str, n_groups: int) -> Node:
     return check(parse(text), fields, expected="value", text=text, all_names=f"the names are {', '.join(fields)}")
 
 
+def split_columns(text: str) -> Sequence[str]:
+    """The columns of a table: expressions with commas between, which may hold commas in quotes and brackets.
+
+    Raises:
+        ExpressionError: something in it is no token.
+    """
+    depth, ends = 0, [-1]
+    for token in read_tokens(text):
+        depth += token.is_sign("(") - token.is_sign(")")
+        if token.kind == "end" or (depth == 0 and token.is_sign(",")):
+            ends.append(token.begin)
+    return [text[begin + 1 : end].strip() for begin, end in pairwise(ends)]
+
+
 class RowValues:
     """The fields of the rows of a batch.
 
@@ -59,27 +77,26 @@ class RowValues:
 
     def __init__(self, batch: Batch, counts: Counts) -> None:
         self._batch = batch
-        self._counted: dict[str, Sequence[int]] = {}
-        for number, (ac, an) in enumerate(zip(counts.AC.tolist(), counts.AN.tolist(), strict=True)):
+        self._counted: dict[str, NDArray[np.int64]] = {}
+        for number, (ac, an) in enumerate(zip(counts.AC, counts.AN, strict=True)):
             self._counted |= {f"AC{number or ''}": ac, f"AN{number or ''}": an}
+        self._rows = Columns(len(batch), self._column)
 
-    def value(self, name: str, row: int) -> Any:
-        """A field of a row; None for `.`."""
-        counted = self._counted.get(name)
-        if counted is not None:
-            return None if counted[row] == NOT_TOLD else counted[row]
-        return _OF_SITE[name](self._batch.spelling, self._batch.sites[row])
+    def values(self, node: Node) -> list[Any]:
+        """What an expression gives of each row; None where it is missing."""
+        return evaluate_columns(node, self._rows).to_list(len(self._batch))
 
-    def evaluate(self, node: Node, row: int) -> Any:
-        """What an expression gives of a row; None where it is missing."""
-        return evaluate(node, lambda name: self.value(name, row))
+    def texts(self, node: Node) -> list[str]:
+        """What an expression gives of each row, as tables show it: `.` where it is missing."""
+        return evaluate_columns(node, self._rows).to_texts(len(self._batch))
 
     def holding(self, node: Node) -> Bools:
         """Of which rows a condition holds; shape (rows,)."""
-        return np.fromiter((self._holds(node, row) for row in range(len(self._batch))), np.bool_, len(self._batch))
+        return holds_of_rows(node, self._rows)
 
-    def _holds(self, node: Node, row: int) -> bool:
-        return holds(node, lambda name: self.value(name, row))
+    def _column(self, name: str) -> Column:
+        counted = self._counted.get(name)
+        return _OF_SITES[name](self._batch) if counted is None else Column(counted, counted == NOT_TOLD)
 
 
 def needs_counts(node: Node) -> bool:
@@ -87,20 +104,14 @@ def needs_counts(node: Node) -> bool:
     return any(name not in SITE_FIELDS for name in iter_names(node))
 
 
-def _known(text: str) -> str | None:
-    return None if text in {".", ""} else text
+_NOT_KNOWN: Final = (".", "")
 
-
-_OF_SITE: Final[Mapping[str, Any]] = {
-    "CHROM": lambda spelling, _: spelling,
-    "POS": lambda _, site: site.position,
-    "END": lambda _, site: _end(site),
-    "ID": lambda _, site: _known(site.id),
-    "REF": lambda _, site: site.ref,
-    "ALT": lambda _, site: site.alt,
-    "FILTER": lambda _, site: _known(site.filter),
+_OF_SITES: Final[Mapping[str, Callable[[Batch], Column]]] = {
+    "CHROM": lambda batch: Column.of([batch.spelling]),
+    "POS": lambda batch: Column.of_numbers(batch.sites.position),
+    "END": lambda batch: Column.of_numbers(batch.sites.end),
+    "ID": lambda batch: Column.of_texts(batch.sites.texts("id"), _NOT_KNOWN),
+    "REF": lambda batch: Column.of_texts(batch.sites.texts("ref")),
+    "ALT": lambda batch: Column.of_texts(batch.sites.texts("alt")),
+    "FILTER": lambda batch: Column.of_texts(batch.sites.texts("filter"), _NOT_KNOWN),
 }
-
-
-def _end(site: Site) -> int:
-    return site.position + max(site.ref_length, 1) - 1

@@ -96,7 +96,7 @@ GENOTYPES: Final[Mapping[str, Node]] = {
             "haplotypes": _list_of(_HAPLOTYPE),
             "carriers": _list_of(_CARRIER),
             "truncated": {"type": "boolean", "description": "Whether there are more rows than one answer may hold."},
-            "absent": {**_list_of(_TEXT), "description": "Alleles of `a` of which no dataset has a row."},
+            "absent": {**_list_of(_TEXT), "description": "Alleles of `a` without a row where `r` and `i` let rows be."},
         },
     },
     "GenotypeText": {"type": "string", "description": "VCF, or a table; the last line is `*` where more would follow."},

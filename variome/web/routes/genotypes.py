@@ -14,6 +14,7 @@ from variome.datasets.variants import MatchedVariants
 from variome.datasets.visibility import may_see, visible_names
 from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.together import check_together
 from variome.genotypes.view_name import ViewName
 from variome.items.viewer import Viewer
 from variome.search.genotypes.rows import row_fields
@@ -90,7 +91,9 @@ def _open(store: Store, datasets: OpenDatasets, names: str, view: ViewName, view
         for name in asked:
             if not may_see(connection, datasets.home, name, viewer):
                 raise NotFoundError(f"{name}: there is no such genotype dataset; 'variome genotypes list' shows all")
-    return [datasets.get(name, view) for name in asked]
+    found = [datasets.get(name, view) for name in asked]
+    check_together(found)
+    return found
 
 
 def _answer(

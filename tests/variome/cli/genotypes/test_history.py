@@ -6,11 +6,13 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.variome.genotypes.marker_twin import twin_of
 from tests.variome.genotypes.small_vcf import Line, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN
 from variome.cli import main
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import import_files
+from variome.genotypes.marker_import import Beside, import_other
 from variome.settings import get_settings
 
 LINES = [Line("chr1", place, "A", ("G",), ("0|1", "0/0", "1|1")) for place in (5, 7)]
@@ -72,6 +74,48 @@ def test_edits_are_made_of_a_file_or_of_options_listed_compared_and_taken_back(h
     assert "#row removed\t0" in genotypes("diff", "cohort", "1", "4:all", "--most", "0").stdout
     assert orjson.loads(genotypes("info", "cohort", "--edits", "none", "--format", "json").stdout)["rows"] == 2
     assert orjson.loads(genotypes("info", "cohort", "--trait", "weight", "--format", "json").stdout)["edits"] == 1
+
+
+MEAN = "m1 A G 0 {}\nm2 A G 1 {}\n"
+
+
+def test_files_of_markers_are_appended_edited_and_written_with_their_edits_or_without(home: Path) -> None:
+    place = home / "home" / "genotypes" / "panel"
+    (home / "names").write_text("x\ny\n")
+    (home / "more").write_text("z\n")
+    (home / "places").write_text("m1 5 1\nm2 7 1\n")
+    (home / "a.txt").write_text(MEAN.format("0.5", "NA"))
+    (home / "b.txt").write_text("m2 A G 2\nm3 A G 0.25\n")
+    beside = ("--positions", home / "places", "--sample-names")
+    import_other(place, home / "a.txt", ORIGIN, beside=Beside(home / "places", home / "names"))
+    done = genotypes("append", "panel", home / "b.txt", *beside, home / "more", "--reason", "third")
+    assert (done.exit_code, done.stdout) == (0, "panel: version 2: 3 samples, 3 rows, 1 of them new\n")
+    assert "line 2: marker m3: expected it in the file of positions" in done.stderr
+    done = genotypes(
+        "edit", "panel", "--action", "call", "--marker", "m1", "--samples", "y", "--old", "0.5", "--new", "2"
+    )
+    assert done.stdout == "panel: version 3: edits 1-1\n"
+    assert "call changed\t1:5:1:A\ty\t0.5\t2" in genotypes("diff", "panel", "2", "3").stdout.splitlines()
+    assert "contig 1\t2 rows\t0.333333 missing" in genotypes("stats", "panel").stdout.splitlines()
+    assert genotypes("verify", "panel").stdout == "panel: whole\n"
+    for name, options in (("a", ()), ("b", ("--flat",)), ("c", ("-r", "1:7-7")), ("d", ("-s", ",x"))):
+        done = genotypes("export", "panel", "--to", "lmdb", "-o", home / f"{name}.mdb", *options)
+        assert ("1 edits stand in track-changes" in done.stderr) == (name == "a"), done.stderr
+        import_other(home / name, home / f"{name}.mdb", ORIGIN)
+    assert twin_of(Dataset(home / "a")) == twin_of(Dataset(home / "b")) == twin_of(Dataset(place))
+    assert twin_of(Dataset(home / "a").without_edits())["m1"] == [0, 0.5, None]
+    assert [len(Dataset(home / name).all_edits) for name in "abcd"] == [1, 0, 0, 0]
+    assert genotypes("export", "panel", "--to", "geno", "--flat", "-o", home / "x").exit_code == 2
+
+
+def test_alleles_of_dosages_are_refused_before_anything_is_printed(home: Path) -> None:
+    (home / "a.txt").write_text(MEAN.format("0.5", "NA"))
+    import_other(home / "home" / "genotypes" / "panel", home / "a.txt", ORIGIN)
+    for command in ("counts", "haplotypes", "carriers", "view", "export --to tsv"):
+        done = genotypes(*command.split(), "panel")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "panel: expected a dataset of genotypes, found one of dosages: alleles cannot be" in done.stderr
+    assert genotypes("view", "panel", "-t", "ID,POS", "-f", "ID == 'm2'").stdout == "m2\t0\n"
 
 
 def test_verify_ends_with_1_where_anything_is_wrong(home: Path) -> None:

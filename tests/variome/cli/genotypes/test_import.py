@@ -1,6 +1,7 @@
 """`variome genotypes import` and `export`, as users type them."""
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,15 @@ def test_standard_input_is_read(tmp_path: Path, home: Path) -> None:
     assert piped.manifest.sources[0].sha256 is None
 
 
+def test_a_pipe_is_read_once_from_its_beginning(tmp_path: Path, home: Path) -> None:
+    lines = [Line("chr1", 1 + n, "A", ("C",), ("0|1", "./.")) for n in range(4000)]  # more than a pipe holds
+    path, pipe = write_vcf(tmp_path / "v.vcf", lines, ["a", "b"]), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["/bin/sh", "-c", f"exec cat '{path}' > '{pipe}'"]):
+        assert genotypes("import", pipe, "--name", "piped").exit_code == 0
+    assert Dataset(home / "genotypes" / "piped").n_rows == len(lines)
+
+
 @pytest.mark.parametrize("form", ["vcf", "vcf.gz", "bcf"])
 def test_what_is_exported_can_be_imported(tmp_path: Path, home: Path, form: str) -> None:
     path = write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"])
@@ -132,3 +142,12 @@ def test_the_rows_and_samples_that_are_asked_for_are_exported(tmp_path: Path) ->
 def test_options_that_do_not_fit_are_refused() -> None:
     assert genotypes("export", "small", "--to", "vcf", "-c", "POS").exit_code == 2
     assert genotypes("export", "small", "--to", "zarr").exit_code == 2
+
+
+def test_datasets_on_different_assemblies_are_not_asked_together(tmp_path: Path) -> None:
+    path = write_vcf(tmp_path / "v.vcf", LINES, ["a", "b"])
+    for name in ("GRCh38", "GRCh37"):
+        genotypes("import", path, "--name", name, "--assembly", name)
+    refused = genotypes("counts", "GRCh38", "GRCh37")
+    assert refused.exit_code == 2
+    assert "GRCh37: expected positions on GRCh38, as GRCh38 has them, found GRCh37; ask each of them" in refused.stderr

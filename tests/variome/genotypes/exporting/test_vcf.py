@@ -1,5 +1,6 @@
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,17 @@ from hypothesis import strategies as st
 from tests.variome.genotypes.exporting.peers import ORIGIN, dataset_of, imported, records, run
 from tests.variome.genotypes.small_vcf import Line, random_lines, write_vcf
 from tests.variome.genotypes.test_importing import cells_of
-from variome.errors import NotFoundError
+from variome.errors import InputError, NotFoundError
 from variome.genotypes.cells import ALT, FILL, MISSING, OTHER, REF
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.edit_requests import EditRequest
+from variome.genotypes.editing import edit_dataset
 from variome.genotypes.exporting import selected as selecting
 from variome.genotypes.exporting.bcf import write_bcf
 from variome.genotypes.exporting.selected import iter_pieces, select
 from variome.genotypes.exporting.vcf import write_packed_vcf
 from variome.genotypes.exporting.vcf import write_vcf as write_text
+from variome.genotypes.exporting.zarr import write_zarr
 from variome.genotypes.importing import Origin, import_files
 from variome.model.alleles import minimal_allele
 from variome.model.region import Region
@@ -193,3 +197,38 @@ def test_an_undeclared_filter_is_declared(tmp_path: Path) -> None:
     write_text(select([Dataset(tmp_path / "d")]), stream)
     head = stream.getvalue().decode()
     assert head.count("##FILTER=<ID=odd,") == head.count("##FILTER=<ID=q10,") == head.count("##FILTER=<ID=PASS,") == 1
+
+
+@pytest.mark.parametrize("write", [write_text, write_bcf])
+def test_rows_and_filters_that_edits_brought_in_are_written(tmp_path: Path, write: Callable[..., None]) -> None:
+    lines = [Line("chr1", 5, "A", ("G",), ("0/1",)), Line("chr1", 9, "C", ("T",), ("0/1",), filter="q10")]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "d.vcf", lines, ["a"])], ORIGIN)
+    requests = [
+        EditRequest("f", "call", "1:5:A:G", ("a",), None, ("1/1",)),
+        EditRequest("f", "insert", "1:7:A:G", ("a",), None, ("0/1",), filter="strange"),
+    ]
+    edit_dataset(tmp_path / "d", requests, author="a", reason="b")
+    out = tmp_path / "out"
+    with out.open("wb") as stream:
+        write(select([Dataset(tmp_path / "d")]), stream)
+    import_files(tmp_path / "again", [out], ORIGIN)
+    again = Dataset(tmp_path / "again")
+    assert cells_of(again) == cells_of(Dataset(tmp_path / "d"))
+    assert list(again.select().variant_filter) == ["PASS", "strange", "q10"]
+
+
+@pytest.mark.parametrize(("position", "info"), [(3_000_000_000, "."), (5, "END=2147483648")])
+def test_a_row_beyond_the_integers_of_a_form_is_told(tmp_path: Path, position: int, info: str) -> None:
+    line = Line("chr1", position, "A", ("<DEL>",), ("0/1",), info=info)
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "d.vcf", [line], ["a"])], ORIGIN)
+    dataset = Dataset(tmp_path / "d")
+    with pytest.raises(
+        InputError, match=f"BCF: chr1:{position}: expected rows up to position 2147483647, found one to"
+    ):
+        write_bcf(select([dataset]), io.BytesIO())
+    with pytest.raises(InputError, match=f"VCF Zarr: chr1:{position}: expected rows up to position 2147483647, found"):
+        write_zarr(select([dataset]), tmp_path / "z")
+    assert not (tmp_path / "z").exists()
+    text = io.BytesIO()
+    write_text(select([dataset]), text)
+    assert f"\nchr1\t{position}\t.\tA\t<DEL>" in text.getvalue().decode()

@@ -191,26 +191,13 @@ def test_names_come_from_a_file_where_one_is_given(tmp_path: Path) -> None:
         imported(tmp_path / "again", path, beside=Beside(samples=tmp_path / "names.txt"))
 
 
-def test_track_changes_come_with_the_report_and_the_rows_stay(tmp_path: Path) -> None:
-    value = json.dumps({"marker": "m0", "chr": 1, "pos": 10, "action": "update", "genotypes": [1, None], "why": "typo"})
-    changes = {b"2026-11-22T07:00:00.000001Z-000002": value.encode(), b"1700000000": b"{}", b"z": b"not JSON"}
-    dataset, report = imported(
-        tmp_path, small(tmp_path, FLOAT_ROW, info_of(2, 1, "Gf", "f*", ["a", "b"]), changes=changes)
-    )
-    assert twin_of(dataset) == {"m0": [0.25, None]}
-    first, second = report.changes
-    assert (first.time, second.sequence, second.contig, second.genotypes) == (None, 2, "1", [1, None])
-    assert (second.more, second.for_samples) == ({"why": "typo"}, None)
-    assert "track-changes b'1700000000': expected a time, found none" in said(report)
-    assert "track-changes b'z': expected a JSON object, found none; it is left out" in said(report)
-
-
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ({b"rs1": FLOAT_ROW}, "expected keys of 10, 9 or 5 bytes .* found one of 3: b"),
         ({key_of((1, 1, 0), 10): FLOAT_ROW, key_of((1, 2, 0), 10): FLOAT_ROW[:-1]},
          "row 2 at 1:2: expected 8 bytes, as the first row has, found 7"),
+        ({key_of((1, 1, 0), 10): b""}, "expected rows of 2 samples, found empty ones"),
         ({key_of((1, 1, 0), 10): b"abc"}, "expected info format or numsamples to tell how rows of 3 bytes"),
     ],
 )  # fmt: skip

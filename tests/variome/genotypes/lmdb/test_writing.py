@@ -1,6 +1,5 @@
 import json
 import struct
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -142,26 +141,19 @@ def test_a_contig_that_has_no_number_is_refused(tmp_path: Path, contig: str) -> 
         export_lmdb(dataset, tmp_path / "one.mdb")
 
 
-def test_changes_are_written_and_come_back(tmp_path: Path) -> None:
-    time = datetime(2026, 11, 22, 7, 30, 0, 17, UTC)
-    changes = [
-        TrackChange(
-            time, 0, "m", "X", 5, 0, "update", "me", [1.5, None], [0.0, 1.0], ["t"], ["a"], "g", {"why": "typo"}
-        ),
-        TrackChange(time, 1, "n", "X", 6, action="delete", author="me"),
-    ]
+def test_changes_of_one_time_get_numbers_of_their_own(tmp_path: Path) -> None:
+    time = 1_795_332_600_000_017
+    changes = [TrackChange(time, number, {"n": place}) for place, number in enumerate((0, 0, 1))]
     dataset = dataset_of(tmp_path / "one", [Marker("X", 5, "m", 0)], np.zeros((1, 2), np.float32))
-    export_lmdb(dataset, tmp_path / "one.mdb", changes=changes)
+    report = export_lmdb(dataset, tmp_path / "one.mdb", changes=[*changes, TrackChange(None, 0, {"n": 3})])
     found = read(tmp_path / "one.mdb")["track-changes"]
-    assert list(found) == [b"2026-11-22T07:30:00.000017Z-000000", b"2026-11-22T07:30:00.000017Z-000001"]
-    first, second = map(json.loads, found.values())
-    assert first == {
-        "marker": "m", "chr": "X", "pos": 5, "line": 0, "action": "update", "author": "me", "genotypes": [1.5, None],
-        "old": [0, 1], "for-traits": ["t"], "for-samples": ["a"], "for-group": "g", "why": "typo",
-    }  # fmt: skip
-    assert second == {"marker": "n", "chr": "X", "pos": 6, "action": "delete", "author": "me"}
-    _, report = import_other(tmp_path / "two", tmp_path / "one.mdb", ORIGIN)
-    assert list(report.changes) == changes
+    assert {key.decode(): json.loads(value)["n"] for key, value in found.items()} == {
+        "1970-01-01T00:00:00.000000Z-000000": 3,
+        "2026-11-22T07:30:00.000017Z-000000": 0,
+        "2026-11-22T07:30:00.000017Z-000001": 1,
+        "2026-11-22T07:30:00.000017Z-000002": 2,
+    }
+    assert report.counts["changes"] == 4
 
 
 def test_a_file_that_is_there_is_replaced_when_the_new_one_is_whole(tmp_path: Path) -> None:

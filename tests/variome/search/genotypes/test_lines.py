@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from tests.variome.genotypes.small_vcf import Line, random_lines, twin, write_vc
 from variome.genotypes.allele_keys import Wanted, parse_allele_key
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
+from variome.model.region import Region
+from variome.search.genotypes.alleles import read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.lines import iter_carriers, iter_haplotypes, iter_table, iter_vcf
 from variome.search.genotypes.query import Found, GenotypeQuery
-from variome.search.genotypes.rows import row_value
+from variome.search.genotypes.rows import row_condition, row_value
 
 ORIGIN = Origin("a tester", "a test", "GRCh38")
 SAMPLES = ["a", "b", "c", "d"]
@@ -184,3 +187,57 @@ def _is_minimal(line: Line) -> bool:
 def _bcftools(*arguments: str) -> str:
     done = subprocess.run(["bcftools", *arguments], capture_output=True, text=True, check=True)
     return done.stdout
+
+
+@needs_bcftools
+def test_a_vcf_of_datasets_with_a_sample_in_common_is_one_that_bcftools_reads(tmp_path: Path) -> None:
+    """Nor does it warn of anything that the header lacks."""
+    lines = [Line("chr1", 5, "A", ("C",), ("0/1",) * 4), Line("chr1", 9, "C", ("<DEL>",), ("0/1",) * 4, info="END=99")]
+    for name, samples in (("d", SAMPLES), ("e", ["b", "2:a", "a", "f"]), ("f", ["a", "g", "h", "i"])):
+        import_files(tmp_path / name, [write_vcf(tmp_path / "v.vcf", lines, samples)], ORIGIN)
+    datasets = [Dataset(tmp_path / name) for name in "def"]
+    query = GenotypeQuery(read_groups(datasets, [], may_read_files=False))
+    (tmp_path / "ours.vcf").write_bytes(b"".join(iter_vcf(datasets, query, Found(), with_calls=True)))
+    done = subprocess.run(["bcftools", "query", "-l", str(tmp_path / "ours.vcf")], capture_output=True, check=True)
+    assert done.stdout.decode().split() == [*SAMPLES, "2:b", "2:a", "2:2:a", "f", "3:a", "g", "h", "i"]
+    assert _bcftools("query", "-f", "%POS %END\n", str(tmp_path / "ours.vcf")) == "5 5\n9 99\n"
+    read = subprocess.run(["bcftools", "view", str(tmp_path / "ours.vcf")], capture_output=True, check=True)
+    assert not read.stderr
+
+
+def test_nobody_carries_what_no_row_meets_the_query_of(tmp_path: Path) -> None:
+    dataset = imported(tmp_path, [Line("chr1", 5, "A", ("C",), ("0/1", "1/1", "0/0", "./."))])
+    asked = query_of(dataset, keys=["1:5:1:C"])
+
+    def carriers(query: GenotypeQuery) -> list[str]:
+        return [name for _, name, _ in printed(iter_carriers([dataset], query, Found()))]
+
+    assert carriers(asked) == carriers(replace(asked, wanted=None)) == ["a", "b"]
+    for never in ({"condition": row_condition("AC > 100", 0)}, {"regions": [Region("2")]}, {"most": 0}):
+        assert carriers(replace(asked, **never)) == carriers(replace(asked, **never, wanted=None)) == []
+
+
+def test_alleles_that_an_expression_holds_of_need_not_be_in_the_datasets(tmp_path: Path) -> None:
+    dataset = imported(tmp_path, [Line("chr1", 5, "A", ("C",), ("0/1", "1/1", "0/0", "./."))])
+    (tmp_path / "sites.fmf").write_text("1:5:1:C\tgene:Z:G\n1:9:1:C\tgene:Z:G\n1:10:1:C\tgene:Z:H\n")
+    for gene, expected in (("G", ["a", "b"]), ("H", []), ("I", [])):
+        wanted = read_wanted(f"gene == '{gene}'", str(tmp_path / "sites.fmf"))
+        query = replace(query_of(dataset), wanted=wanted)
+        assert [name for _, name, _ in printed(iter_carriers([dataset], query, Found()))] == expected
+
+
+def test_an_allele_and_its_reference_are_both_carried_by_the_heterozygous(tmp_path: Path) -> None:
+    dataset = imported(tmp_path, [Line("chr1", 5, "A", ("C", "G"), ("0/1", "1/1", "1/2", "0"))])
+    query = query_of(dataset, keys=["1:5:1:C", "1:5::A"])
+    assert printed(iter_carriers([dataset], query, Found())) == [["SP", "a", "1"]]
+
+
+def test_the_reference_is_carried_also_where_other_rows_say_nothing_of_a_dataset(tmp_path: Path) -> None:
+    for name, alt, calls in (("d", "C", ("0/1", "1/1", "0/0", "./.")), ("e", "G", ("0/0", "1/1"))):
+        samples = SAMPLES if name == "d" else ["e", "f"]
+        lines = [Line("chr1", 5, "A", (alt,), calls)]
+        import_files(tmp_path / name, [write_vcf(tmp_path / "v.vcf", lines, samples)], ORIGIN)
+    datasets = [Dataset(tmp_path / name) for name in "de"]
+    wanted = Wanted.of([parse_allele_key("1:5::A")])
+    query = GenotypeQuery(read_groups(datasets, [], may_read_files=False), wanted=wanted)
+    assert printed(iter_carriers(datasets, query, Found())) == [["SP", "a", "1"], ["SP", "c", "1"], ["SP", "e", "2"]]

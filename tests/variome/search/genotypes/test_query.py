@@ -1,5 +1,6 @@
 """Queries over datasets against a dictionary of calls."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from variome.genotypes.bed import read_bed
 from variome.genotypes.dataset import Dataset
 from variome.genotypes.importing import Origin, import_files
 from variome.model.region import Region
+from variome.search.genotypes.alleles import is_expression, read_wanted
 from variome.search.genotypes.groups import read_groups
 from variome.search.genotypes.query import Found, GenotypeQuery, select
 from variome.search.genotypes.rows import row_condition
@@ -151,7 +153,8 @@ def test_alleles_that_are_asked_for_are_found_in_any_spelling(
 ) -> None:
     datasets, rows = made(tmp_path_factory.mktemp("query"), seed, 2)
     chosen = data.draw(st.lists(st.sampled_from(list(rows)), unique=True, max_size=4))
-    keys = [parse_allele_key(f"chr{contig}:{position}:{ref}:{alt}") for contig, position, ref, alt in chosen]
+    key_of = {row: parse_allele_key("chr{}:{}:{}:{}".format(*row)) for row in rows}
+    keys = [key_of[row] for row in chosen]
     assert [parse_allele_key(str(key)) for key in keys] == keys
     absent = parse_allele_key("1:999:1:T")
     found = Found()
@@ -161,7 +164,7 @@ def test_alleles_that_are_asked_for_are_found_in_any_spelling(
         for batch, _, _ in select(datasets, query, found)
         for site in batch.sites
     ]
-    assert seen == [key for key in rows if key in chosen]
+    assert seen == [row for row in rows if key_of[row] in keys]  # two of other REF bases have one key
     assert found.wanted == set(keys)
 
 
@@ -205,8 +208,52 @@ def test_rows_of_a_reference_allele_are_those_that_take_its_place(tmp_path: Path
     assert [key[3] for key, _ in asked(datasets, query)] == ["C", "G"]
 
 
+def cut_list(path: Path, line: str) -> str:
+    content = gzip.compress("".join(f"{line.format(number)}\n" for number in range(1, 2001)).encode())
+    path.write_bytes(content[: len(content) // 2])
+    return str(path)
+
+
+def test_a_list_that_is_cut_short_is_refused(tmp_path: Path) -> None:
+    names = [str(number) for number in range(1, 2001)]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", [], names)], ORIGIN)
+    with pytest.raises(InputError, match=r"s\.gz: the file ends too soon: the compressed data is cut short"):
+        read_groups([Dataset(tmp_path / "d")], [cut_list(tmp_path / "s.gz", "{}")], may_read_files=True)
+    with pytest.raises(InputError, match=r"a\.gz: the file ends too soon: the compressed data is cut short"):
+        read_wanted(cut_list(tmp_path / "a.gz", "1:{}:1:G"), None)
+
+
 def test_a_sample_that_nobody_has_is_refused_with_those_that_it_may_have_been_meant_as(tmp_path: Path) -> None:
     datasets, _ = made(tmp_path, 1, 1)
     with pytest.raises(InputError, match="expected the name of a sample, found 'A'"):
         read_groups(datasets, [",a,A"], may_read_files=False)
     assert np.array_equal(read_groups(datasets, [",a,c"], may_read_files=False).masks[0], [[True, False, True]])
+
+
+def test_an_expression_may_be_longer_than_the_name_of_a_file(tmp_path: Path) -> None:
+    datasets, _ = made(tmp_path, 1, 1)
+    names = [repr("c")] * 1000
+    text = f"sample in ({', '.join(names)})"
+    assert np.array_equal(read_groups(datasets, [text], may_read_files=True).masks[0], [[False, False, True]])
+    assert is_expression(text)
+
+
+def test_a_file_names_samples_in_its_first_column_also_those_with_blanks(tmp_path: Path) -> None:
+    names = ["John Smith", "b", "c"]
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", random_lines(1, 3, 3), names)], ORIGIN)
+    listed = tmp_path / "listed.txt"
+    for text in ("John Smith\nb CEU\n\n", "John Smith\tCEU\r\nb\tYRI\r\n"):
+        listed.write_text(text)
+        groups = read_groups([Dataset(tmp_path / "d")], [str(listed)], may_read_files=True)
+        assert np.array_equal(groups.masks[0], [[True, True, False]])
+
+
+def test_id_and_filter_of_a_row_are_those_of_the_first_dataset_that_has_it(tmp_path: Path) -> None:
+    shared = [Line("chr1", 50, "A", ("C",), ("0/1",), f"rs{number}", "q10" if number else "PASS") for number in (0, 1)]
+    early = Line("chr1", 5, "A", ("C",), ("0/1",))
+    for number, lines in enumerate([[shared[0]], [early, shared[1]]]):
+        import_files(tmp_path / f"d{number}", [write_vcf(tmp_path / "v.vcf", lines, NAMES[0][:1])], ORIGIN)
+    datasets = [Dataset(tmp_path / f"d{number}") for number in (0, 1)]
+    for order, expected in ((datasets, "rs0"), (datasets[::-1], "rs1")):
+        query = GenotypeQuery(read_groups(order, [], may_read_files=False))
+        assert [site.id for batch, *_ in select(order, query) for site in batch.sites] == [".", expected]

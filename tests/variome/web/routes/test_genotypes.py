@@ -224,6 +224,10 @@ def test_datasets_are_asked_together_by_names_with_commas(genotypes_api: TestCli
     put(server_settings.home_folder, "other", cohort_lines(2, 3)[:5], ["x", "y", "z"])
     rows = genotypes_api.get("/genotypes/cohort,other?C").json()["rows"]
     assert [row["AN"] for row in rows] == [86] * 5 + [80] * 55
+    put(server_settings.home_folder, "old", cohort_lines(2, 3)[:5], ["x", "y", "z"], assembly="GRCh37")
+    refused = genotypes_api.get("/genotypes/cohort,old")
+    assert refused.status_code == 400
+    assert "old: expected positions on GRCh38, as cohort has them, found GRCh37" in refused.json()["detail"]
     assert genotypes_api.get("/genotypes/cohort,cohort").status_code == 400
     assert genotypes_api.get("/genotypes/cohort,none").status_code == 404
     assert genotypes_api.get("/genotypes/..%2Fx").status_code in {400, 404}

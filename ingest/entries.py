@@ -1,0 +1,157 @@
+"""Entries of annotations, taken apart into fields, and written as JSON objects.
+
+All entries of a batch are taken together. Where `ingest._entry_texts` has been compiled, it does what costs most, with
+no object for a field; else their fields become columns of texts. Both give the same.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final, Protocol
+
+from ingest.decode import ValueFault
+from ingest.plain_annotation import PLAIN_ESCAPES, NotPlain
+from ingest.written_field import WrittenField
+
+try:
+    from ingest import _entry_texts
+except ImportError:  # there was no C compiler, or no headers of Python, when this was installed
+    IS_COMPILED = False
+else:
+    IS_COMPILED = True
+
+_KINDS: Final = {(False, False): 0, (False, True): 0, (True, False): 1, (True, True): 2}
+"""How a field is written, by whether its text is its own value, and whether it is a list."""
+
+_IS_PLAIN: Final = bytes([f"{code:02X}" in PLAIN_ESCAPES for code in range(0x80)])
+
+
+class Entries(Protocol):
+    """The entries of some records, taken apart into fields."""
+
+    @property
+    def at(self) -> Sequence[int]:
+        """The places of the records in their batch."""
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """For each record, the number of the entry after its last one."""
+
+    def column(self, index: int) -> Sequence[str]:
+        """The texts of a field, one an entry."""
+
+    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
+        """The objects of the entries of each record as JSON, each after a comma; empty where they have no values.
+
+        Args:
+            fields: what is written of an entry, in this order.
+            wrong: takes the numbers of the entries that there is something to be told of, or may be.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEntries:
+    """Entries as a column of texts for each field."""
+
+    at: Sequence[int]
+    ends: Sequence[int]
+    columns: Sequence[Sequence[str]]
+
+    def column(self, index: int) -> Sequence[str]:
+        """See `Entries`."""
+        return self.columns[index]
+
+    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
+        """See `Entries`."""
+        filled = [(each, self.columns[each.index]) for each in fields if any(self.columns[each.index])]
+        members = [each.write(texts, wrong) for each, texts in filled]
+        joined = map("".join, zip(*members, strict=True)) if members else [""] * self.ends[-1]
+        objects = [f",{{{text[1:]}}}" if text else "" for text in joined]
+        return objects if is_single(self) else ["".join(objects[each]) for each in slices_of(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedEntries:
+    """Entries as they stand in the file, joined by commas, all ASCII; `starts` says where each field begins."""
+
+    at: Sequence[int]
+    ends: Sequence[int]
+    text: str
+    starts: bytes
+    n_fields: int
+
+    def column(self, index: int) -> Sequence[str]:
+        """See `Entries`."""
+        return _entry_texts.column(self.text, self.starts, self.n_fields, index)
+
+    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
+        """See `Entries`."""
+        columns, faults = tuple(map(_packed, fields)), (NotPlain, ValueFault)
+        return _entry_texts.write_groups(
+            self.text, self.starts, self.n_fields, columns, tuple(self.ends), faults, wrong
+        )
+
+
+def take_apart(at: Sequence[int], texts: Sequence[str], n_fields: int) -> Entries | None:
+    """The entries of records; None where one has another number of fields.
+
+    Args:
+        at: the places of the records.
+        texts: what the annotation says of each, not empty.
+        n_fields: how many an entry has.
+    """
+    text = ",".join(texts)
+    ends = list(accumulate([each.count(",") + 1 for each in texts]))
+    if IS_COMPILED and text.isascii():
+        starts = _entry_texts.split(text, n_fields)
+        return None if starts is None else PackedEntries(at, ends, text, starts, n_fields)
+    rows = [entry.split("|") for entry in text.split(",")]
+    if set(map(len, rows)) != {n_fields}:
+        return None
+    return ColumnEntries(at, ends, list(zip(*rows, strict=True)))
+
+
+def without_plain_escapes(text: str) -> str | None:
+    """A text with the escapes decoded that can be before it is taken apart; those that separate something, or are in
+    numbers, stay as they are.
+
+    None where a percent sign is no escape, or one of what is not ASCII: a run of those is decoded as a whole.
+    """
+    if IS_COMPILED and text.isascii():
+        return _entry_texts.unescape(text, _IS_PLAIN)
+    first, *pieces = text.split("%")
+    try:
+        return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
+    except KeyError:
+        return None
+
+
+def is_single(entries: Entries) -> bool:
+    """Whether each record has one entry."""
+    return entries.ends[-1] == len(entries.ends)
+
+
+def slices_of(entries: Entries) -> list[slice]:
+    """Where the entries of each record are."""
+    return [slice(*each) for each in pairwise([0, *entries.ends])]
+
+
+def record_of(entries: Entries, entry: int) -> int:
+    """The place in the batch of the record of an entry."""
+    return entries.at[bisect_right(entries.ends, entry)]
+
+
+def _packed(field: WrittenField) -> tuple[int, bytes, int, int, dict[str, str]]:
+    """A field as `_entry_texts` takes it. What is searched by has to be remembered."""
+    is_own_value = field.is_free and field.place is None and len(field.separator) == 1
+    separator = ord(field.separator) if is_own_value else 0
+    return field.index, field.head.encode(), _KINDS[is_own_value, field.is_list], separator, field.members
+
+
+_OF_DIGITS: Final = {
+    digits: PLAIN_ESCAPES.get(digits, f"%{digits}")
+    for number in range(0x80)
+    for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
+}
+"""By hexadecimal digits, what the escapes of ASCII are replaced by."""

@@ -1,0 +1,312 @@
+"""Records of `track-changes` as edits of the dataset that the file becomes.
+
+The table `geno` holds the rows of before all edits, and `genotypes` what they are afterwards: so says who defined the
+file (an earlier draft had it the other way round, and rows as edited). A record that finds its new values there already
+is told, and laid over them all the same, which changes nothing: nothing is applied twice. What cannot be followed is
+kept as a note, so that it goes out again as it came.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from variome.genotypes.cell_texts import CellFault, cell_texts, is_equal, missing_cells, read_cells
+from variome.genotypes.edits import Action, Edit
+from variome.genotypes.encoding import Cells, Encoding
+from variome.genotypes.lmdb.change_values import texts_of_values
+from variome.genotypes.lmdb.keys import LAST_NUMBER
+from variome.genotypes.lmdb.record_members import (
+    Document,
+    Unclear,
+    contig_of,
+    group_of,
+    number_of,
+    shown,
+    text_of,
+    texts_of,
+)
+from variome.genotypes.lmdb.track_changes import TrackChange
+from variome.genotypes.marker_places import PlacedMarker
+from variome.genotypes.marker_source import MarkerReport, is_name
+from variome.genotypes.markers import LAST_POSITION, UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker, SiteMaker
+
+
+@dataclass
+class _Row:
+    """A row as it is while records are followed; `cells` gives None where it is not there."""
+
+    place: PlacedMarker
+    cells: Callable[[], Cells | None]
+
+
+@dataclass(frozen=True)
+class _Values:
+    """Values of some samples: their names, texts and cells."""
+
+    names: tuple[str, ...]
+    texts: Sequence[str]
+    cells: Cells
+
+
+class Follower:
+    """Makes edits of records.
+
+    Args:
+        places: the rows of the file.
+        cells: of all rows; shape (rows, samples).
+        make: what has given the rows their sites.
+        samples: of the file.
+        encoding: of its cells.
+        name: of the file, for problems.
+        report: is told what cannot be followed.
+    """
+
+    def __init__(
+        self,
+        places: Sequence[PlacedMarker],
+        cells: Cells,
+        make: SiteMaker,
+        samples: Sequence[str],
+        encoding: Encoding,
+        name: str,
+        report: MarkerReport,
+    ) -> None:
+        self._make = make
+        self._samples = tuple(samples)
+        self._column = {sample: column for column, sample in enumerate(samples)}
+        self._encoding = encoding
+        self._name = name
+        self._report = report
+        self._named: dict[str, list[_Row]] = defaultdict(list)
+        self._placed: dict[tuple[str, int], list[_Row]] = defaultdict(list)
+        self._next_line = max((place.marker.line for place in places), default=-1) + 1
+        for number, place in enumerate(places):
+            self._keep(_Row(place, partial(_row_of, cells, number)))
+
+    def edits(self, changes: Iterable[TrackChange]) -> Sequence[Edit]:
+        """An edit or a note for each record; no two of them share time and sequence number.
+
+        Args:
+            changes: the records, by time.
+        """
+        found: list[Edit] = []
+        last = (0, -1)
+        for change in changes:
+            time, sequence = change.time or 0, change.sequence
+            if (time, sequence) <= last:
+                time, sequence = last[0], last[1] + 1
+            last = time, sequence
+            try:
+                edit = self._edit(change.document)
+            except (Unclear, CellFault) as fault:
+                why = (
+                    f"expected {fault.expected}, found {fault.found[:40]!r}" if isinstance(fault, CellFault) else fault
+                )
+                self._tell(change.document, f"{why}; it is kept as a note, and changes nothing")
+                edit = self._note(change.document)
+            found.append(replace(edit, time=time, sequence=sequence))
+        return found
+
+    def _edit(self, document: Document) -> Edit:
+        action = _ACTIONS.get(str(document.get("action")).lower())
+        if action is None:
+            raise Unclear(f"action: expected update, insert or delete, found {shown(document.get('action'))}")
+        row = self._row(document)
+        return _FOLLOWED[action](self, document, row)
+
+    def _updated(self, document: Document, row: _Row | None) -> Edit:
+        before = row.cells() if row else None
+        if row is None or before is None:
+            raise Unclear("expected a marker of the file, found none of this name and place")
+        new = self._values(document, before)
+        old = self._old(document, new.names, before, new.cells)
+        after = before.copy()
+        after[self._columns(new.names)] = new.cells
+        row.cells = lambda: after
+        action: Action = "replace" if len(new.names) == len(self._samples) else "call"
+        return self._made(document, action, row, new.names, old, " ".join(new.texts))
+
+    def _inserted(self, document: Document, row: _Row | None) -> Edit:
+        known = row.cells() if row else None
+        if known is not None:
+            self._tell(document, "expected no such marker yet, found one: the rows of the file are as edited already")
+        before = missing_cells(len(self._samples), self._encoding) if known is None else known
+        if isinstance(document.get("genotypes"), list):
+            new = self._values(document, before)
+        else:
+            new = _Values(self._samples, cell_texts(before, self._encoding), before)
+        row = row or self._keep(_Row(self._new_place(document), lambda: None))
+        after = before.copy()
+        after[self._columns(new.names)] = new.cells
+        row.cells = lambda: after
+        return self._made(document, "insert", row, new.names, None, " ".join(new.texts))
+
+    def _deleted(self, document: Document, row: _Row | None) -> Edit:
+        before = row.cells() if row else None
+        if row is None or before is None:
+            raise Unclear("expected a marker to delete, found none of this name and place: it is gone already")
+        old = self._old(document, self._samples, before, None)
+        row.cells = lambda: None
+        return self._made(document, "delete", row, self._samples, old, None)
+
+    def _made(
+        self,
+        document: Document,
+        action: Action,
+        row: _Row,
+        names: tuple[str, ...],
+        old: str | None,
+        new: str | None,
+    ) -> Edit:
+        place = row.place
+        taken = {key for key in _LISTS if isinstance(document.get(key), list)}
+        if not isinstance(document.get("old"), list) or old is None:
+            taken.discard("old")
+        record = {key: True if key in taken else value for key, value in document.items()}
+        return Edit(
+            0, 0, text_of(document, "author") or "", text_of(document, "reason") or "", action,
+            place.contig, place.site, names, old, new,
+            texts_of(document, "for-traits"), texts_of(document, "for-samples"), group_of(document),
+            place.marker if action in {"insert", "delete"} else None, record,
+        )  # fmt: skip
+
+    def _note(self, document: Document) -> Edit:
+        def said(read: Callable[[], Any], otherwise: Any) -> Any:
+            try:
+                return read() or otherwise
+            except Unclear:
+                return otherwise
+
+        contig = said(lambda: contig_of(document), UNKNOWN_CONTIG)
+        position = said(lambda: number_of(document, "pos", LAST_POSITION), UNKNOWN_POSITION)
+        name, author, reason = (
+            said(partial(text_of, document, key), otherwise)
+            for key, otherwise in (("marker", "unknown"), ("author", ""), ("reason", ""))
+        )
+        site = SiteMaker().site(contig, Marker(contig, position, name, 0))
+        return Edit(0, 0, author, reason, "note", contig, site, (), None, None, record=dict(document))
+
+    def _values(self, document: Document, before: Cells) -> _Values:
+        """The new values, and of whom they are."""
+        values, samples = document.get("genotypes"), self._samples
+        if not isinstance(values, list):
+            raise Unclear(f"genotypes: expected a list, found {shown(values)}")
+        names = self._said_names(document)
+        is_of_names = names is not None and len(values) == len(names)
+        if not is_of_names and len(values) != len(samples):
+            raise Unclear(f"genotypes: expected {len(samples)} values, found {len(values)}")
+        if names is not None and not is_of_names and "samples" in document:
+            values = [values[column] for column in self._columns(names).tolist()]
+            is_of_names = True
+        texts = texts_of_values(values, self._encoding)
+        cells = read_cells(texts, self._encoding)
+        if names is None or is_of_names:
+            return _Values(names or samples, texts, cells)
+        columns = self._columns(names)
+        others = np.setdiff1d(np.arange(len(samples)), columns)
+        if is_equal(cells[others], before[others]).all():
+            return _Values(samples, texts, cells)
+        self._tell(document, "for-samples: expected old values of the others, found new ones; these are left out")
+        return _Values(names, [texts[column] for column in columns], cells[columns])
+
+    def _said_names(self, document: Document) -> tuple[str, ...] | None:
+        """The samples that a list is of; None for all."""
+        names = texts_of(document, "samples") or texts_of(document, "for-samples")
+        is_known = len(set(names)) == len(names) and all(name in self._column for name in names)
+        if "samples" in document and not is_known:
+            raise Unclear("samples: expected samples of the file, each once, found others")
+        return names if names and is_known else None
+
+    def _old(self, document: Document, names: tuple[str, ...], before: Cells, new: Cells | None) -> str | None:
+        """The old values of some samples; those of the row where the record has none."""
+        columns = self._columns(names)
+        here = before[columns]
+        values = document.get("old")
+        if isinstance(values, list) and len(values) == len(self._samples):
+            values = [values[column] for column in columns]
+        if not isinstance(values, list):
+            return " ".join(cell_texts(here, self._encoding))
+        try:
+            texts = texts_of_values(values, self._encoding)
+            is_same = is_equal(read_cells(texts, self._encoding), here) if len(texts) == len(names) else None
+        except CellFault:
+            is_same = None
+        if is_same is None:
+            self._tell(document, "old: expected values as in genotypes, found others; those of the row are kept")
+            return " ".join(cell_texts(here, self._encoding))
+        if not is_same.all():
+            is_done = new is not None and is_equal(new, here).all()
+            found = "the new ones: the rows of the file are as edited already" if is_done else "others"
+            self._tell(document, f"old: expected the values of the row, found {found}")
+        return " ".join(texts)
+
+    def _row(self, document: Document) -> _Row | None:
+        """The row that is named: by its marker, or by its place where no marker is named; one that was deleted too."""
+        name, contig = text_of(document, "marker"), contig_of(document)
+        position, line = number_of(document, "pos", LAST_POSITION), number_of(document, "line", LAST_NUMBER)
+        if name is not None:
+            found = self._named.get(name, [])
+        else:
+            found = self._placed.get((contig or "", position), []) if position is not None else []
+        if contig is not None:
+            found = [row for row in found if row.place.contig == contig]
+        if position is not None:
+            found = [row for row in found if row.place.marker.position == position]
+        if len(found) > 1:
+            found = [row for row in found if row.place.marker.line == line]
+        if len(found) > 1:
+            raise Unclear(f"expected one marker of this name and place, found {len(found)}")
+        return found[0] if found else None
+
+    def _new_place(self, document: Document) -> PlacedMarker:
+        name, contig = text_of(document, "marker"), contig_of(document)
+        position, line = number_of(document, "pos", LAST_POSITION), number_of(document, "line", LAST_NUMBER)
+        if name is None or not is_name(name) or contig is None or not is_name(contig):
+            raise Unclear(f"expected marker and chr of a new row, found {shown(name)} and {shown(contig)}")
+        if position is None:
+            raise Unclear(f"pos: expected a position up to {LAST_POSITION}, found {shown(document.get('pos'))}")
+        if line is None:
+            line = min(self._next_line, LAST_NUMBER)
+        self._next_line = max(self._next_line, line + 1)
+        marker = Marker(contig, position, name, line)
+        return PlacedMarker(contig, self._make.site(contig, marker), marker)
+
+    def _keep(self, row: _Row) -> _Row:
+        self._named[row.place.marker.name].append(row)
+        self._placed[row.place.contig, row.place.marker.position].append(row)
+        return row
+
+    def _columns(self, names: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        return np.array([self._column[name] for name in names], np.int64)
+
+    def _tell(self, document: Document, what: str) -> None:
+        self._report.tell("change", f"{self._name}: track-changes: edit of {shown(document.get('marker'))}: {what}")
+
+
+def _row_of(cells: Cells, number: int) -> Cells:
+    found: Cells = cells[number]
+    return found
+
+
+def _why(fault: Unclear | CellFault) -> str:
+    return f"expected {fault.expected}, found {fault.found[:40]!r}" if isinstance(fault, CellFault) else str(fault)
+
+
+_ACTIONS: Final[Mapping[str, Action]] = {
+    "update": "replace",
+    "replace": "replace",
+    "call": "replace",
+    "insert": "insert",
+    "delete": "delete",
+}
+_FOLLOWED: Final[Mapping[Action, Callable[[Follower, Document, _Row | None], Edit]]] = {
+    "replace": Follower._updated,
+    "insert": Follower._inserted,
+    "delete": Follower._deleted,
+}
+_LISTS: Final = ("genotypes", "old", "for-samples", "samples")
+"""Members that are the edit's own, and not kept with its record."""
