@@ -69,7 +69,7 @@ class Guard:
             shapes (1 + groups, rows), or (1, rows) without groups of their own.
         """
         of_class = batch.counts(self.masks)
-        is_told = self._is_told(of_class) & ~self._falls_apart(batch)
+        is_told = self._is_told(of_class) & ~self._falls_apart(batch, of_class)
         members = self._members(groups)
         ac, an = (np.where(is_told, members @ each, NOT_TOLD) for each in (of_class.AC, of_class.AN))
         return Counts(ac, an)
@@ -120,31 +120,41 @@ class Guard:
         small: Bools = (haplotypes > 0) & (haplotypes < 2 * least - 1)
         return small
 
-    def _falls_apart(self, batch: Batch) -> Bools:
+    def _falls_apart(self, batch: Batch, of_class: Counts) -> Bools:
         """In which rows so few calls of a class differ between views that counts of these views tell of too few."""
         found = np.zeros(len(batch), np.bool_)
-        for mask, changed in self._iter_changed(batch):
-            found[changed.row] |= not self._is_told(*self._parts(mask, changed)).all()
+        for class_of, changed in self._iter_changed(batch):
+            found[changed.row] |= not self._is_told(*self._parts(class_of, changed, of_class)).all()
         return found
 
-    def _parts(self, mask: Bools, changed: "ChangedRow") -> tuple[Counts, NDArray[np.int64]]:
-        """The counts of the parts of classes in each view, shapes (parts, views), and how large each part must be."""
+    def _parts(
+        self, class_of: NDArray[np.int64], changed: "ChangedRow", of_class: Counts
+    ) -> tuple[Counts, NDArray[np.int64]]:
+        """The counts of the parts into which classes fall in each view, shapes (parts, views), and how large each part
+        must be. The part 0 of a class has those whose counts do not differ, which are most.
+        """
         n_parts = len(changed.part) + 1
-        numbers, part_of = np.unique(mask.argmax(axis=0) * n_parts + changed.part, return_inverse=True)
+        classes = np.unique(class_of)
+        numbers = np.union1d(classes * n_parts, class_of * n_parts + changed.part)
+        place = np.searchsorted(numbers, class_of * n_parts + changed.part)
+        rest, rest_of = np.searchsorted(numbers, classes * n_parts), np.searchsorted(numbers, class_of * n_parts)
         counts = np.zeros((2, len(numbers), len(changed.alt)), np.int64)
-        for count, told in zip(counts, (changed.alt, changed.called), strict=True):
-            np.add.at(count, part_of, told.T)
+        told_of = ((of_class.AC, changed.alt), (of_class.AN, changed.called))
+        for count, (all_of_it, told) in zip(counts, told_of, strict=True):
+            count[rest] = all_of_it[classes, changed.row][:, np.newaxis]
+            np.subtract.at(count, rest_of, np.broadcast_to(told[0], told.shape).T)
+            np.add.at(count, place, told.T)
         return Counts(*counts), self.least[numbers // n_parts]
 
-    def _iter_changed(self, batch: Batch) -> "Iterator[tuple[Bools, ChangedRow]]":
-        """The rows with calls that differ between views, each with who of its samples belongs to which class."""
+    def _iter_changed(self, batch: Batch) -> "Iterator[tuple[NDArray[np.int64], ChangedRow]]":
+        """The rows with calls that differ between views, each with the classes of those whose calls do."""
         from variome.search.genotypes.changed_calls import iter_changed  # noqa: PLC0415  commands have no guard
 
         for number, others in enumerate(self.others):
-            samples = self.samples[number]
-            if others and len(samples):
-                mask = self.masks[number][:, samples]
-                yield from ((mask, changed) for changed in iter_changed(batch, number, others, samples))
+            if others:
+                class_of = self.masks[number].argmax(axis=0)
+                for changed in iter_changed(batch, number, others, self.samples[number]):
+                    yield class_of[changed.samples], changed
 
     def _members(self, groups: Groups) -> NDArray[np.int64]:
         """Which classes each group consists of: a class is in it as a whole or not at all; shape as of `counts`."""
