@@ -18,7 +18,7 @@ OURS = {
     "datasets.": ("places",),
     "genotypes.": (
         *("allele_keys", "arrays", "batch", "bed", "bits", "block", "cache", "call_texts", "cells"),
-        *("column_names", "container", "dataset", "edit_choice", "edits", "encoding", "haplotypes", "kept"),
+        *("column_names", "container", "dataset", "edit_choice", "edits", "encoding", "haplotypes", "joining", "kept"),
         *("kernels", "manifest", "markers", "neighbours", "objects", "plane", "plane_coding", "plane_kinds"),
         *("row_block", "shards", "sites", "together", "vcf_text", "view_name"),
     ),

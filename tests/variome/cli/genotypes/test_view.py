@@ -38,8 +38,8 @@ def test_columns_of_a_table_may_hold_commas_in_quotes_and_brackets(cohort: Path)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["-a", ""], "-a: expected alleles, found nothing"),
-        (["-f", ""], "expected a value, found the end"),
+        (["-a", " "], "-a: expected alleles, found nothing"),
+        (["-f", " "], "expected a value, found the end"),
         (["-s", ""], "expected a value, found the end"),
         (["-t", ""], "expected a value, found the end"),
         (["-t", "AC,,AN"], "expected a value, found the end"),
