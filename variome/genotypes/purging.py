@@ -5,7 +5,7 @@ by the next writer. Each version gets a new edition, from the first to the last,
 files that only they named: at each moment each version is there whole, with the samples or without.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,13 +31,14 @@ from variome.genotypes.manifest import (
     write_manifest,
 )
 from variome.genotypes.metadata.block import decode_metadata, encode_metadata
+from variome.genotypes.metadata.table import Column, SampleTable
 from variome.genotypes.neighbours import Neighbour, neighbour_of
 from variome.genotypes.objects import Objects, sync_folder, write_durably
 from variome.genotypes.shards import decode_samples, encode_samples
 
 ORDER_FILE: Final = "purge.json"
 
-Rewrite = Callable[[bytes, Collection[str]], bytes]
+Rewrite = Callable[[bytes, Set[str]], bytes]
 
 
 def purge(folder: Path, samples: Sequence[str]) -> None:
@@ -180,23 +181,23 @@ def _block_without(block: GenotypeBlock, columns: NDArray[np.int64], beside: Nei
     return builder.to_bytes(beside)
 
 
-def _samples_without(content: bytes, gone: Collection[str]) -> bytes:
+def _samples_without(content: bytes, gone: Set[str]) -> bytes:
     return encode_samples([name for name in decode_samples(content) if name not in gone])
 
 
-def _edits_without(content: bytes, gone: Collection[str]) -> bytes:
+def _edits_without(content: bytes, gone: Set[str]) -> bytes:
     edits = decode_edits(content)
     if not any(_is_of(edit, gone) for edit in edits):
         return content
     return encode_edits([_edit_without(edit, gone) for edit in edits])
 
 
-def _is_of(edit: Edit, gone: Collection[str]) -> bool:
+def _is_of(edit: Edit, gone: Set[str]) -> bool:
     is_named = any(name in gone for name in (*edit.samples, *edit.for_samples)) or names_any(edit.record, gone)
     return is_named or (edit.action == "note" and not OF_NOBODY.isdisjoint(edit.record or ()))
 
 
-def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
+def _edit_without(edit: Edit, gone: Set[str]) -> Edit:
     kept = [place for place, name in enumerate(edit.samples) if name not in gone]
 
     def calls(text: str | None) -> str | None:
@@ -213,11 +214,20 @@ def _edit_without(edit: Edit, gone: Collection[str]) -> Edit:
     )
 
 
-def _metadata_without(content: bytes, gone: Collection[str]) -> bytes:
+def _metadata_without(content: bytes, gone: Set[str]) -> bytes:
     table = decode_metadata(content)
-    if not any(name in gone for name in table.samples):
+    columns = {key: _without_names(table.columns[key], gone) for key in _PARENTS if key in table.columns}
+    is_changed = any((table.columns[key].is_missing != column.is_missing).any() for key, column in columns.items())
+    if not (is_changed or gone & set(table.samples)):
         return content
-    return encode_metadata(table.of_samples([name for name in table.samples if name not in gone]))
+    kept = SampleTable(table.samples, {**table.columns, **columns})
+    return encode_metadata(kept.of_samples([name for name in table.samples if name not in gone]))
+
+
+def _without_names(column: Column, gone: Set[str]) -> Column:
+    """Names may be numbers."""
+    values = (column.value(sample) for sample in range(len(column.values)))
+    return Column.of_values(column.type, [None if str(value) in gone else value for value in values])
 
 
 REWRITES: Final[dict[str, Rewrite]] = {
@@ -226,5 +236,8 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "metadata": _metadata_without,
 }
 """How files are rewritten that name samples, by what they are."""
+
+_PARENTS: Final = ("father", "mother")
+"""What is known of samples by the names of others."""
 
 _ROWS_AT_ONCE: Final = 256

@@ -16,7 +16,7 @@ from variome.genotypes.dataset import Dataset
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.history import history_of
 from variome.genotypes.importing import import_files
-from variome.genotypes.manifest import Manifest
+from variome.genotypes.manifest import Manifest, version_files
 from variome.genotypes.metadata.reading import SampleFile
 from variome.genotypes.metadata.setting import set_metadata
 from variome.genotypes.verifying import iter_faults
@@ -143,6 +143,25 @@ def test_a_purge_leaves_no_trace_in_any_version_and_the_others_as_they_were(hist
     assert [Dataset(history).metadata.row(sample) for sample in (0, 1)] == [{"town": "Graz"}, {}]
     assert all(SECRET not in (*each.edit.samples, *each.edit.for_samples) for each in Dataset(history).all_edits)
     assert [each.edit.new for each in Dataset(history).all_edits] == ["0/1 0", "./. 1|1 ./. ./. ./."]
+
+
+def test_a_purge_takes_the_name_from_the_children_too(history: Path) -> None:
+    known = {"a": {"father": SECRET, "mother": "b"}, "b": {"father": "d"}, "c": {"mother": SECRET}}
+    file = SampleFile("families.ped", {"father": "string", "mother": "string"}, known)
+    set_metadata(history, file, author="a curator", reason="")
+    purge_samples(history, [SECRET])
+    assert [Dataset(history).metadata.row(sample) for sample in (0, 1, 2)] == [{"mother": "b"}, {"father": "d"}, {}]
+    for number in version_files(history / "versions"):
+        columns = Dataset(history, number).metadata.columns
+        assert SECRET not in [text for column in columns.values() for text in column.texts]
+
+
+def test_a_purge_takes_names_that_are_numbers_from_the_children_too(tmp_path: Path) -> None:
+    import_files(tmp_path / "d", [write_vcf(tmp_path / "v.vcf", random_lines(1, 3, 3), ["1", "2", "3"])], ORIGIN)
+    file = SampleFile("families.ped", {"father": "integer"}, {"1": {"father": 2}, "3": {"father": 7}})
+    set_metadata(tmp_path / "d", file, author="a curator", reason="")
+    purge_samples(tmp_path / "d", ["2"])
+    assert [Dataset(tmp_path / "d").metadata.row(sample) for sample in (0, 1)] == [{}, {"father": 7}]
 
 
 def test_a_purge_rewrites_only_what_it_must(history: Path) -> None:

@@ -23,7 +23,7 @@ import pytest
 from tests.variome.genotypes.small_vcf import random_lines, write_vcf
 from tests.variome.genotypes.test_importing import ORIGIN, cells_of
 from variome.errors import BlockError, ConflictError, VariomeError
-from variome.genotypes import alignment, assembling
+from variome.genotypes import alignment
 from variome.genotypes import dataset as dataset_module
 from variome.genotypes.appending import append_files
 from variome.genotypes.dataset import Dataset
@@ -42,9 +42,9 @@ ROUNDS = 20
 
 def write(told: Connection, folder: Path, path: Path, gone: str) -> None:
     """What a writer does: it appends, edits and purges; and tells when it has begun, and how it ended."""
-    for module in (alignment, assembling):  # many files, so that a kill hits between them
-        pytest.MonkeyPatch().setattr(module, "most_rows", lambda _: 20)
     told.send("begun")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(alignment, "most_rows", lambda _: 100)  # several files, so that a kill hits between them
     try:
         append_files(folder, [path], author="a writer", reason="more")
         request = EditRequest("f", "insert", "1:9000:A:T", None, None, ("0|1",))
