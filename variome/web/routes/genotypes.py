@@ -1,6 +1,7 @@
 """`/genotypes`: rows, counts, haplotypes and carriers of genotype datasets, as `variome genotypes view` prints them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain
@@ -14,7 +15,7 @@ from variome.datasets.visibility import may_see, visible_names
 from variome.errors import InputError, NotFoundError
 from variome.genotypes.dataset import Dataset
 from variome.items.viewer import Viewer
-from variome.search.genotypes.rows import row_fields
+from variome.search.genotypes.rows import needs_counts, row_fields
 from variome.settings import Settings
 from variome.web.answers import json_answer
 from variome.web.genotype_access import admitted, group_threshold, privacy_class
@@ -98,9 +99,10 @@ def _answer(
 ) -> Response:
     """Who asks is looked at before the tag is: what is refused is refused to who has it from elsewhere, too."""
     groups, guard = admitted(store, viewer, datasets, parameters.s, gives_samples=parameters.gives_samples)
-    asked = Asked(datasets, parameters.query(groups, guard), parameters.kind, parameters.columns(groups)).within(
-        store.settings.genotype_budget
-    )
+    query, columns = parameters.query(groups, guard), parameters.columns(groups)
+    if not all(each.holds_genotypes for each in datasets):
+        query = replace(query, is_counted=parameters.C or any(map(needs_counts, columns.values())))
+    asked = Asked(datasets, query, parameters.kind, columns).within(store.settings.genotype_budget)
     media_type = media_type_of(parameters.format, request.headers.get("accept", ""), asked.kind)
     tag = _tag(datasets, parameters, privacy_class(guard), media_type, store.settings)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
