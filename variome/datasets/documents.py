@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from variome.genotypes.dataset import Dataset
+from variome.genotypes.encoding import GENOTYPES
 from variome.genotypes.manifest import Manifest, SourceFile
 from variome.genotypes.metadata.table import GROUP_SIZE
 
@@ -97,15 +98,15 @@ def sample_document(dataset: str, name: str, uuid: UUID, *, is_withdrawn: bool =
     }
 
 
-def file_document(source: SourceFile, assembly: str) -> Document:
+def file_document(source: SourceFile, manifest: Manifest) -> Document:
     """Of the File item of a source that has none; its name is the digest of its bytes."""
     is_bcf = source.name.lower().endswith(".bcf")
     return {
         "accession": source.sha256,
         "file_name": source.name,
         "sha256": source.sha256,
-        "file_format": "bcf" if is_bcf else "vcf",
-        "assembly": assembly,
+        **({"file_format": "bcf" if is_bcf else "vcf"} if manifest.content == GENOTYPES else {}),
+        "assembly": manifest.assembly,
     }
 
 

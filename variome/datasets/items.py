@@ -125,7 +125,7 @@ class _Recording:
         rows = self._connection.execute(_FILES, [self._project, list(own), list(sources)])
         found = {own.get(uuid, digest): uuid for uuid, digest in rows}
         absent: list[SourceFile] = [source for digest, source in sources.items() if digest not in found]
-        self._write("File", (file_document(source, self._dataset.manifest.assembly) for source in absent))
+        self._write("File", (file_document(source, self._dataset.manifest) for source in absent))
         return {**{digest: uuid for uuid, digest in own.items()}, **found}
 
     def _write(self, item_type: str, documents: Iterable[Document]) -> None:

@@ -105,11 +105,13 @@ class Dataset:
     def digest(self) -> str:
         """Equal digests, equal answers: SHA-256 of what is stored and of the edits that are laid over it."""
         manifest = self.manifest
-        parts = [
+        parts: list[Any] = [
             manifest.dataset, manifest.assembly, manifest.contigs, manifest.shards, manifest.blocks, manifest.meta,
             manifest.metadata, manifest.content, manifest.encoding, sorted(self.withdrawn),
             [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
+        if manifest.encoding is not None:
+            parts.append(manifest.encoding)
         return sha256(orjson.dumps(parts)).hexdigest()
 
     @cached_property

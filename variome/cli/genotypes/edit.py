@@ -52,7 +52,8 @@ def edit(
 
     FILE is a table with a header, or JSON lines, of action (call, replace, insert, delete), marker, samples, old, new,
     reason, id, filter, ref, for_traits, for_samples and for_group. Genotypes are 0 (REF), 1 (the ALT of the row), 2
-    (another ALT of its record) and '.', such as 0/1. An edit whose old is not what is there is refused, and all others
+    (another ALT of its record) and '.', such as 0/1; of dosages and codes values are numbers or letters and NA, and a
+    marker may be its name or contig:position:name. An edit whose old is not what is there is refused, and all others
     of the command with it. Edits that are taken back stay in the history, with the edits that do so.
     """
     one = {key: value for key, value in given.items() if value}

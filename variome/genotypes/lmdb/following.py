@@ -1,12 +1,10 @@
 """Records of `track-changes` as edits of the dataset that the file becomes.
 
 The table `geno` holds the rows of before all edits, and `genotypes` what they are afterwards: so says who defined the
-file (an earlier draft had it the other way round, and rows as edited). A record that finds its new values there already
-is told, and laid over them all the same, which changes nothing: nothing is applied twice. What cannot be followed is
-kept as a note, so that it goes out again as it came.
+file. A record that finds its new values there already is told, and laid over them all the same, which changes nothing:
+nothing is applied twice. What cannot be followed is kept as a note, so that it goes out again as it came.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +16,7 @@ from variome.genotypes.cell_texts import CellFault, cell_texts, is_equal, missin
 from variome.genotypes.edits import Action, Edit
 from variome.genotypes.encoding import Cells, Encoding
 from variome.genotypes.lmdb.change_values import texts_of_values
-from variome.genotypes.lmdb.keys import LAST_NUMBER
+from variome.genotypes.lmdb.followed_rows import FollowedRow, FollowedRows
 from variome.genotypes.lmdb.record_members import (
     Document,
     Unclear,
@@ -31,16 +29,8 @@ from variome.genotypes.lmdb.record_members import (
 )
 from variome.genotypes.lmdb.track_changes import TrackChange
 from variome.genotypes.marker_places import PlacedMarker
-from variome.genotypes.marker_source import MarkerReport, is_name
+from variome.genotypes.marker_source import MarkerReport
 from variome.genotypes.markers import LAST_POSITION, UNKNOWN_CONTIG, UNKNOWN_POSITION, Marker, SiteMaker
-
-
-@dataclass
-class _Row:
-    """A row as it is while records are followed; `cells` gives None where it is not there."""
-
-    place: PlacedMarker
-    cells: Callable[[], Cells | None]
 
 
 @dataclass(frozen=True)
@@ -75,17 +65,12 @@ class Follower:
         name: str,
         report: MarkerReport,
     ) -> None:
-        self._make = make
         self._samples = tuple(samples)
         self._column = {sample: column for column, sample in enumerate(samples)}
         self._encoding = encoding
         self._name = name
         self._report = report
-        self._named: dict[str, list[_Row]] = defaultdict(list)
-        self._placed: dict[tuple[str, int], list[_Row]] = defaultdict(list)
-        self._next_line = max((place.marker.line for place in places), default=-1) + 1
-        for number, place in enumerate(places):
-            self._keep(_Row(place, partial(_row_of, cells, number)))
+        self._rows = FollowedRows(places, cells, make)
 
     def edits(self, changes: Iterable[TrackChange]) -> Sequence[Edit]:
         """An edit or a note for each record; no two of them share time and sequence number.
@@ -103,10 +88,7 @@ class Follower:
             try:
                 edit = self._edit(change.document)
             except (Unclear, CellFault) as fault:
-                why = (
-                    f"expected {fault.expected}, found {fault.found[:40]!r}" if isinstance(fault, CellFault) else fault
-                )
-                self._tell(change.document, f"{why}; it is kept as a note, and changes nothing")
+                self._tell(change.document, f"{_why(fault)}; it is kept as a note, and changes nothing")
                 edit = self._note(change.document)
             found.append(replace(edit, time=time, sequence=sequence))
         return found
@@ -115,10 +97,11 @@ class Follower:
         action = _ACTIONS.get(str(document.get("action")).lower())
         if action is None:
             raise Unclear(f"action: expected update, insert or delete, found {shown(document.get('action'))}")
-        row = self._row(document)
+        _meant_for(document)  # before anything changes: what follows cannot fail when it has
+        row = self._rows.find(document)
         return _FOLLOWED[action](self, document, row)
 
-    def _updated(self, document: Document, row: _Row | None) -> Edit:
+    def _updated(self, document: Document, row: FollowedRow | None) -> Edit:
         before = row.cells() if row else None
         if row is None or before is None:
             raise Unclear("expected a marker of the file, found none of this name and place")
@@ -130,7 +113,7 @@ class Follower:
         action: Action = "replace" if len(new.names) == len(self._samples) else "call"
         return self._made(document, action, row, new.names, old, " ".join(new.texts))
 
-    def _inserted(self, document: Document, row: _Row | None) -> Edit:
+    def _inserted(self, document: Document, row: FollowedRow | None) -> Edit:
         known = row.cells() if row else None
         if known is not None:
             self._tell(document, "expected no such marker yet, found one: the rows of the file are as edited already")
@@ -139,13 +122,15 @@ class Follower:
             new = self._values(document, before)
         else:
             new = _Values(self._samples, cell_texts(before, self._encoding), before)
-        row = row or self._keep(_Row(self._new_place(document), lambda: None))
+        row = row or self._rows.add(document)
         after = before.copy()
         after[self._columns(new.names)] = new.cells
         row.cells = lambda: after
-        return self._made(document, "insert", row, new.names, None, " ".join(new.texts))
+        is_whole = len(new.names) == len(self._samples)
+        texts = new.texts if is_whole else cell_texts(after, self._encoding)
+        return self._made(document, "insert", row, self._samples, None, " ".join(texts))
 
-    def _deleted(self, document: Document, row: _Row | None) -> Edit:
+    def _deleted(self, document: Document, row: FollowedRow | None) -> Edit:
         before = row.cells() if row else None
         if row is None or before is None:
             raise Unclear("expected a marker to delete, found none of this name and place: it is gone already")
@@ -157,7 +142,7 @@ class Follower:
         self,
         document: Document,
         action: Action,
-        row: _Row,
+        row: FollowedRow,
         names: tuple[str, ...],
         old: str | None,
         new: str | None,
@@ -169,8 +154,7 @@ class Follower:
         record = {key: True if key in taken else value for key, value in document.items()}
         return Edit(
             0, 0, text_of(document, "author") or "", text_of(document, "reason") or "", action,
-            place.contig, place.site, names, old, new,
-            texts_of(document, "for-traits"), texts_of(document, "for-samples"), group_of(document),
+            place.contig, place.site, names, old, new, *_meant_for(document),
             place.marker if action in {"insert", "delete"} else None, record,
         )  # fmt: skip
 
@@ -244,42 +228,6 @@ class Follower:
             self._tell(document, f"old: expected the values of the row, found {found}")
         return " ".join(texts)
 
-    def _row(self, document: Document) -> _Row | None:
-        """The row that is named: by its marker, or by its place where no marker is named; one that was deleted too."""
-        name, contig = text_of(document, "marker"), contig_of(document)
-        position, line = number_of(document, "pos", LAST_POSITION), number_of(document, "line", LAST_NUMBER)
-        if name is not None:
-            found = self._named.get(name, [])
-        else:
-            found = self._placed.get((contig or "", position), []) if position is not None else []
-        if contig is not None:
-            found = [row for row in found if row.place.contig == contig]
-        if position is not None:
-            found = [row for row in found if row.place.marker.position == position]
-        if len(found) > 1:
-            found = [row for row in found if row.place.marker.line == line]
-        if len(found) > 1:
-            raise Unclear(f"expected one marker of this name and place, found {len(found)}")
-        return found[0] if found else None
-
-    def _new_place(self, document: Document) -> PlacedMarker:
-        name, contig = text_of(document, "marker"), contig_of(document)
-        position, line = number_of(document, "pos", LAST_POSITION), number_of(document, "line", LAST_NUMBER)
-        if name is None or not is_name(name) or contig is None or not is_name(contig):
-            raise Unclear(f"expected marker and chr of a new row, found {shown(name)} and {shown(contig)}")
-        if position is None:
-            raise Unclear(f"pos: expected a position up to {LAST_POSITION}, found {shown(document.get('pos'))}")
-        if line is None:
-            line = min(self._next_line, LAST_NUMBER)
-        self._next_line = max(self._next_line, line + 1)
-        marker = Marker(contig, position, name, line)
-        return PlacedMarker(contig, self._make.site(contig, marker), marker)
-
-    def _keep(self, row: _Row) -> _Row:
-        self._named[row.place.marker.name].append(row)
-        self._placed[row.place.contig, row.place.marker.position].append(row)
-        return row
-
     def _columns(self, names: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
         return np.array([self._column[name] for name in names], np.int64)
 
@@ -287,9 +235,11 @@ class Follower:
         self._report.tell("change", f"{self._name}: track-changes: edit of {shown(document.get('marker'))}: {what}")
 
 
-def _row_of(cells: Cells, number: int) -> Cells:
-    found: Cells = cells[number]
-    return found
+def _meant_for(document: Document) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    """Traits, samples and group; author and reason are looked at as well."""
+    for key in ("author", "reason"):
+        text_of(document, key)
+    return texts_of(document, "for-traits"), texts_of(document, "for-samples"), group_of(document)
 
 
 def _why(fault: Unclear | CellFault) -> str:
@@ -303,7 +253,7 @@ _ACTIONS: Final[Mapping[str, Action]] = {
     "insert": "insert",
     "delete": "delete",
 }
-_FOLLOWED: Final[Mapping[Action, Callable[[Follower, Document, _Row | None], Edit]]] = {
+_FOLLOWED: Final[Mapping[Action, Callable[[Follower, Document, FollowedRow | None], Edit]]] = {
     "replace": Follower._updated,
     "insert": Follower._inserted,
     "delete": Follower._deleted,

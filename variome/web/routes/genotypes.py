@@ -1,6 +1,7 @@
 """`/genotypes`: rows, counts, haplotypes and carriers of genotype datasets, as `variome genotypes view` prints them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain
@@ -17,7 +18,7 @@ from variome.genotypes.dataset import Dataset
 from variome.genotypes.together import check_together
 from variome.genotypes.view_name import ViewName
 from variome.items.viewer import Viewer
-from variome.search.genotypes.rows import row_fields
+from variome.search.genotypes.rows import needs_counts, row_fields
 from variome.search.variant_sites import variants_matching
 from variome.settings import Settings
 from variome.web.answers import json_answer
@@ -111,7 +112,10 @@ def _answer(
         store, opened, viewer, datasets, parameters.view, parameters.s, gives_samples=parameters.gives_samples
     )
     query = parameters.query(groups, guard, _matched(store, viewer, datasets, parameters))
-    asked = Asked(datasets, query, parameters.kind, parameters.columns(groups)).within(store.settings.genotype_budget)
+    columns = parameters.columns(groups)
+    if not all(each.holds_genotypes for each in datasets):
+        query = replace(query, is_counted=parameters.C or any(map(needs_counts, columns.values())))
+    asked = Asked(datasets, query, parameters.kind, columns).within(store.settings.genotype_budget)
     media_type = media_type_of(parameters.format, request.headers.get("accept", ""), asked.kind)
     tag = _tag(asked, parameters, privacy_class(guard), media_type, store.settings)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}

@@ -256,6 +256,23 @@ def test_what_cannot_be_followed_is_told_kept_and_goes_out_again(
     assert list(iter_faults(tmp_path / "one")) == []
 
 
+def test_a_record_that_is_not_followed_leaves_rows_as_they_are_for_those_behind_it(tmp_path: Path) -> None:
+    records: Records = {
+        key_at(0): {**UPDATE, "genotypes": [7, 7, 7], "for-traits": 7},
+        key_at(1): {**UPDATE, "old": [0, 0.5, None], "genotypes": [1, 1, 1]},
+        key_at(2): {**UPDATE, "action": "delete", "old": [1, 1, 1]},
+        key_at(3): {**UPDATE, "action": "insert", "genotypes": [2], "for-samples": ["b"]},
+        key_at(4): {**UPDATE, "old": [None, 2, None], "genotypes": [3, 3, 3]},
+    }
+    path = written(tmp_path / "a.mdb", records)
+    dataset, report = imported(tmp_path / "one", path)
+    assert [problem.message.partition("expected ")[2] for problem in report.problems] == [
+        "texts, found 7; it is kept as a note, and changes nothing"
+    ]
+    assert twin_of(dataset)["m0"] == [3, 3, 3]
+    assert twin_of(Dataset(tmp_path / "one", edits=EditChoice(until=1_767_225_600_000_003)))["m0"] == [None, 2, None]
+
+
 def test_letters_are_the_values_of_codes(tmp_path: Path) -> None:
     (tmp_path / "a.geno").write_text("@mat:B\n@pat:D\nChr\tLocus\tMb\ts1\ts2\n1\tm1\t1\tB\tZ\n1\tm2\t2\tU\tH\n")
     import_other(tmp_path / "one", tmp_path / "a.geno", ORIGIN)

@@ -1,6 +1,7 @@
 """`/genotypes`: what is answered, in which form, how much of it, and to whom."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -23,6 +24,8 @@ from tests.variome.web.fix_genotypes import (
 )  # fmt: skip
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.editing import edit_dataset
+from variome.genotypes.importing import Origin
+from variome.genotypes.marker_import import import_other
 from variome.settings import Settings
 
 Store = psycopg.Connection[Any]
@@ -294,6 +297,20 @@ def test_requests_at_once_get_the_same_answers_as_one_after_the_other(genotypes_
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda params: genotypes_api.get(ADDRESS, params=params, headers=root).text, asked))
     assert together == alone
+
+
+def test_rows_of_dosages_are_shown_and_their_alleles_are_a_problem(
+    genotypes_api: TestClient, server_settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("m1 A G 0.5 1\nm2 A G NA 2\n")
+    import_other(server_settings.home_folder / "genotypes" / "panel", tmp_path / "a.txt", Origin("a", "b", "mm10"))
+    rows = genotypes_api.get("/genotypes/panel", params={"f": "ID=='m2'"}).json()["rows"]
+    assert [row["ID"] for row in rows] == ["m2"]
+    for params in ({"g": ""}, {"C": ""}, {"f": "AC>0"}, {"H": ""}, {"S": "", "a": ",1:5:A:G"}, {"t": "POS,AC"}):
+        for form in ("json", "text"):
+            answer = genotypes_api.get("/genotypes/panel", params={**params, "format": form})
+            assert answer.status_code == 400, (params, form)
+            assert "expected a dataset of genotypes, found one of dosages" in answer.json()["detail"]
 
 
 def test_an_administrator_is_told_of_one_sample(genotypes_api: TestClient, filled: Store, cohort: list[Line]) -> None:
