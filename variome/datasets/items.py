@@ -103,10 +103,11 @@ class _Recording:
         return self._counts
 
     def _versions(self, manifests: Mapping[str, Manifest], files: Mapping[str, UUID]) -> Iterator[Document]:
-        steps = history_of(self._dataset.folder)
-        for (digest, manifest), step in zip(manifests.items(), steps, strict=True):
+        # Somebody may have made another version since the manifests were read.
+        n_edits = {step.number: step.n_edits for step in history_of(self._dataset.folder)}
+        for digest, manifest in manifests.items():
             columns = names_of_columns(manifest, self._dataset.objects)
-            yield version_document(manifest, digest, columns, step.n_edits, self._uuid, files)
+            yield version_document(manifest, digest, columns, n_edits[manifest.number], self._uuid, files)
 
     def _samples(self) -> Iterator[Document]:
         names = self._dataset.all_samples

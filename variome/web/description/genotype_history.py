@@ -1,9 +1,9 @@
 """The schemas of what is answered of the history of genotypes."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from variome.genotypes.edits import ACTIONS
+from variome.genotypes.edits import ACTIONS, Action
 
 Node = dict[str, Any]
 
@@ -59,7 +59,11 @@ _EDIT: Final = _object(
         "number": _NUMBER,
         "time": _TIME,
         "author": _TEXT,
-        "action": {"type": "string", "enum": list(ACTIONS)},
+        "action": {
+            "type": "string",
+            "enum": list(get_args(Action)),
+            "description": "A `note` is a record of another program that could not be followed, and changes nothing.",
+        },
         "marker": {**_TEXT, "description": "Its row: contig:position:reflen:alt"},
         "state": {"type": "string", "enum": ["in force", "taken back", "left out"]},
         "taken_back_by": {**_MAYBE_NUMBER, "description": "Number of the edit that did the opposite."},
