@@ -1,7 +1,8 @@
 """Genotypes beside bcftools and plink2: `python -m benchmarks.genotypes` writes `results/genotypes.md`.
 
 Simulated cohorts (`benchmarks.cohort`) are imported and asked. What is called warm is asked in a process that has the
-dataset open, the third time; what is called cold is a command from a shell, start-up included.
+dataset open, the third time; what is called cold is a command from a shell, start-up included; what is called asked is
+such a command that the resident process of `variome serve` answers.
 """
 
 import os
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -42,7 +44,12 @@ _PLACE: Final = "datasets/cohort"
 MORE_SAMPLES: Final = 1_000
 """That are appended."""
 
-_COMMAND: Final = ("-c", "from variome.cli import main; main()", "genotypes")
+_COMMAND: Final = ("-c", "from variome.command import main; main()", "genotypes")
+
+# An installed program has its modules compiled, and nobody answers for it.
+_ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "VARIOME_RESIDENT": "no"
+}
 
 Row = tuple[str, ...]
 
@@ -94,14 +101,14 @@ def _iter_queries(dataset: Dataset, cohort: Cohort, folder: Path, peers: dict[st
     cold = ["counts", f"{dataset.folder}/", "-r", shown, "-s", str(lists[0]), "-s", str(lists[1])]
     yield (
         "the same, 100 kb, cold",
-        f"{_cold_ms(cold, n_runs):.0f} ms",
+        f"{_cold_ms(cold, n_runs):.0f} ms, {_asked_ms(cold, n_runs):.0f} ms asked",
         "under 400 ms",
         _fill_tags_ms(peers, shown, lists),
     )
     cold = ["view", f"{dataset.folder}/", "-r", shown]
     warm = _warm_ms(lambda: list(_vcf(dataset, region)), n_runs)
     bcftools = _peer_ms(["bcftools", "view", str(peers["bcf"]), "-r", shown], n_runs) if "bcf" in peers else ""
-    ours = f"{_cold_ms(cold, n_runs):.0f} ms cold, {warm:.0f} ms warm"
+    ours = f"{_cold_ms(cold, n_runs):.0f} ms cold, {_asked_ms(cold, n_runs):.0f} ms asked, {warm:.0f} ms warm"
     yield "100 kb to VCF text, all samples", ours, "less than bcftools", bcftools
     one = _warm_ms(lambda: dataset.select(samples=[dataset.samples[7]]), n_runs)
     single = ["bcftools", "view", str(peers["bcf"]), "-s", dataset.samples[7]] if "bcf" in peers else []
@@ -163,6 +170,27 @@ def _cold_ms(arguments: Sequence[str], n_runs: int) -> float:
     return median(_timed(lambda: _run(command)) for _ in range(n_runs))
 
 
+def _asked_ms(arguments: Sequence[str], n_runs: int) -> float:
+    """The same of a command that a resident process answers, which has answered it before."""
+    command = [sys.executable, *_COMMAND, *arguments]
+    with tempfile.TemporaryDirectory(prefix="bench-") as home, _resident(home) as environment:
+        for _ in range(5):
+            _run(command, environment)
+        return median(_timed(lambda: _run(command, environment)) for _ in range(n_runs))
+
+
+@contextmanager
+def _resident(home: str) -> Iterator[dict[str, str]]:
+    """The environment of commands that a process answers until the block ends."""
+    environment = {**_ENVIRONMENT, "VARIOME_HOME": home, "VARIOME_RESIDENT": "yes"}
+    program = "from variome.resident.server import main; main()"
+    with subprocess.Popen([sys.executable, "-c", program], env=environment) as process:
+        while not Path(home, "resident/socket").exists():
+            time.sleep(0.1)
+        yield environment
+        process.terminate()
+
+
 def _warm_ms(work: Callable[[], object], n_runs: int) -> float:
     for _ in range(2):
         work()
@@ -175,8 +203,10 @@ def _timed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _run(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
+def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment or _ENVIRONMENT
+    )
 
 
 def _page(samples: int, sites: int, n_runs: int, sizes: Sequence[Row], rows: Sequence[Row]) -> str:
@@ -185,7 +215,8 @@ def _page(samples: int, sites: int, n_runs: int, sizes: Sequence[Row], rows: Seq
     return (
         f"# Genotypes\n\nMeasured {datetime.now(UTC):%Y-%m-%d} at {commit()}, medians of {n_runs} run(s), yardstick "
         f"{yardstick_ms():.0f} ms: {machine_text()}.\n\nCohorts are simulated (benchmarks/cohort.py). Warm: in a "
-        "process that has the dataset open, the third time. Cold: a command from a shell, start-up included.\n\n"
+        "process that has the dataset open, the third time. Cold: a command from a shell, start-up included; asked: "
+        "one that the resident process of `variome serve` answers (docs/decisions/0033-resident-process.md).\n\n"
         f"## {samples // 4:,} samples, {sites * 41 // 60:,} sites: size\n\n{size_table}\n"
         f"## {samples:,} samples, {sites:,} sites\n\n{table}"
     )

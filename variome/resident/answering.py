@@ -21,6 +21,9 @@ from variome.resident.message import END, GO, LENGTH, N_DESCRIPTORS, N_STREAMS, 
 _PATIENCE = 10.0
 """Seconds in which who asks must say what."""
 
+_GRACE = 2.0
+"""Seconds in which the work may put its files in order when who asked has gone."""
+
 _MOST_BYTES = 16 << 20
 """Of a message. Words and environment of a process are a few megabytes at most."""
 
@@ -147,6 +150,8 @@ def _obey(connection: socket.socket, is_done: Event) -> None:
             signal.pthread_kill(worker, told[0])
     if not is_done.is_set():
         signal.pthread_kill(worker, signal.SIGTERM)
+        is_done.wait(_GRACE)
+        os._exit(128 + signal.SIGTERM)  # it waits for a reader again, to whom nobody owes anything
 
 
 def _flush() -> None:

@@ -22,8 +22,8 @@ class Listening:
 
     def __init__(self, home: str) -> None:
         self._home = home
-        folder = Path(resident_folder(home))
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (home, resident_folder(home)):
+            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = open_folder(home)
         self._lock = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=self._folder)
         self._is_ours = False
