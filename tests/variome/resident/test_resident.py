@@ -166,7 +166,7 @@ def test_who_asks_one_more_than_can_be_answered_does_it_alone(home: Path, server
 def blocked(home: Path, server: int) -> tuple[subprocess.Popen[bytes], int]:
     """A command whose answer nobody reads, and the process that waits for it to be read."""
     wait_for(lambda: not forks_of(server))
-    process = asking(home, "view", "cohort", "cohort", "cohort")
+    process = asking(home, "view", "cohort")
     assert process.stdout is not None
     assert os.read(process.stdout.fileno(), 1) == b"#"
     (fork,) = forks_of(server)
@@ -219,7 +219,7 @@ def test_servers_follow_one_another_and_what_has_begun_outlives_them(home: Path,
         code, out, errors = ended(process)
         wait_for(lambda: ended(asking(tmp_path, "counts", "cohort"))[0] == 0)
     assert (code, errors) == (0, b"")
-    assert b"#" + out == alone(tmp_path, "view", "cohort", "cohort", "cohort")[1]
+    assert b"#" + out == alone(tmp_path, "view", "cohort")[1]
     assert not left_behind.exists()
 
 
