@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from variome.errors import (
+    BlockError,
     ConflictError,
     DatabaseError,
     ExpressionError,
@@ -53,6 +54,7 @@ PROBLEM_TYPES: Final[Mapping[type[VariomeError], ProblemType]] = MappingProxyTyp
         LeaseError: ProblemType("being-loaded", 409, "Somebody else is loading this file"),
         StaleError: ProblemType("changed-since", 412, "The item has changed since it was read"),
         ItemsRejectedError: ProblemType("items-rejected", 422, "Items are not valid; nothing was written"),
+        BlockError: ProblemType("damaged", 500, "A file of the store cannot be read"),
         DatabaseError: ProblemType("unavailable", 503, "The store cannot be reached"),
     }
 )

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from variome.errors import DatabaseError, ItemsRejectedError, UnauthorizedError, VariomeError
+from variome.errors import BlockError, DatabaseError, ItemsRejectedError, UnauthorizedError, VariomeError
 from variome.model.item_problem import ItemProblem, shown, to_pointer
 from variome.web.problem_types import PROBLEM_TYPES, find_problem_type
 
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 UNAVAILABLE: Final = "the database does not answer; try again in a moment"
+DAMAGED: Final = "its genotypes are not whole; an administrator finds out what with 'variome genotypes verify'"
 RETRY_AFTER: Final = {"Retry-After": "2"}
 ASKS_FOR_KEY: Final = {"WWW-Authenticate": 'Basic realm="variome", charset="UTF-8"'}
 
@@ -56,9 +57,10 @@ def _of_store(request: Request, error: VariomeError) -> Response:
     each = find_problem_type(type(error))
     if each is None:
         return _of_bug(request, error)
-    if isinstance(error, DatabaseError):
+    if isinstance(error, DatabaseError | BlockError):  # what it says is for who runs the server: addresses, paths
         logger.error("%s: %s", _shown(request), error, exc_info=error.__cause__)
-        return _problem(each.status, each.title, UNAVAILABLE, RETRY_AFTER, type=each.uri)
+        detail, headers = (DAMAGED, None) if isinstance(error, BlockError) else (UNAVAILABLE, RETRY_AFTER)
+        return _problem(each.status, each.title, detail, headers, type=each.uri)
     headers = ASKS_FOR_KEY if isinstance(error, UnauthorizedError) else None
     return _problem(each.status, each.title, str(error), headers, type=each.uri)
 

@@ -1,10 +1,13 @@
 """`variome genotypes list`: the datasets of an installation."""
 
+import sys
+
 import click
 import orjson
 
 from variome.cli.examples import examples
 from variome.datasets.places import dataset_folder, dataset_names
+from variome.errors import BlockError
 from variome.genotypes.history import Step, history_of
 from variome.settings import get_settings
 
@@ -19,11 +22,22 @@ from variome.settings import get_settings
     help="Of what is printed.",
 )
 def list_(form: str) -> None:
-    """List the datasets of this installation: name, version, time of it, samples, rows, edits."""
+    """List the datasets of this installation: name, version, time of it, samples, rows, edits.
+
+    The exit code is 1 where one cannot be read.
+    """
     home = get_settings().home_folder
+    is_whole = True
     for name in dataset_names(home):
-        *_, step = history_of(dataset_folder(home, name))
+        try:
+            *_, step = history_of(dataset_folder(home, name))
+        except BlockError as error:  # the others are there all the same
+            click.echo(str(error), err=True)
+            is_whole = False
+            continue
         click.echo(orjson.dumps({"name": name, **_document(step)}) if form == "json" else _line(name, step))
+    if not is_whole:
+        sys.exit(1)
 
 
 def _document(step: Step) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The commands that change datasets and tell of their history, as people give them."""
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -157,3 +158,14 @@ def test_what_cannot_be_done_is_one_sentence(arguments: list[str], said: str) ->
     assert done.exit_code == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_dataset_that_cannot_be_read_is_told_beside_the_others(home: Path) -> None:
+    folder = home / "home" / "genotypes" / "cohort"
+    shutil.copytree(folder, folder.with_name("broken"))
+    for path in (folder.with_name("broken") / "versions").iterdir():
+        path.write_bytes(path.read_bytes()[:-3])
+    done = genotypes("list")
+    assert done.exit_code == 1
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["cohort"]
+    assert "broken" in done.stderr

@@ -316,3 +316,16 @@ def test_rows_of_dosages_are_shown_and_their_alleles_are_a_problem(
 def test_an_administrator_is_told_of_one_sample(genotypes_api: TestClient, filled: Store, cohort: list[Line]) -> None:
     rows = genotypes_api.get(ADDRESS, params={"C": "1", "s": listed([TARGET])}, headers=administrator(filled)).json()
     assert [row["AC"] for row in rows["rows"]] == dosages(cohort)[TARGET]
+
+
+def test_a_file_that_is_not_whole_is_told_without_its_path(
+    genotypes_api: TestClient, server_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in (server_settings.home_folder / "genotypes/cohort/objects").rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1])
+    answer = genotypes_api.get(ADDRESS, params={"C": "1"})
+    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/damaged")
+    assert "variome genotypes verify" in answer.json()["detail"]
+    assert str(server_settings.home_folder) not in answer.text
+    assert "objects" in caplog.text
