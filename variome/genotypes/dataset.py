@@ -4,7 +4,7 @@ Readers take no lock: what a version names never changes. Writers come one after
 (`variome.genotypes.writing`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
@@ -15,32 +15,26 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from variome.errors import BlockError, InputError, NotFoundError
+from variome.errors import BlockError, NotFoundError
 from variome.genotypes.arrays import Genotypes
 from variome.genotypes.batch import select_arrays
 from variome.genotypes.bed import Bed
-from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cache import Cache
+from variome.genotypes.dataset_files import DatasetFiles
 from variome.genotypes.edit_choice import ALL_EDITS, NO_EDITS, EditChoice
-from variome.genotypes.edits import MARK, Edit, decode_edits
-from variome.genotypes.encoding import GENOTYPES, Cells, Encoding
-from variome.genotypes.joining import joined
-from variome.genotypes.manifest import BlockEntry, Manifest, digest_of, read_manifest, version_files
+from variome.genotypes.edits import Edit, decode_edits
+from variome.genotypes.manifest import Manifest, digest_of, read_manifest, version_files
 from variome.genotypes.objects import Objects
 from variome.genotypes.row_block import RowBlock
 from variome.genotypes.shards import decode_samples
-from variome.genotypes.sites import Sites, decode_sites, filters_of
 from variome.model.region import Region
 
 if TYPE_CHECKING:
-    from variome.genotypes.markers import MarkerColumns
     from variome.genotypes.metadata.table import SampleTable
     from variome.genotypes.overlay import Overlay
 
 MOST_CACHED: Final = 400_000_000
 """Bytes of decoded blocks that a dataset keeps in memory, whatever its size."""
-
-_BYTES_OF_A_SITE: Final = 400
 
 _MOST_PURGES: Final = 10
 """That may end while one version is opened."""
@@ -55,7 +49,7 @@ class NumberedEdit(NamedTuple):
     edit: Edit
 
 
-class Dataset:
+class Dataset(DatasetFiles):
     """One version of a dataset, for reading, by any number of threads.
 
     Attributes:
@@ -88,18 +82,12 @@ class Dataset:
             NotFoundError: there is no dataset, or no such version.
             BlockError: the version was altered.
         """
+        manifest, self.manifest_digest = _read_version(folder, version)
+        super().__init__(manifest, Objects(folder / "objects"), cache or Cache(MOST_CACHED))
         self.folder = folder
-        self.manifest, self.manifest_digest = _read_version(folder, version)
         self.choice = edits
         last = self.manifest if version is None or shows_withdrawn else _read_version(folder)[0]
         self.withdrawn = frozenset(self.manifest.withdrawn) | frozenset(last.withdrawn)
-        self.objects = Objects(folder / "objects")
-        self._cache = cache or Cache(MOST_CACHED)
-
-    @property
-    def name(self) -> str:
-        """What the dataset is called."""
-        return self.manifest.dataset
 
     @cached_property
     def digest(self) -> str:
@@ -110,8 +98,6 @@ class Dataset:
             manifest.metadata, manifest.content, manifest.encoding, sorted(self.withdrawn),
             [f"{each.file}:{each.place}" for each in self.edits],
         ]  # fmt: skip
-        if manifest.encoding is not None:
-            parts.append(manifest.encoding)
         return sha256(orjson.dumps(parts)).hexdigest()
 
     @cached_property
@@ -151,11 +137,6 @@ class Dataset:
         base = Dataset(self.folder, self.manifest.number, NO_EDITS, shows_withdrawn=True)
         base.withdrawn = self.withdrawn
         return base
-
-    @property
-    def blocks(self) -> Sequence[BlockEntry]:
-        """The blocks, edits laid over them; `sites` and `genotypes` know the names of their files."""
-        return self._overlay.blocks if self._overlay else self.manifest.blocks
 
     @property
     def n_rows(self) -> int:
@@ -230,134 +211,6 @@ class Dataset:
         for entry in self.blocks:
             if wanted is None or wanted.overlap(entry.contig, np.array([entry.first - 1]), np.array([entry.end])).any():
                 yield RowBlock(self, entry)
-
-    def sites(self, name: str) -> Sites:
-        """The rows of a block, by the name of their file."""
-        found: Sites = self._cache.get(
-            name,
-            lambda: self._read(name, lambda overlay: overlay.find_sites(name), decode_sites),
-            lambda sites: _BYTES_OF_A_SITE * len(sites),
-        )
-        return found
-
-    def filters(self, name: str) -> Collection[str]:
-        """What stands in FILTER of the rows of a block, by the name of their file."""
-        return set(self.sites(name).filter) if MARK in name else filters_of(self.objects.get(name))
-
-    def genotypes(self, name: str) -> GenotypeBlock:
-        """The genotypes of a block in one shard, by the name of their file.
-
-        Raises:
-            InputError: the dataset holds no genotypes.
-        """
-        self.must_hold_genotypes()
-        found: GenotypeBlock = self._cache.get(
-            name,
-            lambda: self._read(name, lambda overlay: overlay.find_genotypes(name), self._decode_genotypes),
-            lambda block: block.n_bytes,
-        )
-        return found
-
-    def joined_genotypes(self, names: Sequence[str | None]) -> GenotypeBlock | None:
-        """The genotypes of a block in all shards, by the names of their files, to be counted at once.
-
-        None where they are counted one by one; see `variome.genotypes.joining`.
-        """
-        known = [name for name in names if name]
-        if len(known) < max(2, len(names)):
-            return None
-        found: GenotypeBlock | None = self._cache.get(
-            " ".join(known),
-            lambda: joined([self.genotypes(name) for name in known]),
-            lambda block: block.n_bytes if block else 0,
-        )
-        return found
-
-    @property
-    def holds_genotypes(self) -> bool:
-        """Whether its cells are alleles, and no dosages or codes."""
-        return self.manifest.content == GENOTYPES
-
-    def must_hold_genotypes(self) -> None:
-        """For whoever asks for alleles.
-
-        Raises:
-            InputError: the dataset holds dosages or codes.
-        """
-        if not self.holds_genotypes:
-            raise InputError(
-                f"{self.name}: expected a dataset of genotypes, found one of {self.manifest.content}: alleles cannot "
-                "be counted in it; view its rows without genotypes (-G), or export it as lmdb, geno or bimbam"
-            )
-
-    @property
-    def decoded(self) -> Sequence[str]:
-        """The files of rows and genotypes that are in memory; what was asked for last stands at the end."""
-        return self._cache.names()
-
-    def iter_preparing(self, names: Sequence[str]) -> Iterator[None]:
-        """Decodes those of some files that are of rows or genotypes, one at a step, so that who asks need not wait.
-
-        Raises:
-            BlockError: one cannot be read.
-        """
-        entries = [*self.blocks, *self.manifest.blocks]
-        of_rows = {entry.sites for entry in entries}
-        is_counted = self.manifest.content == GENOTYPES
-        of_calls = {name for entry in entries for name in entry.genotypes} if is_counted else set()
-        for name in names:
-            if name in of_rows:
-                self.sites(name)
-            elif name in of_calls:
-                self.genotypes(name).prepare()
-            yield
-
-    def _decode_genotypes(self, content: bytes) -> GenotypeBlock:
-        return GenotypeBlock.read(content, self.objects.get)
-
-    def _read(self, name: str, find: Callable[["Overlay"], Any], decode: Callable[[bytes], Any]) -> Any:
-        """What edits have made of a file, or the file itself."""
-        # The overlay asks for sites while it is made: only names with its mark are its own.
-        found = find(self._overlay) if MARK in name and self._overlay else None
-        if found is not None:
-            return found
-        try:
-            return decode(self.objects.get(name))
-        except BlockError as error:
-            raise BlockError(f"{self.name}: object {name}: {error}") from None
-
-    @property
-    def encoding(self) -> Encoding:
-        """How cells are to be read that are no genotypes.
-
-        Raises:
-            InputError: the dataset holds genotypes.
-        """
-        if self.manifest.encoding is None:
-            raise InputError(f"{self.name}: expected a dataset of dosages or codes, found one of genotypes")
-        return self.manifest.encoding
-
-    def cells(self, name: str) -> Cells:
-        """The dosages or codes of a block in one shard, by the name of their file; nobody may write to them."""
-        from variome.genotypes.cell_block import decode_cells  # noqa: PLC0415  few datasets have them
-
-        found: Cells = self._cache.get(
-            name,
-            lambda: self._read(name, lambda overlay: overlay.find_cells(name), decode_cells),
-            lambda cells: cells.nbytes,
-        )
-        return found
-
-    def marker_columns(self, name: str) -> "MarkerColumns | None":
-        """What markers have beside their sites, by the name of the file of the rows; None of rows of genotypes."""
-        if self.manifest.encoding is None:
-            return None
-        from variome.genotypes.markers import decode_marker_columns  # noqa: PLC0415  few datasets have them
-
-        found: MarkerColumns | None = self._read(
-            name, lambda overlay: overlay.find_marker_columns(name), decode_marker_columns
-        )
-        return found
 
 
 def version_file(folder: Path, version: int | None = None) -> Path:

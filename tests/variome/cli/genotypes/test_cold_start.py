@@ -18,9 +18,10 @@ OURS = {
     "datasets.": ("places",),
     "genotypes.": (
         *("allele_keys", "arrays", "batch", "bed", "bits", "block", "cache", "call_texts", "cells"),
-        *("column_names", "container", "dataset", "edit_choice", "edits", "encoding", "haplotypes", "joining", "kept"),
-        *("kernels", "manifest", "markers", "neighbours", "objects", "plane", "plane_coding", "plane_kinds"),
-        *("row_block", "shards", "sites", "together", "vcf_text", "view_name"),
+        *("column_names", "container", "dataset", "dataset_files", "edit_choice", "edits", "encoding"),
+        *("haplotypes", "joining", "kept", "kernels", "manifest", "markers", "neighbours", "objects"),
+        *("plane", "plane_coding", "plane_kinds", "row_block", "shards", "sites", "together", "vcf_text"),
+        *("view_name"),
     ),
     "model.": ("alleles", "region"),
     "resident.": ("client", "message", "place"),
