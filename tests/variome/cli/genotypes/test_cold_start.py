@@ -21,7 +21,7 @@ OURS = {
         *("column_names", "container", "dataset", "dataset_files", "edit_choice", "edits", "encoding"),
         *("haplotypes", "joining", "kept", "kernels", "manifest", "markers", "neighbours", "objects"),
         *("plane", "plane_coding", "plane_kinds", "row_block", "shards", "sites", "together", "vcf_text"),
-        *("view_name"),
+        "view_name",
     ),
     "model.": ("alleles", "region"),
     "resident.": ("client", "message", "place"),
