@@ -183,6 +183,7 @@ def test_who_asks_and_goes_away_ends_the_work(home: Path, server: int) -> None:
 def test_ctrl_c_ends_it_as_it_ends_the_command(home: Path, server: int) -> None:
     process, _ = blocked(home, server)
     process.send_signal(signal.SIGINT)
+    wait_for(lambda: not forks_of(server))  # who reads on lets it come to its end
     code, _, errors = ended(process)
     assert (code, errors) == (130, b"genotypes: interrupted\n")
 
