@@ -145,13 +145,20 @@ def _stream(
 def _obey(connection: socket.socket, is_done: Event) -> None:
     """Passes on the signals that who asks is sent; where it has gone, ends the work."""
     worker = main_thread().ident or 0  # it alone must get them: it may be waiting for a reader of what it prints
-    while (told := connection.recv(1)) and not is_done.is_set():
+    while (told := _said(connection)) and not is_done.is_set():
         if told[0] in _SIGNALS:
             signal.pthread_kill(worker, told[0])
     if not is_done.is_set():
         signal.pthread_kill(worker, signal.SIGTERM)
         is_done.wait(_GRACE)
         os._exit(128 + signal.SIGTERM)  # it waits for a reader again, to whom nobody owes anything
+
+
+def _said(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(1)
+    except OSError:  # who asks was killed before it read what it was told; or the work is done, and nobody is there
+        return b""
 
 
 def _flush() -> None:

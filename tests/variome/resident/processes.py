@@ -19,9 +19,12 @@ ROOT = Path(__file__).parents[3]
 NOBODY = 99
 """Exit code of a command that could not ask anybody."""
 
-_RESIDENT = "from variome.resident.server import main; main()"
+_RESIDENT = (  # as a script starts it that does not wait for it
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from variome.resident.server import main; main()"
+)
 _ASKING = (
-    "import os, sys; from variome.resident.client import ask; "
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from variome.resident.client import ask; "
     f"code = ask(['variome', *sys.argv[1:]]); os._exit({NOBODY} if code is None else code)"
 )
 

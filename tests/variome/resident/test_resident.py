@@ -28,6 +28,7 @@ from tests.variome.resident.processes import (
 from variome.genotypes.edit_requests import EditRequest
 from variome.genotypes.editing import edit_dataset
 from variome.genotypes.importing import import_files
+from variome.resident import answering
 from variome.resident.server import MOST_AT_ONCE
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the processes are looked at in /proc")
@@ -41,6 +42,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with a dataset in it, `cohort`, and one beside it, `beside/`."""
     home = tmp_path_factory.mktemp("a-folder-with-a-name-so-long-that-no-socket-could-have-it" * 2)
     import_files(home / "genotypes/cohort", [write_vcf(home / "c.vcf", random_lines(1, 3000, 40), SAMPLES)], ORIGIN)
+    for name in ("second", "third"):  # an answer that no pipe holds
+        (home / "genotypes" / name).symlink_to("cohort")
     import_files(home / "beside", [write_vcf(home / "b.vcf", random_lines(2, 20, 2), ["s1", "x"])], ORIGIN)
     (home / "names.txt").write_text("s3\ns5\n")
     (home / "part.bed").write_text("chr1\t10\t90\n")
@@ -101,7 +104,7 @@ def test_what_was_changed_is_seen_at_once(home: Path, server: int) -> None:
 
 
 def test_a_reader_that_goes_ends_the_work_as_it_ends_the_command(home: Path, server: int) -> None:
-    process = asking(home, "view", "cohort")
+    process = asking(home, "view", "cohort", "second", "third")
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
@@ -166,7 +169,7 @@ def test_who_asks_one_more_than_can_be_answered_does_it_alone(home: Path, server
 def blocked(home: Path, server: int) -> tuple[subprocess.Popen[bytes], int]:
     """A command whose answer nobody reads, and the process that waits for it to be read."""
     wait_for(lambda: not forks_of(server))
-    process = asking(home, "view", "cohort")
+    process = asking(home, "view", "cohort", "second", "third")
     assert process.stdout is not None
     assert os.read(process.stdout.fileno(), 1) == b"#"
     (fork,) = forks_of(server)
@@ -183,7 +186,6 @@ def test_who_asks_and_goes_away_ends_the_work(home: Path, server: int) -> None:
 def test_ctrl_c_ends_it_as_it_ends_the_command(home: Path, server: int) -> None:
     process, _ = blocked(home, server)
     process.send_signal(signal.SIGINT)
-    wait_for(lambda: not forks_of(server))  # who reads on lets it come to its end
     code, _, errors = ended(process)
     assert (code, errors) == (130, b"genotypes: interrupted\n")
 
@@ -220,7 +222,7 @@ def test_servers_follow_one_another_and_what_has_begun_outlives_them(home: Path,
         code, out, errors = ended(process)
         wait_for(lambda: ended(asking(tmp_path, "counts", "cohort"))[0] == 0)
     assert (code, errors) == (0, b"")
-    assert b"#" + out == alone(tmp_path, "view", "cohort")[1]
+    assert b"#" + out == alone(tmp_path, "view", "cohort", "second", "third")[1]
     assert not left_behind.exists()
 
 
@@ -237,3 +239,12 @@ def test_it_ends_with_the_process_that_started_it(home: Path, tmp_path: Path) ->
         parent.kill()
     wait_for(lambda: not (tmp_path / "resident/socket").exists())
     wait_for(lambda: not Path(f"/proc/{number}").exists())
+
+
+def test_who_was_killed_before_it_read_what_it_was_told_has_gone() -> None:
+    ours, theirs = socket.socketpair()
+    ours.sendall(b"W")
+    theirs.close()
+    assert answering._said(ours) == b""
+    ours.close()
+    assert answering._said(ours) == b""
