@@ -6,6 +6,7 @@ import click
 import orjson
 
 from variome.cli.examples import examples
+from variome.cli.genotypes.views import format_option
 from variome.datasets.places import dataset_folder, dataset_names
 from variome.errors import BlockError
 from variome.genotypes.history import Step, history_of
@@ -13,14 +14,7 @@ from variome.settings import get_settings
 
 
 @click.command("list", epilog=examples("variome genotypes list"))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Of what is printed.",
-)
+@format_option
 def list_(form: str) -> None:
     """List the datasets of this installation: name, version, time of it, samples, rows, edits.
 
