@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from variome.genotypes.batch import Batch, Piece
-from variome.genotypes.bits import Bytes, pack
+from variome.genotypes.bits import Bytes
 from variome.genotypes.block import GenotypeBlock
 from variome.genotypes.cells import OTHER, States
 from variome.genotypes.vcf_text import calls_text
@@ -33,7 +33,7 @@ def iter_call_texts(batch: Batch, samples: Sequence[Rows]) -> Iterator[CallText]
         batch: the rows.
         samples: for each dataset the numbers of the samples; those of the first dataset come first.
     """
-    plain = _plain_texts(batch, samples)
+    plain = _plain_rows(batch, samples)
     various = np.array([row for row in range(len(batch)) if row not in plain], np.int64)
     part = batch.take(various) if plain else batch
     states = part.states(samples) if len(various) else np.empty((0, 0, 2), np.int8)
@@ -41,32 +41,43 @@ def iter_call_texts(batch: Batch, samples: Sequence[Rows]) -> Iterator[CallText]
     at = 0
     for row in range(len(batch)):
         if row in plain:
-            yield CallText(plain[row], None)
+            yield CallText(plain[row].text(), None)
             continue
         others = states[at] if (states[at] == OTHER).any() else None
         yield CallText(calls_text(states[at], is_phased[at]), others)
         at += 1
 
 
-def _plain_texts(batch: Batch, samples: Sequence[Rows]) -> dict[int, bytes]:
-    """By row the text of those that are plain; none where samples are chosen, or lie in several shards."""
-    found: dict[int, bytes] = {}
+class _PlainRow(NamedTuple):
+    """The bits of a row that is plain, eight to a byte; whether it is phased, and the characters of its samples."""
+
+    bits: Bytes
+    is_phased: bool
+    length: int
+
+    def text(self) -> bytes:
+        return _TEXTS[self.is_phased][self.bits].tobytes()[: self.length]
+
+
+def _plain_rows(batch: Batch, samples: Sequence[Rows]) -> dict[int, _PlainRow]:
+    """By place those rows that are plain; none where samples are chosen, or lie in several shards."""
+    found: dict[int, _PlainRow] = {}
     if len(batch.datasets) > 1:
         return found
     for piece in batch.pieces:
         block = piece.block.whole(samples[0])
         if block is not None:
-            _add_texts(block, piece, found)
+            found |= _iter_plain(block, piece)
     return found
 
 
-def _add_texts(block: GenotypeBlock, piece: Piece, found: dict[int, bytes]) -> None:
+def _iter_plain(block: GenotypeBlock, piece: Piece) -> Iterator[tuple[int, _PlainRow]]:
     is_plain, is_phased = block.plain_rows(piece.rows)
     chosen = np.flatnonzero(is_plain)
-    packed: Bytes = pack(block.alt.rows(piece.rows[chosen]))
+    packed = block.alt.packed_rows(piece.rows[chosen])
     length = 4 * block.n_samples
     for row, place, phased in zip(packed, piece.places[chosen].tolist(), is_phased[chosen].tolist(), strict=True):
-        found[place] = _TEXTS[int(phased)][row].tobytes()[:length]
+        yield place, _PlainRow(row, phased, length)
 
 
 def _texts(separator: str) -> NDArray[np.void]:

@@ -44,6 +44,25 @@ def test_a_block_gives_back_the_cells_that_went_in(
 @given(
     seed=st.integers(0, 1 << 30),
     n_rows=st.integers(1, 60),
+    n_samples=st.sampled_from([1, 3, 65, 700]),
+    frequency=st.sampled_from([0.0, 0.002, 0.4, 0.999, 1.0]),
+)
+def test_rows_that_are_taken_out_packed_have_the_bits_of_the_cells(
+    seed: int, n_rows: int, n_samples: int, frequency: float
+) -> None:
+    random = np.random.default_rng(seed)
+    states = (random.random((n_rows, n_samples, 2)) < frequency).astype(np.int8)
+    block = GenotypeBlock.read(built(states, np.ones(states.shape[:2], np.bool_)))
+    few = np.flatnonzero(random.random(n_rows) < random.choice([0.05, 0.5]))
+    for rows in (few, np.arange(n_rows)):
+        expected = np.packbits(states[rows].reshape(len(rows), 2 * n_samples), axis=1, bitorder="little")
+        assert (block.alt.packed_rows(rows) == expected).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 1 << 30),
+    n_rows=st.integers(1, 60),
     n_samples=st.sampled_from([1, 7, 65, 300]),
     shares=st.sampled_from(SHARES),
     share=st.floats(0, 1),

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MOST_CELLS = 1 << 24
 """Cells that are taken out at a time, 16 MB."""
 
+_PIECE = 1 << 18
+"""Bytes of text that are given at a time."""
+
 
 def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *, with_calls: bool) -> Iterator[bytes]:
     """A VCF of the rows, in pieces: its header, then some lines at a time; without samples it has no FORMAT either."""
@@ -34,7 +37,21 @@ def iter_vcf(datasets: Sequence[Dataset], query: GenotypeQuery, found: Found, *,
             yield bare_lines(selected.batch.spelling, selected.batch.sites, _info_columns(selected, query.groups))
             continue
         for part in iter_parts(selected, sum(map(len, samples))):
-            yield b"".join(_vcf_lines(part, query.groups))
+            yield from _joined(_vcf_lines(part, query.groups))
+
+
+def _joined(texts: Iterator[bytes]) -> Iterator[bytes]:
+    """The texts in pieces of `_PIECE` bytes and more: to have memory for a long one takes longer than to fill it."""
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def header_of(

@@ -88,6 +88,15 @@ def test_a_vcf_gives_back_calls_with_phase_and_counts_every_alt(
             assert info[f"AN{number or ''}"] == str(cells["A"] + cells["O"] + cells["R"])
 
 
+def test_a_vcf_comes_in_the_same_bytes_whatever_its_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = imported(tmp_path, random_lines(3, 40, 4))
+    whole = list(iter_vcf([dataset], query_of(dataset), Found(), with_calls=True))
+    monkeypatch.setattr("variome.search.genotypes.lines._PIECE", 50)
+    pieces = list(iter_vcf([dataset], query_of(dataset), Found(), with_calls=True))
+    assert b"".join(pieces) == b"".join(whole)
+    assert len(pieces) > len(whole)
+
+
 @needs_bcftools
 def test_bcftools_reads_samples_that_two_datasets_have_and_where_symbolic_alleles_end(tmp_path: Path) -> None:
     lines = [
