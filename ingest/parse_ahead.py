@@ -34,6 +34,9 @@ _WORTH_A_PROCESS = 4_000_000
 _WORKERS = 2
 """Processes that work on one file."""
 
+_PARSED_AT_ONCE = 125
+"""Records after which a worker looks whether its turn has come: nobody else can post meanwhile."""
+
 _AHEAD = 3
 """Batches that a worker holds at most: cores are not equally fast at all times, and the faster one need not wait."""
 
@@ -83,6 +86,9 @@ class Work(Protocol[R_co]):
     def prepare(self, batch: ParsedBatch) -> Any:
         """Anything that needs no turn."""
 
+    def may_parse(self, prepared: Any) -> bool:
+        """Whether to post it may take the parser, which must not be at work on another batch then."""
+
     def post(self, prepared: Any, before: Any) -> R_co:
         """The rest. `before` tells what came of the batches before it."""
 
@@ -102,7 +108,9 @@ class Works(Generic[R]):
 class _Read(Protocol):
     """Reads the batches that are taken; `iter_batches` of one file."""
 
-    def __call__(self, *, look_up: Callable[[Sequence[NumberedLine]], Recalled | None]) -> Iterator[ParsedBatch]:
+    def __call__(
+        self, *, look_up: Callable[[Sequence[NumberedLine]], Recalled | None], pause: Callable[[], None]
+    ) -> Iterator[ParsedBatch]:
         """See `iter_batches`."""
 
 
@@ -121,16 +129,18 @@ def iter_batches(
     limits: BatchLimits,
     take: Callable[[], int] | None = None,
     look_up: Callable[[Sequence[NumberedLine]], Recalled | None] = lambda _lines: None,
+    pause: Callable[[], None] = lambda: None,
 ) -> Iterator[ParsedBatch]:
     """The records after the first `after` ones, in batches. The last one is empty.
 
-    `take` gives the number of the next batch to work on; without it, all are. See `Work` for `look_up`.
+    `take` gives the number of the next batch to work on; without it, all are. See `Work` for `look_up`. `pause` is
+    called now and then while a batch is parsed.
     """
     take = take or count().__next__
     number, taken = -1, take()
     for number, lines in enumerate(iter_blocks(parser, after, limits)):
         if number == taken:
-            yield _batch(parser, number, lines, look_up(lines))
+            yield _batch(parser, number, lines, look_up(lines), pause)
             taken = take()
     yield _batch(parser, number + 1, [])
 
@@ -153,12 +163,18 @@ def iter_blocks(parser: VCFParser, after: int, limits: BatchLimits) -> Iterator[
         yield lines
 
 
-def parse_block(parser: VCFParser, lines: Iterable[NumberedLine]) -> list[ParsedRecord]:
+def parse_block(
+    parser: VCFParser, lines: Sequence[NumberedLine], pause: Callable[[], None] = lambda: None
+) -> list[ParsedRecord]:
     """The records of a batch. They depend on its own lines alone, whoever parses it, and however often: what the store
-    said to it has the places of its items.
+    said to it has the places of its items. See `iter_batches` for `pause`.
     """
     parser.forget()
-    return parser.parse(lines)
+    records = []
+    for begin in range(0, len(lines), _PARSED_AT_ONCE):
+        records += parser.parse(lines[begin : begin + _PARSED_AT_ONCE])
+        pause()
+    return records
 
 
 @contextmanager
@@ -207,13 +223,17 @@ def _can_fork() -> bool:
 
 
 def _batch(
-    parser: VCFParser, number: int, lines: Sequence[NumberedLine], recalled: Recalled | None = None
+    parser: VCFParser,
+    number: int,
+    lines: Sequence[NumberedLine],
+    recalled: Recalled | None = None,
+    pause: Callable[[], None] = lambda: None,
 ) -> ParsedBatch:
     if recalled and recalled.told:
         records, unknown = [], recalled.told.unknown_columns
     else:
         before = parser.unknown_columns
-        records = parse_block(parser, lines)
+        records = parse_block(parser, lines, pause)
         unknown = parser.unknown_columns - before
     return ParsedBatch(number, records, unknown, list(parser.problems), parser.reader.bytes_read, recalled)
 
@@ -329,32 +349,45 @@ def _work_or_tell(parser: VCFParser, read: _Read, works: Works[Any], parent: Con
     try:
         parser.reopen()
         with works.open_there() as work:
-            _work_off(read(look_up=work.look_up), work, parent)
+            shift = _Shift(work, parent)
+            shift.work_off(read(look_up=work.look_up, pause=shift.pause))
     except VariomeError as error:
         parent.send(error)
 
 
-def _work_off(batches: Iterator[ParsedBatch], work: Work[Any], parent: Connection) -> None:
-    """Parses ahead of the turns; says of each batch that it is held, and then what came of it."""
-    held: deque[tuple[ParsedBatch, Any]] = deque()
-    error = None
-    while True:
-        try:
-            batch = next(batches)
-        except InputError as found:  # the file cannot be read on; what has been read is posted
-            error = found
-            break
-        if batch.is_end:
-            break
-        parent.send(batch.number)
-        held.append((batch, work.prepare(batch)))
-        while held and (len(held) >= _AHEAD or parent.poll()):
-            _post_first(held, work, parent)
-    while held:
-        _post_first(held, work, parent)
-    parent.send(_CannotReadOn(error) if error else _done(batch, None))
+class _Shift:
+    """A worker's batches, from when they are parsed to when their turn has come."""
 
+    def __init__(self, work: Work[Any], parent: Connection) -> None:
+        self._work = work
+        self._parent = parent
+        self._held: deque[tuple[ParsedBatch, Any]] = deque()
 
-def _post_first(held: "deque[tuple[ParsedBatch, Any]]", work: Work[Any], parent: Connection) -> None:
-    batch, prepared = held.popleft()
-    parent.send(_done(batch, work.post(prepared, parent.recv())))
+    def work_off(self, batches: Iterator[ParsedBatch]) -> None:
+        """Parses ahead of the turns; says of each batch that it is held, and then what came of it."""
+        end: _CannotReadOn | DoneBatch[Any]
+        while True:
+            try:
+                batch = next(batches)
+            except InputError as error:  # the file cannot be read on; what has been read is posted
+                end = _CannotReadOn(error)
+                break
+            if batch.is_end:
+                end = _done(batch, None)
+                break
+            self._parent.send(batch.number)
+            self._held.append((batch, self._work.prepare(batch)))
+            while self._held and (len(self._held) >= _AHEAD or self._parent.poll()):
+                self._post_first()
+        while self._held:
+            self._post_first()
+        self._parent.send(end)
+
+    def pause(self) -> None:
+        """Posts what has its turn, while another batch is half parsed."""
+        while self._held and self._parent.poll() and not self._work.may_parse(self._held[0][1]):
+            self._post_first()
+
+    def _post_first(self) -> None:
+        batch, prepared = self._held.popleft()
+        self._parent.send(_done(batch, self._work.post(prepared, self._parent.recv())))

@@ -84,6 +84,10 @@ class Posting:
         prepared = self.client.prepare(items, numbers, self.request.write) if batch.records else []
         return PreparedRecords(batch.records, origins, prepared, batch.recalled, batch.unknown_columns)
 
+    def may_parse(self, prepared: PreparedRecords) -> bool:
+        """Whether it has not been parsed, and would have to be if it is not as it was."""
+        return prepared.recalled is not None and prepared.recalled.told is not None
+
     def post(self, prepared: PreparedRecords, before: Mapping[str, Any]) -> PostedRecords:
         """Posts a batch; `before` is what has been counted before it."""
         if prepared.recalled and prepared.recalled.told:

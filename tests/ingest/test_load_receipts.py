@@ -306,7 +306,7 @@ def test_processes_that_were_forked_know_batches_too(twin: Twin, path: Path, mon
     assert result.tally.total("unchanged") == 16
 
 
-def _parse_nothing(_client: CountingClient, _parser: object, lines: list[Any]) -> list[Any]:
+def _parse_nothing(_client: CountingClient, _parser: object, lines: list[Any], _pause: object = None) -> list[Any]:
     assert not lines, "nothing is to be parsed"
     return []
 

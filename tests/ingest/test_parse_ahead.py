@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
 from ingest.options import ParseOptions
-from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, open_batches
+from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, iter_batches, open_batches
 from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, write_vcf
@@ -40,6 +41,9 @@ class Echo:
 
     def prepare(self, batch: ParsedBatch) -> Any:
         return [(record.line, record.record, record.items, record.problems) for record in batch.records]
+
+    def may_parse(self, prepared: Any) -> bool:
+        return False
 
     def post(self, prepared: Any, before: Any) -> Any:
         return before, prepared
@@ -83,6 +87,24 @@ class Dying(Echo):
         if os.getpid() != self.parent:
             os.kill(os.getpid(), signal.SIGKILL)
         return before, prepared
+
+
+class Noting(Echo):
+    """Writes down what is done, in order."""
+
+    def __init__(self, *, may_parse: bool) -> None:
+        self.is_parser_needed = may_parse
+        self.notes: list[str] = []
+
+    def prepare(self, batch: ParsedBatch) -> int:
+        return batch.number
+
+    def may_parse(self, prepared: int) -> bool:
+        return self.is_parser_needed
+
+    def post(self, prepared: int, before: Any) -> int:
+        self.notes.append(f"{prepared} posted")
+        return prepared
 
 
 def batches(
@@ -196,6 +218,29 @@ def test_a_worker_that_cannot_reach_the_store_stops_the_load(vcf: Path) -> None:
     ):
         list(opened)
     assert work.posted.value < 10
+
+
+@pytest.mark.parametrize("may_parse", [False, True])
+def test_a_batch_that_has_its_turn_does_not_wait_until_the_next_is_parsed(vcf: Path, *, may_parse: bool) -> None:
+    """Unless posting it may take the parser, which would forget what it has seen of the next."""
+    ours, theirs = multiprocessing.Pipe()
+    work = Noting(may_parse=may_parse)
+    shift = parse_ahead._Shift(work, theirs)
+    parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
+    two = islice(iter_batches(parser, 0, BatchLimits(2, 9999), pause=shift.pause), 2)
+
+    def parsed() -> Iterator[ParsedBatch]:
+        for batch in two:
+            work.notes.append(f"{batch.number} parsed")
+            yield batch
+            ours.send("your turn")
+        yield ParsedBatch(2)
+
+    shift.work_off(parsed())
+    early = ["0 parsed", "0 posted", "1 parsed", "1 posted"]
+    assert work.notes == (early if not may_parse else ["0 parsed", "1 parsed", "0 posted", "1 posted"])
+    told = [ours.recv() for _ in range(5)]
+    assert [each if isinstance(each, int) else each.result for each in told][-1] is None
 
 
 def test_a_worker_that_is_stopped_when_its_load_has_gone_ends_without_a_trace(

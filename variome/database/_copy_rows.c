@@ -116,16 +116,42 @@ append_truth(Buffer *row, PyObject *value)
     return truth < 0 ? -1 : append_number(row, (uint64_t)truth, 1);
 }
 
+/* `uuid.UUID.int`, as two words. */
 static int
-append_texts(Buffer *row, PyObject *value)
+append_uuid(Buffer *row, PyObject *value)
 {
-    PyObject *texts = PySequence_Fast(value, "expected a list of texts");
-    if (texts == NULL) {
+    PyObject *number = PyObject_GetAttrString(value, "int"), *bits = NULL, *high = NULL;
+    unsigned long long words[2] = {0, 0};
+    int result = -1;
+    if (number != NULL && (bits = PyLong_FromLong(64)) != NULL && (high = PyNumber_Rshift(number, bits)) != NULL) {
+        words[0] = PyLong_AsUnsignedLongLong(high);
+        words[1] = PyLong_AsUnsignedLongLongMask(number);
+        result = PyErr_Occurred() || reserve(row, 20) < 0 ? -1 : 0;
+    }
+    Py_XDECREF(high);
+    Py_XDECREF(bits);
+    Py_XDECREF(number);
+    if (result == 0) {
+        put_number(row->bytes + row->used, 16, 4);
+        put_number(row->bytes + row->used + 4, words[0], 8);
+        put_number(row->bytes + row->used + 12, words[1], 8);
+        row->used += 20;
+    }
+    return result;
+}
+
+typedef int (*Append)(Buffer *, PyObject *);
+
+static int
+append_array(Buffer *row, PyObject *value, uint32_t oid, Append append)
+{
+    PyObject *elements = PySequence_Fast(value, "expected a list");
+    if (elements == NULL) {
         return -1;
     }
-    Py_ssize_t begin = row->used, n = PySequence_Fast_GET_SIZE(texts);
-    /* length, dimensions, no nulls, the type `text`; then elements and lower bound of the one dimension */
-    const uint32_t head[] = {0, n > 0, 0, 25, (uint32_t)n, 1};
+    Py_ssize_t begin = row->used, n = PySequence_Fast_GET_SIZE(elements);
+    /* length, dimensions, no nulls, the type of elements; then elements and lower bound of the one dimension */
+    const uint32_t head[] = {0, n > 0, 0, oid, (uint32_t)n, 1};
     int n_head = n > 0 ? 6 : 4;
     int result = reserve(row, 4 * n_head);
     for (int place = 0; result == 0 && place < n_head; place++) {
@@ -133,9 +159,9 @@ append_texts(Buffer *row, PyObject *value)
         row->used += 4;
     }
     for (Py_ssize_t each = 0; result == 0 && each < n; each++) {
-        result = append_text(row, PySequence_Fast_GET_ITEM(texts, each));
+        result = append(row, PySequence_Fast_GET_ITEM(elements, each));
     }
-    Py_DECREF(texts);
+    Py_DECREF(elements);
     if (result == 0 && row->used - begin - 4 > INT32_MAX) {
         PyErr_SetString(PyExc_OverflowError, "a field of more than 2 GB");
         result = -1;
@@ -146,7 +172,35 @@ append_texts(Buffer *row, PyObject *value)
     return result;
 }
 
-typedef int (*Append)(Buffer *, PyObject *);
+static int
+append_texts(Buffer *row, PyObject *value)
+{
+    return append_array(row, value, 25, append_text);
+}
+
+static int
+append_uuids(Buffer *row, PyObject *value)
+{
+    return append_array(row, value, 2950, append_uuid);
+}
+
+static int
+append_integers(Buffer *row, PyObject *value)
+{
+    return append_array(row, value, 20, append_integer);
+}
+
+static int
+append_doubles(Buffer *row, PyObject *value)
+{
+    return append_array(row, value, 701, append_double);
+}
+
+static int
+append_truths(Buffer *row, PyObject *value)
+{
+    return append_array(row, value, 16, append_truth);
+}
 
 static Append
 append_of(PyObject *kind)
@@ -157,6 +211,8 @@ append_of(PyObject *kind)
     } known[] = {
         {"text", append_text},        {"text[]", append_texts},           {"octets", append_bytes},
         {"bigint", append_integer},   {"double precision", append_double}, {"boolean", append_truth},
+        {"uuid", append_uuid},        {"uuid[]", append_uuids},           {"bigint[]", append_integers},
+        {"double precision[]", append_doubles}, {"boolean[]", append_truths},
     };
     for (size_t each = 0; each < sizeof known / sizeof *known; each++) {
         if (PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, known[each].kind) == 0) {

@@ -152,11 +152,16 @@ _SCALARS: Final[dict[ColumnType, tuple[Encoder, int]]] = {
 
 
 _KINDS: Final[dict[tuple[ColumnType, bool], str]] = {
+    ("uuid", False): "uuid",
+    ("uuid", True): "uuid[]",
     ("text", False): "text",
     ("text", True): "text[]",
     ("bigint", False): "bigint",
+    ("bigint", True): "bigint[]",
     ("double precision", False): "double precision",
+    ("double precision", True): "double precision[]",
     ("boolean", False): "boolean",
+    ("boolean", True): "boolean[]",
     ("bytea", False): "octets",
     ("json", False): "octets",
     ("canonical json", False): "octets",

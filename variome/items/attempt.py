@@ -86,13 +86,13 @@ class Attempt:
     def _take_in(self) -> list[Pending]:
         """The items that are valid by themselves, each once."""
         intake = Intake(self._registry, self._context, self._project, self._resolve, self._log)
-        first: dict[tuple[str, UUID], Pending] = {}
+        first: dict[tuple[str, int], Pending] = {}
         for index, item in enumerate(self._items):
             pending = restore(index, item, self._log) if isinstance(item, PreparedItem) else intake.take(index, item)
             if pending is None:
                 continue
             self._result.uuids[index] = pending.uuid
-            earlier = first.setdefault((pending.schema.table_name, pending.uuid), pending)
+            earlier = first.setdefault((pending.schema.table_name, pending.uuid.int), pending)
             if earlier is not pending:
                 self._note_duplicate(pending)
         intake.note_left_out()
@@ -134,7 +134,7 @@ class Attempt:
                 self._linking.reject(row, link, is_stored=row.uuid in self._stored[group])
             lost = {row.uuid for row, _ in broken}
             rows = [row for row in rows if row.uuid not in lost]
-        given = {row.uuid for row in rows if row.index >= 0}
+        given = {row.uuid for row in rows if row.index >= 0} if any(row.index < 0 for row in rows) else set()
         return [row for row in rows if row.index >= 0 or row.uuid not in given]
 
     def _is_made_here(self, owner: Pending) -> bool:
@@ -176,35 +176,33 @@ class Attempt:
             return
         item_type = rows[0].item_type
         if item_type.name == "Project":
-            outcomes: dict[UUID, Outcome] = {}
-            for row in sorted(rows, key=lambda row: row.uuid):  # each belongs to itself
-                outcomes |= self._write_rows(group, [row], replace(self._stamp(item_type), project=row.uuid))
+            rows = sorted(rows, key=lambda row: row.uuid)
+            stamps = [replace(self._stamp(item_type), project=row.uuid) for row in rows]  # each belongs to itself
+            outcomes = [self._write_rows(group, [row], own)[0] for row, own in zip(rows, stamps, strict=True)]
         else:
             outcomes = self._write_rows(group, rows, self._stamp(item_type))
-        for row in rows:
-            self._settle_outcome(row, outcomes[row.uuid])
+        for row, outcome in zip(rows, outcomes, strict=True):
+            self._settle_outcome(row, outcome)
 
-    def _write_rows(self, group: Group, rows: list[Pending], stamp: Stamp) -> dict[UUID, Outcome]:
+    def _write_rows(self, group: Group, rows: list[Pending], stamp: Stamp) -> list[Outcome]:
         writer = writer_of(rows[0].schema)
         samples = _sample_table(self._registry, rows[0])
         stored = self._stored.get(group, {})
         outcomes = write_rows(self._connection, writer, rows, stored, stamp, sample_table=samples)
-        created = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.CREATED}
-        updated = {uuid for uuid, outcome in outcomes.items() if outcome is Outcome.UPDATED}
-        keyed = [row for row in rows if has_second_keys(row) and outcomes[row.uuid] is not Outcome.DUPLICATE]
+        became = list(zip(rows, outcomes, strict=True))
+        created = [row for row, outcome in became if outcome is Outcome.CREATED]
+        updated = [row for row, outcome in became if outcome is Outcome.UPDATED]
+        keyed = [row for row, outcome in became if has_second_keys(row) and outcome is not Outcome.DUPLICATE]
         if keyed:
             self._second_keys.write(keyed)
-            self._second_keys.drop_stale([row for row in keyed if row.uuid in updated])
-        if created or updated:
-            write_links(self._connection, rows, created | updated)
-        if created:
-            write_edits(self._connection, rows, created, stamp.actor, self._project)
+            self._second_keys.drop_stale([row for row in updated if has_second_keys(row)])
+        write_links(self._connection, [*created, *updated])
+        write_edits(self._connection, created, stamp.actor, self._project)
         if self._context.request and (created or updated):
             edit = Edit(stamp.actor, self._project, self._context.reason, self._context.request)
-            posted = {row.uuid for row in rows if row.index >= 0}
-            record_writes(self._connection, writer.name, edit, created=created & posted, updated=updated & posted)
+            record_writes(self._connection, writer.name, edit, created=_posted(created), updated=_posted(updated))
         if created and len(self._registry.table_names(rows[0].item_type.name)) > 1:
-            keep_set_statuses(self._connection, writer.name, created)
+            keep_set_statuses(self._connection, writer.name, [row.uuid for row in created])
         if created and writer.holds_items:
             self._session.has_written(self._connection)
         return outcomes
@@ -238,8 +236,8 @@ class Attempt:
         if self._context.file is None:
             return []
         rows = [row for group in accepted.values() for row in group if row.item_type.is_located]
-        sampled = {link.uuid for row in rows if row.item_type.variant_link for link in row.links}
-        alone = [row for row in rows if not row.item_type.variant_link and row.uuid not in sampled]
+        sampled = {link.uuid.int for row in rows if row.item_type.variant_link for link in row.links}
+        alone = [row for row in rows if not row.item_type.variant_link and row.uuid.int not in sampled]
         if alone:
             write_variant_files(self._connection, alone, self._stamp(alone[0].item_type))
         return alone
@@ -260,9 +258,15 @@ class Attempt:
     def _summed_up(self) -> BatchResult:
         result = self._result
         result.missing = self._linking.names.missing
-        for item, outcome in zip(self._items, result.outcomes, strict=True):
-            result.counts.setdefault(item.item_type, Counter())[outcome] += 1
+        found = Counter(zip([item.item_type for item in self._items], result.outcomes, strict=True))
+        for (item_type, outcome), n_items in found.items():
+            result.counts.setdefault(item_type, Counter())[outcome] = n_items
         return result
+
+
+def _posted(rows: Iterable[Pending]) -> set[UUID]:
+    """Those that are not of the store's own making."""
+    return {row.uuid for row in rows if row.index >= 0}
 
 
 def _group(row: Pending) -> Group:

@@ -4,7 +4,7 @@ A batch that comes again finds everything unchanged as long as all of this is as
 itself had in hand, never from what is read afterwards: between the two, somebody else may have written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -27,8 +27,8 @@ COLUMNS: Final = {
 }
 """By type of the items that loads write, the column of `receipt` that has their uuids."""
 
-Standing = tuple[bytes, int]
-"""The hash of a row, and its record where it is of the batch's own file."""
+Standing = tuple[UUID, bytes, int]
+"""The uuid of a row, its hash, and its record where it is of the batch's own file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,20 @@ class Evidence:
         linked: items that they link to, and whether each is a stub.
     """
 
-    rows: Mapping[str, Mapping[UUID, Standing]]
-    named: frozenset[UUID]
+    rows: Mapping[str, Sequence[Standing]]
+    named: Sequence[UUID]
     linked: Mapping[UUID, bool]
 
     def uuids(self) -> list[list[UUID]]:
         """The uuids of each part, in the order in which `receipt` has their columns."""
-        return [list(part) for part in (*self.rows.values(), self.named, self.linked)]
+        rows = [[uuid for uuid, _, _ in part] for part in self.rows.values()]
+        return [*rows, list(self.named), list(self.linked)]
 
     def state(self) -> bytes:
         """The digest that the database makes of its own rows, where they are so (`variome.items.receipts`)."""
         rows = (
             [uuid.bytes + content_hash + record.to_bytes(8, "big", signed=True)
-             for uuid, (content_hash, record) in part.items()]
+             for uuid, content_hash, record in part]
             for part in self.rows.values()
         )  # fmt: skip
         named = [uuid.bytes for uuid in self.named]
@@ -81,35 +82,38 @@ class Grounds:
         """
         if not self.linking.is_literal or any(_has_more(row) for row in self.rows):
             return None
-        rows: dict[str, dict[UUID, Standing]] = {column: {} for column in COLUMNS.values()}
+        rows: dict[str, list[Standing]] = {column: [] for column in COLUMNS.values()}
         for row in self.rows:
             standing = self._find_standing(row, outcomes[row.index], file)
             if standing is None:
                 return None
-            rows[COLUMNS[row.item_type.name]][row.uuid] = standing
-        own = set().union(*rows.values())
-        if any(link.target in COLUMNS and link.uuid not in own for row in self.rows for link in row.links):
+            rows[COLUMNS[row.item_type.name]].append(standing)
+        own = {row.uuid.int for row in self.rows}
+        if any(link.target in COLUMNS and link.uuid.int not in own for row in self.rows for link in row.links):
             return None
-        return Evidence(rows, frozenset(row.uuid for row in self.named), dict(self._iter_linked()))
+        return Evidence(rows, [row.uuid for row in self.named], self._linked())
 
     def _find_standing(self, row: Pending, outcome: Outcome, file: UUID) -> Standing | None:
         """The row as it is now; None where it may be otherwise."""
         if outcome in {Outcome.CREATED, Outcome.UPDATED}:
-            return row.content_hash, ELSEWHERE if row.record is None else row.record
+            return row.uuid, row.content_hash, ELSEWHERE if row.record is None else row.record
         stored = self.stored.get(row.uuid)
         if outcome is not Outcome.UNCHANGED or stored is None or stored.content_hash != row.content_hash:
             return None
-        return row.content_hash, stored.record if stored.file == file and stored.record is not None else ELSEWHERE
+        record = stored.record if stored.file == file and stored.record is not None else ELSEWHERE
+        return row.uuid, row.content_hash, record
 
-    def _iter_linked(self) -> Iterator[tuple[UUID, bool]]:
+    def _linked(self) -> dict[UUID, bool]:
         names: dict[str, set[str]] = {}
         for row in self.rows:
             for target, found in row.names.items():
                 names.setdefault(target, set()).update(found)
-            yield from ((link.uuid, False) for link in row.links if link.target not in COLUMNS)
+        links = {link.uuid.int: link.uuid for row in self.rows for link in row.links if link.target not in COLUMNS}
+        linked = dict.fromkeys(links.values(), False)
         known = self.linking.names
         for target, wanted in names.items():
-            yield from ((known.uuids[target][name], name in known.stubs[target]) for name in wanted)
+            linked |= {known.uuids[target][name]: name in known.stubs[target] for name in wanted}
+        return linked
 
 
 def _has_more(row: Pending) -> bool:

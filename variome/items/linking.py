@@ -39,7 +39,7 @@ class Linking:
         self._registry = registry
         self._readable = {project, item_uuid("Project", REFERENCE_PROJECT)}
         self._log = log
-        self._found: set[tuple[str, UUID]] = set()
+        self._found: set[tuple[str, int]] = set()  # by `UUID.int`: a UUID takes a call of Python to be hashed
         self._gene_names = GeneNames({}, {})
         self.names = Names(connection, session)
         self.stubs: dict[str, set[str]] = {}
@@ -48,34 +48,34 @@ class Linking:
     def look_up(self, items: Sequence[Pending]) -> None:
         """Find out which targets the store has: one query a type, for those that nobody knows."""
         names: dict[str, set[str]] = {}
-        wanted: dict[str, set[UUID]] = {}
+        wanted: dict[str, dict[int, UUID]] = {}
         for item in items:
             for target, found in item.names.items():
                 names.setdefault(target, set()).update(found)
             for link in item.links:
-                wanted.setdefault(link.target, set()).add(link.uuid)
+                wanted.setdefault(link.target, {})[link.uuid.int] = link.uuid
         for target, found in names.items():
             self.names.look_up(target, found)
         self._look_up_gene_names(items, names.get("Gene", set()))
         for item in items:
-            wanted.get(item.item_type.name, set()).discard(item.uuid)
+            wanted.get(item.item_type.name, {}).pop(item.uuid.int, None)
         for target, uuids in wanted.items():
-            self._find(target, uuids)
+            self._find(target, list(uuids.values()))
 
     def add_stored(self, item_type: str, uuids: Iterable[UUID]) -> None:
         """Items of the batch that the store has already: they can be linked to even if the batch's own are rejected."""
-        self._found.update((item_type, uuid) for uuid in uuids)
+        self._found.update((item_type, uuid.int) for uuid in uuids)
 
     def accept(self, item: Pending) -> None:
         """The item will be there when the batch is written."""
-        self._found.add((item.item_type.name, item.uuid))
+        self._found.add((item.item_type.name, item.uuid.int))
         if item.item_type.link_form == "key":
             self.names.add_item(item.item_type.name, item.key, item.uuid, is_stub=item.is_stub)
 
     def find_broken(self, item: Pending) -> HardLink | None:
         """A link that leads nowhere; None when all of them lead somewhere."""
         for link in item.links:
-            if (link.target, link.uuid) not in self._found:
+            if (link.target, link.uuid.int) not in self._found:
                 return link
         return None
 
@@ -84,7 +84,7 @@ class Linking:
         what = f"expected a {link.target} that the store or this batch has, found {shown(link.value)}"
         self._log.reject(item.index, "link", link.pointer, what, shown(link.value))
         if not is_stored:
-            self._found.discard((item.item_type.name, item.uuid))
+            self._found.discard((item.item_type.name, item.uuid.int))
 
     def settle_names(self, item: Pending, missing_links: MissingLinks) -> bool:
         """Give the item the uuids of the genes and consequences it links to; False when it is rejected."""
@@ -177,13 +177,13 @@ class Linking:
     def _count(self, item: Pending, target: str, names: Iterable[str]) -> None:
         self.names.count_missing(target, names, item.record if item.record is not None else -1 - item.index)
 
-    def _find(self, target: str, uuids: set[UUID]) -> None:
+    def _find(self, target: str, uuids: Sequence[UUID]) -> None:
         if not uuids:
             return
         for table in self._registry.table_names(target).values():
             query = sql.SQL("SELECT uuid FROM {} WHERE uuid = ANY (%s) AND project = ANY (%s)")
-            rows = self._connection.execute(query.format(sql.Identifier(table)), [list(uuids), list(self._readable)])
-            self._found.update((target, uuid) for (uuid,) in rows)
+            rows = self._connection.execute(query.format(sql.Identifier(table)), [uuids, list(self._readable)])
+            self._found.update((target, uuid.int) for (uuid,) in rows)
 
 
 def _can_be_key(name: str) -> bool:

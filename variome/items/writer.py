@@ -23,7 +23,6 @@ from variome.database.copy import copy_rows, rows_encoder
 from variome.items.differences import find_differences
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
-from variome.model.keys import parse_uuid
 from variome.schema.registry import TABLE_KINDS
 from variome.schema.validation import CompiledSchema
 
@@ -186,10 +185,10 @@ def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
 
 def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
     """The file of a sample is the one that it names."""
-    document = row.fixed
+    linked = {link.path: link.uuid for link in row.links}
     return [
-        row.uuid, parse_uuid(document[row.item_type.variant_link]), document["CALL_INFO"],
-        parse_uuid(document["file"]), row.record, row.content_hash, row.content, *row.search,
+        row.uuid, linked[str(row.item_type.variant_link)], row.fixed["CALL_INFO"],
+        linked["file"], row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Writing the accepted items of one type, and what hangs on them: second keys, links, edits, names of files."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,8 +25,8 @@ def write_rows(
     stamp: Stamp,
     *,
     sample_table: str | None = None,
-) -> dict[UUID, Outcome]:
-    """Write those rows of a table that are new or changed; what became of each.
+) -> list[Outcome]:
+    """Write those rows of a table that are new or changed; what became of each, in their order.
 
     Args:
         connection: where to.
@@ -40,14 +40,26 @@ def write_rows(
         TakenMeanwhileError: another writer has brought an item with settled properties since we looked.
     """
     if not stored and writer.insert_new(connection, rows, stamp):  # a file that is loaded for the first time
-        return dict.fromkeys([row.uuid for row in rows], Outcome.CREATED)
+        return [Outcome.CREATED] * len(rows)
     standing = [_standing(row, stored.get(row.uuid), stamp.file) for row in rows]
     outcomes = {row.uuid: outcome for row, outcome in zip(rows, standing, strict=True) if outcome is not None}
     fresh = [row for row, outcome in zip(rows, standing, strict=True) if outcome is None]
-    if not fresh:
-        return outcomes
+    if fresh:
+        outcomes |= _write_fresh(connection, writer, fresh, stored, stamp, sample_table)
+    return [outcomes[row.uuid] for row in rows]
+
+
+def _write_fresh(
+    connection: Connection[Any],
+    writer: TableWriter,
+    fresh: Sequence[Pending],
+    stored: Mapping[UUID, StoredRow],
+    stamp: Stamp,
+    sample_table: str | None,
+) -> dict[UUID, Outcome]:
+    """Write rows that were absent or other when we looked, some of which may have come since."""
     created = writer.insert_absent(connection, fresh, stamp)
-    outcomes.update(dict.fromkeys(created, Outcome.CREATED))
+    outcomes = dict.fromkeys(created, Outcome.CREATED)
     if len(created) < len(fresh):
         present = [row for row in fresh if row.uuid not in created]
         if present[0].item_type.settled and not {row.uuid for row in present} <= stored.keys():
@@ -58,17 +70,17 @@ def write_rows(
     return outcomes
 
 
-def write_links(connection: Connection[Any], rows: Sequence[Pending], changed: Collection[UUID]) -> None:
+def write_links(connection: Connection[Any], rows: Sequence[Pending]) -> None:
     """Write the links of created and replaced items of one type, those that have no column, into the table of links.
 
     Links that the store wrote itself stay.
     """
     if not rows or not _has_link_rows(rows[0]):
         return
-    links = sorted({link for row in rows if row.uuid in changed for link in _link_rows(row)})
+    links = sorted({link for row in rows for link in _link_rows(row)})
     connection.execute(
         "DELETE FROM link WHERE source = ANY (%s) AND NOT property = ANY (%s)",
-        [list(changed), list(rows[0].item_type.kept)],
+        [[row.uuid for row in rows], list(rows[0].item_type.kept)],
     )
     connection.execute(
         "INSERT INTO link (source, property, target, item_type)"
@@ -77,12 +89,10 @@ def write_links(connection: Connection[Any], rows: Sequence[Pending], changed: C
     )
 
 
-def write_edits(
-    connection: Connection[Any], rows: Sequence[Pending], created: Collection[UUID], actor: UUID, project: UUID
-) -> None:
+def write_edits(connection: Connection[Any], rows: Sequence[Pending], actor: UUID, project: UUID) -> None:
     """Keep what people wrote of new items apart from their documents; `project` is the one that they wrote it for."""
     for row in rows:
-        if row.edits and row.uuid in created:
+        if row.edits:
             connection.execute(
                 "INSERT INTO edit (uuid, revision, actor, project, modified, document)"
                 " VALUES (%s, 1, %s, %s, now(), %s) ON CONFLICT (uuid) DO NOTHING",
