@@ -479,11 +479,57 @@ write_groups(PyObject *Py_UNUSED(module), PyObject *args)
     return groups;
 }
 
+/* Adds a key of INFO and its text; 0 where it has none, or the key stands there already. */
+static int
+add_key(PyObject *found, const char *item, const char *end)
+{
+    const char *equals = memchr(item, '=', (size_t)(end - item));
+    if (equals == NULL) {
+        return 0;
+    }
+    PyObject *key = text_of(item, equals - item), *text = text_of(equals + 1, end - equals - 1);
+    int result = -1;
+    if (key != NULL && text != NULL) {
+        int is_there = PyDict_Contains(found, key);
+        result = is_there != 0 ? -(is_there < 0) : PyDict_SetItem(found, key, text) < 0 ? -1 : 1;
+    }
+    Py_XDECREF(text);
+    Py_XDECREF(key);
+    return result;
+}
+
+static PyObject *
+key_texts(PyObject *Py_UNUSED(module), PyObject *info)
+{
+    Py_ssize_t n;
+    const char *item = ascii_of(info, &n);
+    if (item == NULL) {
+        return NULL;
+    }
+    const char *end = item + n;
+    PyObject *found = PyDict_New();
+    int result = found == NULL ? -1 : 1;
+    for (const char *next; result == 1 && item <= end; item = next + 1) {
+        next = memchr(item, ';', (size_t)(end - item));
+        next = next == NULL ? end : next;
+        result = add_key(found, item, next);
+    }
+    if (result == 1) {
+        return found;
+    }
+    Py_XDECREF(found);
+    if (result < 0) {
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"unescape", unescape, METH_VARARGS, NULL},
     {"split", split, METH_VARARGS, NULL},
     {"column", column, METH_VARARGS, NULL},
     {"write_groups", write_groups, METH_VARARGS, NULL},
+    {"key_texts", key_texts, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -112,6 +112,18 @@ def take_apart(at: Sequence[int], texts: Sequence[str], n_fields: int) -> Entrie
     return ColumnEntries(at, ends, list(zip(*rows, strict=True)))
 
 
+def key_texts(info: str) -> dict[str, str] | None:
+    """The keys of INFO with their texts; None where one stands twice, or has no text."""
+    if IS_COMPILED and info.isascii():
+        return _entry_texts.key_texts(info)
+    items = info.split(";")
+    try:
+        texts = dict([item.split("=", 1) for item in items])
+    except ValueError:
+        return None
+    return texts if len(texts) == len(items) else None
+
+
 def without_plain_escapes(text: str) -> str | None:
     """A text with the escapes decoded that can be before it is taken apart; those that separate something, or are in
     numbers, stay as they are.

@@ -7,12 +7,12 @@ what is as usual, and leaves a record that is not to them, as a whole.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
 
 from ingest.decode import ABSENT, Converter
+from ingest.entries import key_texts
 from ingest.info import InfoReader
 from ingest.plain_annotation import Document, NotPlain
 from ingest.plan import FieldPlan, Part
@@ -98,14 +98,13 @@ class InfoWriter:
         """The keys of INFO with their texts; a flag, which nobody reads here, has none. None where a key stands twice,
         or has no text and is read here.
         """
+        if (texts := key_texts(info)) is not None:
+            return texts
         items = [] if info == "." else info.split(";")
-        try:
-            texts = dict([item.split("=", 1) for item in items])
-        except ValueError:  # a flag
-            known = self._reader.fields.keys() | self._annotations.keys()
-            if not known.isdisjoint(items):
-                return None
-            texts = dict([item.partition("=")[::2] for item in items])
+        known = self._reader.fields.keys() | self._annotations.keys()
+        if not known.isdisjoint(items):
+            return None
+        texts = dict([item.partition("=")[::2] for item in items])
         return texts if len(texts) == len(items) else None
 
     def _is_plain(self, texts: Mapping[str, str] | None) -> bool:
@@ -135,7 +134,8 @@ class InfoWriter:
         named = {
             target: [columns[place] for place in places if place in filled] for target, places in self._named.items()
         }
-        names = [{target: _names(found, place) for target, found in named.items()} for place in range(variant.size)]
+        names_of = [_names(found, variant.size) for found in named.values()]
+        names = [dict(zip(named, each, strict=True)) for each in zip(*names_of, strict=True)] or [{}] * variant.size
         found: list[Written | None] = [Written(*each) for each in zip(contents, search, names, strict=True)]
         for place in variant.wrong:
             found[place] = None
@@ -246,11 +246,13 @@ def _searched(value: Any) -> Any:
     return list(dict.fromkeys(value)) or None if isinstance(value, list) else value
 
 
-def _names(columns: Sequence[Sequence[Any]], place: int) -> set[str]:
-    return set(chain.from_iterable(map(_listed, [column[place] for column in columns])))
-
-
-def _listed(value: Any) -> Collection[str]:
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else (value,)
+def _names(columns: Sequence[Sequence[Any]], size: int) -> list[set[str]]:
+    """The names that the values of some columns tell, of each record."""
+    found: list[set[str]] = [set() for _ in range(size)]
+    for column in columns:
+        for names, value in zip(found, column, strict=True):
+            if type(value) is list:
+                names.update(value)
+            elif value is not None:
+                names.add(value)
+    return found

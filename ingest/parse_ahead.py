@@ -362,6 +362,7 @@ class _Shift:
         self._work = work
         self._parent = parent
         self._held: deque[tuple[ParsedBatch, Any]] = deque()
+        self._posted: list[tuple[ParsedBatch, Any]] = []
 
     def work_off(self, batches: Iterator[ParsedBatch]) -> None:
         """Parses ahead of the turns; says of each batch that it is held, and then what came of it."""
@@ -377,17 +378,28 @@ class _Shift:
                 break
             self._parent.send(batch.number)
             self._held.append((batch, self._work.prepare(batch)))
-            while self._held and (len(self._held) >= _AHEAD or self._parent.poll()):
+            while len(self._held) >= _AHEAD or self._has_turn():
                 self._post_first()
+            self._posted.clear()
         while self._held:
             self._post_first()
         self._parent.send(end)
 
     def pause(self) -> None:
         """Posts what has its turn, while another batch is half parsed."""
-        while self._held and self._parent.poll() and not self._work.may_parse(self._held[0][1]):
+        while self._has_turn() and not self._work.may_parse(self._held[0][1]):
             self._post_first()
+        self._posted.clear()
+
+    def _has_turn(self) -> bool:
+        """Whether the first batch that is held has its turn, or is the next to get it."""
+        if not self._held:
+            return False
+        follows = self._posted and self._posted[-1][0].number + 1 == self._held[0][0].number
+        return bool(follows) or self._parent.poll()
 
     def _post_first(self) -> None:
+        """What was posted is kept until others have the turn: to clear it away takes a twentieth of one."""
         batch, prepared = self._held.popleft()
         self._parent.send(_done(batch, self._work.post(prepared, self._parent.recv())))
+        self._posted.append((batch, prepared))

@@ -132,6 +132,25 @@ def test_compiled_escapes_are_those_of_python(text: str) -> None:
 
 
 @needs_compiled
+@given(st.text(st.sampled_from("ab==;;.é"), max_size=14))
+@example("")
+@example(".")
+@example("AC=1;DP=2")
+@example("AC=1;AC=2")
+@example("AC=1;;DP=2")
+@example("AC=a=b;DP=")
+def test_compiled_keys_of_info_are_those_of_python(info: str) -> None:
+    found = entries.key_texts(info)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entries, "IS_COMPILED", False)
+        expected = entries.key_texts(info)
+    assert (found, list(found or ())) == (expected, list(expected or ()))
+    items = [item.partition("=") for item in info.split(";")]
+    is_usual = all(equals for _, equals, _ in items) and len({key for key, _, _ in items}) == len(items)
+    assert found == ({key: text for key, _, text in items} if is_usual else None)
+
+
+@needs_compiled
 def test_compiled_code_is_not_older_than_its_source() -> None:
     from ingest import _entry_texts
 

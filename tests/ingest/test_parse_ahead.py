@@ -233,7 +233,9 @@ def test_a_batch_that_has_its_turn_does_not_wait_until_the_next_is_parsed(vcf: P
         for batch in two:
             work.notes.append(f"{batch.number} parsed")
             yield batch
-            ours.send("your turn")
+            if batch.number == 0:
+                ours.send("the turn of 0")
+                ours.send("the turn of 1")
         yield ParsedBatch(2)
 
     shift.work_off(parsed())

@@ -32,6 +32,7 @@ class Pending:
         search: values of the search columns, in order, set with `seal`.
         alias: a uuid that the item had elsewhere.
         targets: uuids of `names`, by type, worked out when the item is accepted.
+        encoded: as much of its row for COPY as follows from the item alone, once a `TableWriter` has worked that out.
     """
 
     index: int
@@ -50,6 +51,7 @@ class Pending:
     content_hash: bytes = b""
     search: tuple[Any, ...] = ()
     is_sealed: bool = False
+    encoded: bytes = b""
 
     @classmethod
     def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
@@ -75,6 +77,7 @@ class Pending:
     def document(self, document: dict[str, Any]) -> None:
         self.fixed = document
         self.is_sealed = False
+        self.encoded = b""
 
     @property
     def is_stub(self) -> bool:
@@ -91,6 +94,7 @@ class Pending:
         Raises:
             TypeError: a value that JSON cannot say (an integer beyond 64 bits, a lone surrogate).
         """
+        self.encoded = b""
         self.content = canonical(self.document)
         self.content_hash = content_hash(self.content)
         self.search = search_values(self.schema, self.document)

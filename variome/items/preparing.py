@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from variome.items.batch import IncomingItem, Sealed, WriteContext
 from variome.items.intake import Intake
 from variome.items.pending import EDITED, Pending, ProblemLog
+from variome.items.writer import writer_of
 from variome.model.identity import item_uuid
 from variome.model.item_problem import ItemProblem
 from variome.model.item_types import ITEM_TYPES
@@ -46,12 +47,23 @@ def prepare(registry: SchemaRegistry, items: Sequence[IncomingItem], context: Wr
     log = ProblemLog()
     intake = Intake(registry, context, item_uuid("Project", context.project), lambda _type, _name: None, log)
     schemas = {name: registry.get(name, context.versions.get(name)) for name in _sealed_types(items)}
-    return [
+    prepared = [
         _prepared_sealed(index, item, item.sealed)
         if item.sealed is not None and item.sealed.schema is schemas[item.item_type]
         else _prepared(index, item.unsealed(), intake, log)
         for index, item in enumerate(items)
     ]
+    _encode_ahead(prepared)
+    return prepared
+
+
+def _encode_ahead(prepared: Iterable[Item]) -> None:
+    by_table: dict[str, list[Pending]] = {}
+    for item in prepared:
+        if isinstance(item, PreparedItem) and item.pending is not None:
+            by_table.setdefault(item.pending.schema.table_name, []).append(item.pending)
+    for rows in by_table.values():
+        writer_of(rows[0].schema).encode_ahead(rows)
 
 
 def _sealed_types(items: Iterable[IncomingItem]) -> set[str]:

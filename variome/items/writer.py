@@ -63,9 +63,19 @@ class TableWriter:
         self._values = values
         self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
+        self._of_items = [name for name in self._statements.staged if name not in values.columns_of_batch]
         columns = {column.name: column for column in table.columns}
-        self._encode = rows_encoder([columns[name] for name in self._statements.staged])
+        self._encode_items = rows_encoder([columns[name] for name in self._of_items])
+        self._encode_batch = rows_encoder([columns[name] for name in values.columns_of_batch])
         self._encode_common = rows_encoder([columns[name] for name in self._statements.common])
+
+    def encode_ahead(self, rows: Sequence[Pending]) -> None:
+        """Encodes what follows from the items alone, and keeps it with them; nothing where the table is behind a view:
+        a document may be stored as a difference there.
+        """
+        if not self._is_behind_view:
+            for row, encoded in zip(rows, self._encode_items(list(map(self._values.of_item, rows))), strict=True):
+                row.encoded = encoded
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -80,7 +90,7 @@ class TableWriter:
         now = connection.execute("SELECT now()").fetchone() or (None,)
         (common,) = self._encode_common([[*self._stamped(stamp), 1, *now, *now]])
         encoded = self._encoded(connection, sorted(rows, key=_in_order), stamp.file)
-        columns = [*self._statements.staged, *self._statements.common]
+        columns = [*self._encoded_columns, *self._statements.common]
         try:
             with connection.transaction():
                 copy_rows(connection, self.name, columns, encoded, common)
@@ -121,18 +131,36 @@ class TableWriter:
             compress(connection, self._staging)
         elif connection.execute(self._statements.look_at_staging).fetchone() == (True,):
             connection.execute(self._statements.clear_staging)  # an earlier batch of the same transaction
-        copy_rows(connection, self._staging, self._statements.staged, self._encoded(connection, rows, file))
+        copy_rows(connection, self._staging, self._encoded_columns, self._encoded(connection, rows, file))
+
+    @property
+    def _encoded_columns(self) -> list[str]:
+        """What `_encoded` has, in its order."""
+        return [*self._of_items, *self._values.columns_of_batch]
 
     def _encoded(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> list[bytes]:
-        """The rows for COPY; where the table is behind a view, with what is shorter in place of the document."""
-        if self._schema is None or self._schema.stored_table == self._schema.table_name:
-            return self._encode([self._values(row, file) for row in rows])
+        """The rows for COPY."""
+        of_items = self._encoded_items(connection, rows)
+        if not self._values.columns_of_batch:
+            return of_items
+        of_batch = self._encode_batch([self._values.of_batch(row, file) for row in rows])
+        return list(map(bytes.__add__, of_items, of_batch))
+
+    def _encoded_items(self, connection: Connection[Any], rows: Sequence[Pending]) -> list[bytes]:
+        """What follows from the items; behind a view with what is shorter in place of the document."""
+        if self._schema is None or not self._is_behind_view:
+            self.encode_ahead([row for row in rows if not row.encoded])
+            return [row.encoded for row in rows]
         shorter = find_differences(connection, self._schema, rows)
-        at = self._statements.staged.index("document")
-        values = [self._values(row, file) for row in rows]
+        at = self._of_items.index("document")
+        values = list(map(self._values.of_item, rows))
         for row, each in zip(rows, values, strict=True):
             each[at] = shorter.get(row.uuid, each[at])
-        return self._encode(values)
+        return self._encode_items(values)
+
+    @property
+    def _is_behind_view(self) -> bool:
+        return self._schema is not None and self._schema.stored_table != self._schema.table_name
 
 
 @lru_cache(maxsize=256)
@@ -153,37 +181,44 @@ def _staging_name(table: TableDescription) -> str:
     return short_name(f"staging_{digest}_{table.name}")
 
 
-Values = Callable[[Pending, UUID | None], list[Any]]
-"""From an item and the file of its load to the values of its row, in the order of the staged columns."""
+class Values(NamedTuple):
+    """From an item to the values of its row, in the order of the table but for the columns that come last.
+
+    Attributes:
+        of_item: those that follow from the item alone.
+        columns_of_batch: the columns that are known when the batch is written: where links lead, and the file.
+        of_batch: their values, from the item and the file of its load.
+    """
+
+    of_item: Callable[[Pending], list[Any]]
+    columns_of_batch: tuple[str, ...]
+    of_batch: Callable[[Pending, UUID | None], list[Any]]
 
 
-def _item_values(row: Pending, file: UUID | None) -> list[Any]:
+def _item_values(row: Pending) -> list[Any]:
     return [
         row.uuid, row.item_type.name, row.key, row.fixed.get("MUTANNO_Version", ""), row.is_stub,
-        row.schema.schema_version,
-        file, row.record, row.content_hash, row.content,
+        row.schema.schema_version, row.record, row.content_hash, row.content,
     ]  # fmt: skip
 
 
-def _variant_values(row: Pending, file: UUID | None) -> list[Any]:
+def _variant_values(row: Pending) -> list[Any]:
     document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["POS"],
-        row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
-        file, row.record, row.content_hash, row.content, *row.search,
+        row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 
-def _structural_values(row: Pending, file: UUID | None) -> list[Any]:
+def _structural_values(row: Pending) -> list[Any]:
     document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["START"], document.get("END"),
-        row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()),
-        file, row.record, row.content_hash, row.content, *row.search,
+        row.record, row.content_hash, row.content, *row.search,
     ]  # fmt: skip
 
 
-def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
+def _sample_values(row: Pending) -> list[Any]:
     """The file of a sample is the one that it names."""
     linked = {link.path: link.uuid for link in row.links}
     return [
@@ -192,11 +227,15 @@ def _sample_values(row: Pending, file: UUID | None) -> list[Any]:
     ]  # fmt: skip
 
 
+def _named_values(row: Pending, file: UUID | None) -> list[Any]:
+    return [row.targets.get("Gene", ()), row.targets.get("VariantConsequence", ()), file]
+
+
 _VALUES: Final[Mapping[TableKind, Values]] = {
-    "variant": _variant_values,
-    "structural_variant": _structural_values,
-    "variant_sample": _sample_values,
-    "structural_variant_sample": _sample_values,
+    "variant": Values(_variant_values, ("genes", "consequences", "file"), _named_values),
+    "structural_variant": Values(_structural_values, ("genes", "consequences", "file"), _named_values),
+    "variant_sample": Values(_sample_values, (), lambda _row, _file: []),
+    "structural_variant_sample": Values(_sample_values, (), lambda _row, _file: []),
 }
 
-_ITEM_WRITER: Final = TableWriter(ITEM_TABLE, None, _item_values)
+_ITEM_WRITER: Final = TableWriter(ITEM_TABLE, None, Values(_item_values, ("file",), lambda _row, file: [file]))
