@@ -20,7 +20,7 @@ from benchmarks.peers import split_vep_seconds
 from benchmarks.records import write_records
 from benchmarks.reference_items import write_consequences, write_genes
 
-RECORDS: Final = 20_000
+RECORDS: Final = 100_000
 """Of the file, unless told otherwise; and as many genes and consequences."""
 
 _RESULTS: Final = Path(__file__).parent / "results"
