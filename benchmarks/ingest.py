@@ -71,13 +71,13 @@ def _iter_steps(store: FreshStore, inputs: _Inputs) -> Iterator[tuple[str, Took]
     """What one run does, and what that took."""
     vcf = str(inputs.vcf)
     items = store.home.with_suffix(".items")
-    yield PARSE, _took(store, ["parse", vcf, "--out", str(items)])
-    items.unlink()
     yield LOAD, _took(store, ["load", vcf])
     yield COPY, Took(bare_copy_seconds(store.home))
     yield AGAIN, _took(store, ["load", vcf])
     yield GENES, _took(store, ["genes", str(inputs.genes)])
     yield CONSEQUENCES, _took(store, ["consequences", str(inputs.consequences)])
+    yield PARSE, _took(store, ["parse", vcf, "--out", str(items)])  # last: the disk is at work for some time after it
+    items.unlink()
     if seconds := split_vep_seconds(inputs.vcf):
         yield PEER, Took(seconds)
 

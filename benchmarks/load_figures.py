@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, NamedTuple
 
-PARSE: Final = "parse"
 LOAD: Final = "load"
 COPY: Final = "bare COPY of the same documents"
 AGAIN: Final = "load again, unchanged"
 GENES: Final = "load genes"
 CONSEQUENCES: Final = "load consequences"
+PARSE: Final = "parse"
 PEER: Final = "bcftools +split-vep to text"
 """What is done in a run, in this order."""
 
