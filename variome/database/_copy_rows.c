@@ -172,54 +172,36 @@ append_array(Buffer *row, PyObject *value, uint32_t oid, Append append)
     return result;
 }
 
-static int
-append_texts(Buffer *row, PyObject *value)
-{
-    return append_array(row, value, 25, append_text);
-}
+/* How a column is encoded: each value, or each element of an array of the type `oid`. */
+typedef struct {
+    const char *kind;
+    Append append;
+    uint32_t oid;
+} Encoding;
 
-static int
-append_uuids(Buffer *row, PyObject *value)
+static const Encoding *
+encoding_of(PyObject *kind)
 {
-    return append_array(row, value, 2950, append_uuid);
-}
-
-static int
-append_integers(Buffer *row, PyObject *value)
-{
-    return append_array(row, value, 20, append_integer);
-}
-
-static int
-append_doubles(Buffer *row, PyObject *value)
-{
-    return append_array(row, value, 701, append_double);
-}
-
-static int
-append_truths(Buffer *row, PyObject *value)
-{
-    return append_array(row, value, 16, append_truth);
-}
-
-static Append
-append_of(PyObject *kind)
-{
-    static const struct {
-        const char *kind;
-        Append append;
-    } known[] = {
-        {"text", append_text},        {"text[]", append_texts},           {"octets", append_bytes},
-        {"bigint", append_integer},   {"double precision", append_double}, {"boolean", append_truth},
-        {"uuid", append_uuid},        {"uuid[]", append_uuids},           {"bigint[]", append_integers},
-        {"double precision[]", append_doubles}, {"boolean[]", append_truths},
+    static const Encoding known[] = {
+        {"uuid", append_uuid, 0},        {"uuid[]", append_uuid, 2950},
+        {"text", append_text, 0},        {"text[]", append_text, 25},
+        {"bigint", append_integer, 0},   {"bigint[]", append_integer, 20},
+        {"boolean", append_truth, 0},    {"boolean[]", append_truth, 16},
+        {"double precision", append_double, 0}, {"double precision[]", append_double, 701},
+        {"octets", append_bytes, 0},
     };
     for (size_t each = 0; each < sizeof known / sizeof *known; each++) {
         if (PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, known[each].kind) == 0) {
-            return known[each].append;
+            return &known[each];
         }
     }
     return NULL;
+}
+
+static int
+append_known(Buffer *row, PyObject *value, const Encoding *encoding)
+{
+    return encoding->oid ? append_array(row, value, encoding->oid, encoding->append) : encoding->append(row, value);
 }
 
 /* A field by an encoder of Python, which gives its bytes with their length. */
@@ -251,7 +233,7 @@ append_null(Buffer *row)
 }
 
 static int
-append_values(Buffer *row, PyObject *encoders, const Append *appends, PyObject *values)
+append_values(Buffer *row, PyObject *encoders, const Encoding *const *known, PyObject *values)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(encoders);
     if (PySequence_Fast_GET_SIZE(values) != n) {
@@ -260,9 +242,9 @@ append_values(Buffer *row, PyObject *encoders, const Append *appends, PyObject *
     }
     for (Py_ssize_t column = 0; column < n; column++) {
         PyObject *value = PySequence_Fast_GET_ITEM(values, column);
-        int result = value == Py_None          ? append_null(row)
-                     : appends[column] != NULL ? appends[column](row, value)
-                                               : append_encoded(row, PyTuple_GET_ITEM(encoders, column), value);
+        int result = value == Py_None        ? append_null(row)
+                     : known[column] != NULL ? append_known(row, value, known[column])
+                                             : append_encoded(row, PyTuple_GET_ITEM(encoders, column), value);
         if (result < 0) {
             return -1;
         }
@@ -271,11 +253,11 @@ append_values(Buffer *row, PyObject *encoders, const Append *appends, PyObject *
 }
 
 static PyObject *
-encoded_row(Buffer *row, PyObject *encoders, const Append *appends, PyObject *given)
+encoded_row(Buffer *row, PyObject *encoders, const Encoding *const *known, PyObject *given)
 {
     PyObject *values = PySequence_Fast(given, "expected rows"), *encoded = NULL;
     row->used = 0;
-    if (values != NULL && append_values(row, encoders, appends, values) == 0) {
+    if (values != NULL && append_values(row, encoders, known, values) == 0) {
         encoded = PyBytes_FromStringAndSize((const char *)row->bytes, row->used);
     }
     Py_XDECREF(values);
@@ -290,24 +272,24 @@ encode_rows(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     }
     Py_ssize_t n_columns = PyTuple_GET_SIZE(encoders);
-    Append *appends = PyMem_Calloc((size_t)(n_columns ? n_columns : 1), sizeof(Append));
-    if (appends == NULL) {
+    const Encoding **known = PyMem_Calloc((size_t)(n_columns ? n_columns : 1), sizeof(Encoding *));
+    if (known == NULL) {
         return PyErr_NoMemory();
     }
     for (Py_ssize_t column = 0; column < n_columns; column++) {
-        appends[column] = append_of(PyTuple_GET_ITEM(encoders, column));
+        known[column] = encoding_of(PyTuple_GET_ITEM(encoders, column));
     }
     Buffer row = {NULL, 0, 0};
     PyObject *found = PyList_New(0);
     for (Py_ssize_t each = 0; found != NULL && each < PyList_GET_SIZE(rows); each++) {
-        PyObject *encoded = encoded_row(&row, encoders, appends, PyList_GET_ITEM(rows, each));
+        PyObject *encoded = encoded_row(&row, encoders, known, PyList_GET_ITEM(rows, each));
         if (encoded == NULL || PyList_Append(found, encoded) < 0) {
             Py_CLEAR(found);
         }
         Py_XDECREF(encoded);
     }
     PyMem_Free(row.bytes);
-    PyMem_Free(appends);
+    PyMem_Free(known);
     return found;
 }
 

@@ -46,6 +46,7 @@ class BodyLimit:
         taken = 0
 
         async def receive_limited() -> Message:
+            """The next part of the body, counted; refused where it, or all that are held, are too large."""
             nonlocal taken
             if size > self._limit:
                 raise HTTPException(413)
