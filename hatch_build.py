@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
-SOURCES = ("ingest/_entry_texts.c", "variome/database/_copy_rows.c")
+SOURCES = ("ingest/_documents.c", "ingest/_entry_texts.c", "variome/database/_copy_rows.c")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

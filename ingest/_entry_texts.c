@@ -91,84 +91,223 @@ code_of(const char *escape, const char *end)
     return high < 0 || high > 7 || low < 0 ? -1 : 16 * high + low;
 }
 
-static PyObject *
-unescape(PyObject *Py_UNUSED(module), PyObject *args)
+/* Writes a text with its plain escapes decoded. Gives its length; -1 where a percent sign is no escape of ASCII. */
+static Py_ssize_t
+unescape_into(char *to, const char *from, Py_ssize_t n, const char *is_plain, Py_ssize_t n_plain)
 {
-    PyObject *text;
-    const char *is_plain;
-    Py_ssize_t n, n_plain;
-    if (!PyArg_ParseTuple(args, "Uy#:unescape", &text, &is_plain, &n_plain)) {
-        return NULL;
-    }
-    const char *from = ascii_of(text, &n);
-    Buffer found = {NULL, 0, 0};
-    if (from == NULL || reserve(&found, n + 1) < 0) {
-        return NULL;
-    }
-    const char *end = from + n, *escape;
+    const char *end = from + n, *escape, *begin = to;
     while ((escape = memchr(from, '%', (size_t)(end - from))) != NULL) {
         int code = code_of(escape, end);
         if (code < 0) {
-            PyMem_Free(found.bytes);
-            Py_RETURN_NONE;
+            return -1;
         }
         int is_kept = code >= n_plain || !is_plain[code];
         Py_ssize_t n_before = escape - from + (is_kept ? 3 : 0);
-        memcpy(found.bytes + found.used, from, (size_t)n_before);
-        found.used += n_before;
+        memcpy(to, from, (size_t)n_before);
+        to += n_before;
         if (!is_kept) {
-            found.bytes[found.used++] = (char)code;
+            *to++ = (char)code;
         }
         from = escape + 3;
     }
-    memcpy(found.bytes + found.used, from, (size_t)(end - from));
-    PyObject *result = text_of(found.bytes, found.used + (end - from));
-    PyMem_Free(found.bytes);
+    memcpy(to, from, (size_t)(end - from));
+    return to - begin + (end - from);
+}
+
+/* Whether each percent sign of a text begins an escape, of whatever byte. */
+static int
+has_escapes_only(const char *from, const char *end)
+{
+    while ((from = memchr(from, '%', (size_t)(end - from))) != NULL) {
+        if (end - from < 3 || digit_of(from[1]) < 0 || digit_of(from[2]) < 0) {
+            return 0;
+        }
+        from += 3;
+    }
+    return 1;
+}
+
+/* Adds a text with its plain escapes decoded, for which there must be room. A run of escapes of bytes beyond ASCII is
+   decoded as a whole, so that a text with one stays as it is. 0 where a percent sign is no escape. */
+static int
+append_unescaped(Buffer *found, const char *bytes, Py_ssize_t n, const char *is_plain, Py_ssize_t n_plain)
+{
+    Py_ssize_t n_found = unescape_into(found->bytes + found->used, bytes, n, is_plain, n_plain);
+    if (n_found < 0) {
+        if (!has_escapes_only(bytes, bytes + n)) {
+            return 0;
+        }
+        memcpy(found->bytes + found->used, bytes, (size_t)n);
+        n_found = n;
+    }
+    found->used += n_found;
+    return 1;
+}
+
+/* Adds where each field of the text from one place on begins, for which there must be room. Gives the number of
+   entries; 0 where one of them has another number of fields. */
+static Py_ssize_t
+append_starts(Buffer *starts, const Buffer *text, Py_ssize_t from, Py_ssize_t n_fields)
+{
+    Py_ssize_t *start = (Py_ssize_t *)(starts->bytes + starts->used), in_entry = 1, n_entries = 1;
+    *start++ = from;
+    for (Py_ssize_t place = from; place < text->used; place++) {
+        char character = text->bytes[place];
+        if (!ends_field[(unsigned char)character]) {
+            continue;
+        }
+        *start++ = place + 1;
+        if (character == '|') {
+            in_entry++;
+            continue;
+        }
+        if (in_entry != n_fields) {
+            return 0;
+        }
+        in_entry = 1;
+        n_entries++;
+    }
+    if (in_entry != n_fields) {
+        return 0;
+    }
+    starts->used = (char *)start - starts->bytes;
+    return n_entries;
+}
+
+/* What has been taken apart: the texts of records, joined by commas, where each of their fields begins, the places of
+   the records among all, and for each the number of the entry after its last one. */
+typedef struct {
+    Buffer text;
+    Buffer starts;
+    PyObject *at;
+    PyObject *ends;
+    Py_ssize_t n_entries;
+} Apart;
+
+static int
+append_number(PyObject *numbers, Py_ssize_t number)
+{
+    PyObject *each = PyLong_FromSsize_t(number);
+    int result = each == NULL ? -1 : PyList_Append(numbers, each);
+    Py_XDECREF(each);
     return result;
 }
 
-static PyObject *
-split(PyObject *Py_UNUSED(module), PyObject *args)
+static int
+add_number(PyObject *numbers, Py_ssize_t number)
 {
-    PyObject *text;
-    Py_ssize_t n, n_fields, n_starts = 1, in_entry = 1;
-    if (!PyArg_ParseTuple(args, "Un:split", &text, &n_fields)) {
-        return NULL;
-    }
-    const char *bytes = ascii_of(text, &n);
-    if (bytes == NULL) {
-        return NULL;
-    }
-    for (Py_ssize_t place = 0; place < n; place++) {
-        n_starts += (bytes[place] == '|') + (bytes[place] == ',');
-    }
-    PyObject *starts = PyBytes_FromStringAndSize(NULL, (n_starts + 1) * (Py_ssize_t)sizeof(Py_ssize_t));
-    if (starts == NULL) {
-        return NULL;
-    }
-    Py_ssize_t *start = (Py_ssize_t *)PyBytes_AS_STRING(starts);
-    *start++ = 0;
-    const char *end = bytes + n;
-    for (const char *each = bytes; each <= end; each++) {
-        while (each < end && !ends_field[(unsigned char)*each]) {
-            each++;
-        }
-        *start++ = each + 1 - bytes;
-        if (each < end && *each == '|') {
-            in_entry++;
-        }
-        else if (in_entry == n_fields) {
-            in_entry = 1;
-        }
-        else {
-            Py_DECREF(starts);
-            Py_RETURN_NONE;
-        }
-    }
-    return starts;
+    PyObject *each = PyLong_FromSsize_t(number);
+    int result = each == NULL ? -1 : PySet_Add(numbers, each);
+    Py_XDECREF(each);
+    return result;
 }
 
-/* Entries as `split` found them. */
+/* Adds the text of a record; 0 where there is something to be told of it, and -1 for an error. */
+static int
+append_record(Apart *apart, const char *bytes, Py_ssize_t n, Py_ssize_t n_fields, const char *is_plain,
+              Py_ssize_t n_plain)
+{
+    Py_ssize_t used = apart->text.used;
+    if (reserve(&apart->text, n + 1) < 0 || reserve(&apart->starts, (n + 2) * (Py_ssize_t)sizeof(Py_ssize_t)) < 0) {
+        return -1;
+    }
+    if (apart->n_entries > 0) {
+        apart->text.bytes[apart->text.used++] = ',';
+    }
+    Py_ssize_t from = apart->text.used, n_entries = 0;
+    if (append_unescaped(&apart->text, bytes, n, is_plain, n_plain)) {
+        n_entries = append_starts(&apart->starts, &apart->text, from, n_fields);
+    }
+    if (n_entries == 0) {
+        apart->text.used = used;
+        return 0;
+    }
+    apart->n_entries += n_entries;
+    return 1;
+}
+
+static int
+are_ascii(PyObject *texts)
+{
+    for (Py_ssize_t place = 0; place < PyList_GET_SIZE(texts); place++) {
+        PyObject *text = PyList_GET_ITEM(texts, place);
+        if (!PyUnicode_Check(text) || !PyUnicode_IS_ASCII(text)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int
+append_records(Apart *apart, PyObject *texts, Py_ssize_t n_fields, const char *is_plain, Py_ssize_t n_plain,
+               PyObject *wrong)
+{
+    for (Py_ssize_t place = 0; place < PyList_GET_SIZE(texts); place++) {
+        Py_ssize_t n;
+        const char *bytes = ascii_of(PyList_GET_ITEM(texts, place), &n);
+        if (n == 0 || (n == 1 && *bytes == '.')) {
+            continue;
+        }
+        int result = append_record(apart, bytes, n, n_fields, is_plain, n_plain);
+        if (result == 0) {
+            result = add_number(wrong, place);
+        }
+        else if (result > 0) {
+            result = append_number(apart->at, place) < 0 ? -1 : append_number(apart->ends, apart->n_entries);
+        }
+        if (result < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *
+apart_of(Apart *apart)
+{
+    Py_ssize_t last = apart->text.used + 1;
+    if (append(&apart->starts, (const char *)&last, (Py_ssize_t)sizeof last) < 0) {
+        return NULL;
+    }
+    PyObject *ends = PyList_AsTuple(apart->ends);
+    PyObject *text = text_of(apart->text.bytes, apart->text.used);
+    PyObject *starts = PyBytes_FromStringAndSize(apart->starts.bytes, apart->starts.used);
+    PyObject *found = NULL;
+    if (ends != NULL && text != NULL && starts != NULL) {
+        found = PyTuple_Pack(4, apart->at, ends, text, starts);
+    }
+    Py_XDECREF(ends);
+    Py_XDECREF(text);
+    Py_XDECREF(starts);
+    return found;
+}
+
+static PyObject *
+take_apart(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *texts, *wrong, *found = NULL;
+    const char *is_plain;
+    Py_ssize_t n_fields, n_plain;
+    if (!PyArg_ParseTuple(args, "O!ny#O!:take_apart", &PyList_Type, &texts, &n_fields, &is_plain, &n_plain, &PySet_Type,
+                          &wrong)) {
+        return NULL;
+    }
+    if (!are_ascii(texts)) {
+        Py_RETURN_NONE;
+    }
+    Apart apart = {.at = PyList_New(0), .ends = PyList_New(0)};
+    if (apart.at != NULL && apart.ends != NULL &&
+        append_records(&apart, texts, n_fields, is_plain, n_plain, wrong) == 0) {
+        found = apart_of(&apart);
+    }
+    PyMem_Free(apart.text.bytes);
+    PyMem_Free(apart.starts.bytes);
+    Py_XDECREF(apart.at);
+    Py_XDECREF(apart.ends);
+    return found;
+}
+
+/* Entries as `take_apart` found them. */
 typedef struct {
     const char *bytes;
     const Py_ssize_t *starts;
@@ -188,7 +327,7 @@ read_entries(Entries *entries, PyObject *text, PyObject *starts, Py_ssize_t n_fi
     entries->starts = (const Py_ssize_t *)PyBytes_AS_STRING(starts);
     entries->n_fields = n_fields;
     if (n_fields < 1 || n_starts < 2 || (n_starts - 1) % n_fields || entries->starts[n_starts - 1] != n + 1) {
-        PyErr_SetString(PyExc_ValueError, "expected what `split` gave for this text");
+        PyErr_SetString(PyExc_ValueError, "expected what `take_apart` gave for this text");
         return -1;
     }
     entries->n_entries = (n_starts - 1) / n_fields;
@@ -203,6 +342,16 @@ field_of(const Entries *entries, Py_ssize_t entry, Py_ssize_t index, Py_ssize_t 
     return entries->bytes + start[0];
 }
 
+static int
+check_index(const Entries *entries, Py_ssize_t index)
+{
+    if (index < 0 || index >= entries->n_fields) {
+        PyErr_SetString(PyExc_IndexError, "expected the index of a field");
+        return -1;
+    }
+    return 0;
+}
+
 static PyObject *
 column(PyObject *Py_UNUSED(module), PyObject *args)
 {
@@ -210,11 +359,7 @@ column(PyObject *Py_UNUSED(module), PyObject *args)
     Py_ssize_t n_fields, index, n;
     Entries entries;
     if (!PyArg_ParseTuple(args, "USnn:column", &text, &starts, &n_fields, &index) ||
-        read_entries(&entries, text, starts, n_fields) < 0) {
-        return NULL;
-    }
-    if (index < 0 || index >= n_fields) {
-        PyErr_SetString(PyExc_IndexError, "expected the index of a field");
+        read_entries(&entries, text, starts, n_fields) < 0 || check_index(&entries, index) < 0) {
         return NULL;
     }
     PyObject *found = PyList_New(entries.n_entries);
@@ -355,22 +500,36 @@ append_field(Buffer *found, const Column *column, const char *bytes, Py_ssize_t 
     return append_member(found, column, bytes, n, faults);
 }
 
+/* How the objects of a group are written: its head, and its columns. `faults` are what a text without a value raises;
+   `wrong` takes the numbers of the entries with one. */
+typedef struct {
+    const char *head;
+    Py_ssize_t n_head;
+    Column *columns;
+    Py_ssize_t n_columns;
+    PyObject *faults;
+    PyObject *wrong;
+} Group;
+
 /* Adds the object of an entry, after a comma; nothing where no field has a value. */
 static int
-append_object(Buffer *found, const Entries *entries, Py_ssize_t entry, const Column *columns, Py_ssize_t n_columns,
-              PyObject *faults, int *is_wrong)
+append_object(Buffer *found, const Entries *entries, Py_ssize_t entry, const Group *group)
 {
     Py_ssize_t begin = found->used, n;
+    int is_wrong = 0;
     if (append(found, ",", 1) < 0) {
         return -1;
     }
-    for (Py_ssize_t each = 0; each < n_columns; each++) {
-        const char *bytes = field_of(entries, entry, columns[each].index, &n);
-        int is_fault = append_field(found, &columns[each], bytes, n, faults);
+    for (Py_ssize_t each = 0; each < group->n_columns; each++) {
+        const char *bytes = field_of(entries, entry, group->columns[each].index, &n);
+        int is_fault = append_field(found, &group->columns[each], bytes, n, group->faults);
         if (is_fault < 0) {
             return -1;
         }
-        *is_wrong |= is_fault;
+        is_wrong |= is_fault;
+    }
+    if (is_wrong && add_number(group->wrong, entry) < 0) {
+        return -1;
     }
     if (found->used == begin + 1) {
         found->used = begin;
@@ -407,76 +566,152 @@ read_columns(PyObject *given, const Entries *entries)
     return columns;
 }
 
-/* The objects of the entries up to one, as one text; which of them are wrong is added. */
+/* The member of the objects of some entries: a list after its head, or nothing where they have no values. */
 static PyObject *
-objects_of(Buffer *found, const Entries *entries, Py_ssize_t entry, Py_ssize_t end, const Column *columns,
-           Py_ssize_t n_columns, PyObject *faults, PyObject *wrong)
+member_of(Buffer *found, const Entries *entries, Py_ssize_t entry, Py_ssize_t end, const Group *group)
 {
     found->used = 0;
+    if (append(found, group->head, group->n_head) < 0) {
+        return NULL;
+    }
     for (; entry < end; entry++) {
-        int is_wrong = 0;
-        if (append_object(found, entries, entry, columns, n_columns, faults, &is_wrong) < 0) {
+        if (append_object(found, entries, entry, group) < 0) {
             return NULL;
         }
-        if (is_wrong) {
-            PyObject *number = PyLong_FromSsize_t(entry);
-            if (number == NULL || PySet_Add(wrong, number) < 0) {
-                Py_XDECREF(number);
-                return NULL;
-            }
-            Py_DECREF(number);
-        }
     }
-    return PyUnicode_DecodeUTF8(found->used ? found->bytes : "", found->used, NULL);
+    if (found->used == group->n_head) {
+        return PyUnicode_New(0, 0);
+    }
+    found->bytes[group->n_head] = '[';  /* the comma that the first object begins with */
+    return append(found, "]", 1) < 0 ? NULL : PyUnicode_DecodeUTF8(found->bytes, found->used, NULL);
+}
+
+/* The number of the entry after the last one of a record; -1 where that cannot be. */
+static Py_ssize_t
+end_of(const Entries *entries, PyObject *ends, Py_ssize_t record, Py_ssize_t begin)
+{
+    Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(ends, record));
+    if (end >= begin && end <= entries->n_entries) {
+        return end;
+    }
+    if (!PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, "expected numbers of entries in ascending order");
+    }
+    return -1;
 }
 
 static PyObject *
-groups_of(const Entries *entries, const Column *columns, Py_ssize_t n_columns, PyObject *ends, PyObject *faults,
-          PyObject *wrong)
+members_of(const Entries *entries, const Group *group, PyObject *ends)
 {
     Py_ssize_t entry = 0;
     Buffer found = {NULL, 0, 0};
-    PyObject *groups = PyList_New(PyTuple_GET_SIZE(ends));
-    for (Py_ssize_t record = 0; groups != NULL && record < PyTuple_GET_SIZE(ends); record++) {
-        Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(ends, record));
-        PyObject *group = NULL;
-        if (end < entry || end > entries->n_entries) {
-            if (!PyErr_Occurred()) {
-                PyErr_SetString(PyExc_ValueError, "expected numbers of entries in ascending order");
-            }
-        }
-        else {
-            group = objects_of(&found, entries, entry, end, columns, n_columns, faults, wrong);
-        }
-        if (group == NULL) {
-            Py_CLEAR(groups);
+    PyObject *members = PyList_New(PyTuple_GET_SIZE(ends));
+    for (Py_ssize_t record = 0; members != NULL && record < PyTuple_GET_SIZE(ends); record++) {
+        Py_ssize_t end = end_of(entries, ends, record, entry);
+        PyObject *member = end < 0 ? NULL : member_of(&found, entries, entry, end, group);
+        if (member == NULL) {
+            Py_CLEAR(members);
             break;
         }
-        PyList_SET_ITEM(groups, record, group);
+        PyList_SET_ITEM(members, record, member);
         entry = end;
     }
     PyMem_Free(found.bytes);
-    return groups;
+    return members;
 }
 
 static PyObject *
 write_groups(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    PyObject *text, *starts, *given, *ends, *faults, *wrong;
+    PyObject *text, *starts, *given, *ends;
     Py_ssize_t n_fields;
     Entries entries;
-    if (!PyArg_ParseTuple(args, "USnO!O!O!O!:write_groups", &text, &starts, &n_fields, &PyTuple_Type, &given,
-                          &PyTuple_Type, &ends, &PyTuple_Type, &faults, &PySet_Type, &wrong) ||
+    Group group;
+    if (!PyArg_ParseTuple(args, "USny#O!O!O!O!:write_groups", &text, &starts, &n_fields, &group.head, &group.n_head,
+                          &PyTuple_Type, &given, &PyTuple_Type, &ends, &PyTuple_Type, &group.faults, &PySet_Type,
+                          &group.wrong) ||
         read_entries(&entries, text, starts, n_fields) < 0) {
         return NULL;
     }
-    Column *columns = read_columns(given, &entries);
-    if (columns == NULL) {
+    group.n_columns = PyTuple_GET_SIZE(given);
+    group.columns = read_columns(given, &entries);
+    if (group.columns == NULL) {
         return NULL;
     }
-    PyObject *groups = groups_of(&entries, columns, PyTuple_GET_SIZE(given), ends, faults, wrong);
-    PyMem_Free(columns);
-    return groups;
+    PyObject *members = members_of(&entries, &group, ends);
+    PyMem_Free(group.columns);
+    return members;
+}
+
+/* Adds a value, or each of a list of values, where it is not there yet. */
+static int
+add_values(PyObject *found, PyObject *value)
+{
+    if (value == Py_None) {
+        return 0;
+    }
+    if (!PyList_Check(value)) {
+        return PyDict_SetDefault(found, value, Py_None) == NULL ? -1 : 0;
+    }
+    for (Py_ssize_t place = 0; place < PyList_GET_SIZE(value); place++) {
+        if (PyDict_SetDefault(found, PyList_GET_ITEM(value, place), Py_None) == NULL) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The values of a field of some entries, each once in their order; None without any. */
+static PyObject *
+distinct_of(const Entries *entries, Py_ssize_t entry, Py_ssize_t end, Py_ssize_t index, PyObject *value_of)
+{
+    PyObject *found = NULL;
+    int is_error = 0;
+    for (; !is_error && entry < end; entry++) {
+        Py_ssize_t n;
+        const char *bytes = field_of(entries, entry, index, &n);
+        if (n == 0) {
+            continue;
+        }
+        PyObject *text = text_of(bytes, n);
+        PyObject *value = text == NULL ? NULL : PyDict_GetItemWithError(value_of, text);
+        Py_XDECREF(text);
+        if (value != NULL && found == NULL) {
+            found = PyDict_New();
+        }
+        is_error = value == NULL ? PyErr_Occurred() != NULL : found == NULL || add_values(found, value) < 0;
+    }
+    PyObject *values = NULL;
+    if (!is_error) {
+        values = found == NULL || PyDict_GET_SIZE(found) == 0 ? Py_NewRef(Py_None) : PyDict_Keys(found);
+    }
+    Py_XDECREF(found);
+    return values;
+}
+
+static PyObject *
+distinct(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *text, *starts, *ends, *value_of;
+    Py_ssize_t n_fields, index, entry = 0;
+    Entries entries;
+    if (!PyArg_ParseTuple(args, "USnnO!O!:distinct", &text, &starts, &n_fields, &index, &PyTuple_Type, &ends,
+                          &PyDict_Type, &value_of) ||
+        read_entries(&entries, text, starts, n_fields) < 0 || check_index(&entries, index) < 0) {
+        return NULL;
+    }
+    PyObject *found = PyList_New(PyTuple_GET_SIZE(ends));
+    for (Py_ssize_t record = 0; found != NULL && record < PyTuple_GET_SIZE(ends); record++) {
+        Py_ssize_t end = end_of(&entries, ends, record, entry);
+        PyObject *values = end < 0 ? NULL : distinct_of(&entries, entry, end, index, value_of);
+        if (values == NULL) {
+            Py_CLEAR(found);
+            break;
+        }
+        PyList_SET_ITEM(found, record, values);
+        entry = end;
+    }
+    return found;
 }
 
 /* Adds a key of INFO and its text; 0 where it has none, or the key stands there already. */
@@ -525,10 +760,10 @@ key_texts(PyObject *Py_UNUSED(module), PyObject *info)
 }
 
 static PyMethodDef methods[] = {
-    {"unescape", unescape, METH_VARARGS, NULL},
-    {"split", split, METH_VARARGS, NULL},
+    {"take_apart", take_apart, METH_VARARGS, NULL},
     {"column", column, METH_VARARGS, NULL},
     {"write_groups", write_groups, METH_VARARGS, NULL},
+    {"distinct", distinct, METH_VARARGS, NULL},
     {"key_texts", key_texts, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -7,12 +7,12 @@ no object for a field; else their fields become columns of texts. Both give the 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import Final, Protocol
+from itertools import pairwise
+from typing import Any, Final, Protocol
 
-from ingest.decode import ValueFault
+from ingest.decode import ValueFault, has_stray_percent
 from ingest.plain_annotation import PLAIN_ESCAPES, NotPlain
-from ingest.written_field import WrittenField
+from ingest.written_field import WrittenField, head_of
 
 try:
     from ingest import _entry_texts
@@ -35,19 +35,23 @@ class Entries(Protocol):
         """The places of the records in their batch."""
 
     @property
-    def ends(self) -> Sequence[int]:
+    def ends(self) -> tuple[int, ...]:
         """For each record, the number of the entry after its last one."""
 
     def column(self, index: int) -> Sequence[str]:
         """The texts of a field, one an entry."""
 
-    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
-        """The objects of the entries of each record as JSON, each after a comma; empty where they have no values.
+    def write_group(self, group: str, fields: Sequence[WrittenField], wrong: set[int]) -> list[str]:
+        """For each record the member that has its entries as objects; empty where they have no values.
 
         Args:
+            group: the name of the member.
             fields: what is written of an entry, in this order.
             wrong: takes the numbers of the entries that there is something to be told of, or may be.
         """
+
+    def distinct(self, field: WrittenField) -> list[list[Any] | None]:
+        """The values of a field that has been written, for each record, each once in their order; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +59,25 @@ class ColumnEntries:
     """Entries as a column of texts for each field."""
 
     at: Sequence[int]
-    ends: Sequence[int]
+    ends: tuple[int, ...]
     columns: Sequence[Sequence[str]]
 
     def column(self, index: int) -> Sequence[str]:
         """See `Entries`."""
         return self.columns[index]
 
-    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
+    def write_group(self, group: str, fields: Sequence[WrittenField], wrong: set[int]) -> list[str]:
         """See `Entries`."""
         filled = [(each, self.columns[each.index]) for each in fields if any(self.columns[each.index])]
         members = [each.write(texts, wrong) for each, texts in filled]
         joined = map("".join, zip(*members, strict=True)) if members else [""] * self.ends[-1]
         objects = [f",{{{text[1:]}}}" if text else "" for text in joined]
-        return objects if is_single(self) else ["".join(objects[each]) for each in slices_of(self)]
+        head, texts = head_of(group), ["".join(objects[each]) for each in slices_of(self)]
+        return [f"{head}[{text[1:]}]" if text else "" for text in texts]
+
+    def distinct(self, field: WrittenField) -> list[list[Any] | None]:
+        """See `Entries`."""
+        return field.distinct(self.columns[field.index], slices_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class PackedEntries:
     """Entries as they stand in the file, joined by commas, all ASCII; `starts` says where each field begins."""
 
     at: Sequence[int]
-    ends: Sequence[int]
+    ends: tuple[int, ...]
     text: str
     starts: bytes
     n_fields: int
@@ -85,31 +94,39 @@ class PackedEntries:
         """See `Entries`."""
         return _entry_texts.column(self.text, self.starts, self.n_fields, index)
 
-    def objects(self, fields: Sequence[WrittenField], wrong: set[int]) -> Sequence[str]:
+    def write_group(self, group: str, fields: Sequence[WrittenField], wrong: set[int]) -> list[str]:
         """See `Entries`."""
-        columns, faults = tuple(map(_packed, fields)), (NotPlain, ValueFault)
-        return _entry_texts.write_groups(
-            self.text, self.starts, self.n_fields, columns, tuple(self.ends), faults, wrong
-        )
+        head, columns, faults = head_of(group).encode(), tuple(map(_packed, fields)), (NotPlain, ValueFault)
+        return _entry_texts.write_groups(self.text, self.starts, self.n_fields, head, columns, self.ends, faults, wrong)
+
+    def distinct(self, field: WrittenField) -> list[list[Any] | None]:
+        """See `Entries`."""
+        value_of = field.members.value_of
+        return _entry_texts.distinct(self.text, self.starts, self.n_fields, field.index, self.ends, value_of)
 
 
-def take_apart(at: Sequence[int], texts: Sequence[str], n_fields: int) -> Entries | None:
-    """The entries of records; None where one has another number of fields.
+def take_apart(texts: list[str], n_fields: int, wrong: set[int]) -> Entries | None:
+    """The entries of the records of a batch; None where no record has any.
 
     Args:
-        at: the places of the records.
-        texts: what the annotation says of each, not empty.
-        n_fields: how many an entry has.
+        texts: what the annotation says of each record; empty, or `.`, where it says nothing.
+        n_fields: how many fields an entry has.
+        wrong: takes the places of the records with another number of fields, or a percent sign that is no escape.
     """
-    text = ",".join(texts)
-    ends = list(accumulate([each.count(",") + 1 for each in texts]))
-    if IS_COMPILED and text.isascii():
-        starts = _entry_texts.split(text, n_fields)
-        return None if starts is None else PackedEntries(at, ends, text, starts, n_fields)
-    rows = [entry.split("|") for entry in text.split(",")]
-    if set(map(len, rows)) != {n_fields}:
-        return None
-    return ColumnEntries(at, ends, list(zip(*rows, strict=True)))
+    if IS_COMPILED and (found := _entry_texts.take_apart(texts, n_fields, _IS_PLAIN, wrong)):
+        return PackedEntries(*found, n_fields) if found[0] else None
+    at, ends, rows = [], [], list[list[str]]()
+    for place, text in enumerate(texts):
+        if text in {"", "."}:
+            continue
+        entries = [entry.split("|") for entry in _unescaped(text).split(",")]
+        if has_stray_percent(text) or any(len(entry) != n_fields for entry in entries):
+            wrong.add(place)
+            continue
+        rows += entries
+        at.append(place)
+        ends.append(len(rows))
+    return ColumnEntries(at, tuple(ends), list(zip(*rows, strict=True))) if at else None
 
 
 def key_texts(info: str) -> dict[str, str] | None:
@@ -122,21 +139,6 @@ def key_texts(info: str) -> dict[str, str] | None:
     except ValueError:
         return None
     return texts if len(texts) == len(items) else None
-
-
-def without_plain_escapes(text: str) -> str | None:
-    """A text with the escapes decoded that can be before it is taken apart; those that separate something, or are in
-    numbers, stay as they are.
-
-    None where a percent sign is no escape, or one of what is not ASCII: a run of those is decoded as a whole.
-    """
-    if IS_COMPILED and text.isascii():
-        return _entry_texts.unescape(text, _IS_PLAIN)
-    first, *pieces = text.split("%")
-    try:
-        return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
-    except KeyError:
-        return None
 
 
 def is_single(entries: Entries) -> bool:
@@ -167,3 +169,14 @@ _OF_DIGITS: Final = {
     for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
 }
 """By hexadecimal digits, what the escapes of ASCII are replaced by."""
+
+
+def _unescaped(text: str) -> str:
+    """A text with the escapes decoded that can be before it is taken apart; those that separate something, or are in
+    numbers, stay as they are. All stay where one is of what is not ASCII, for a run of those is decoded as a whole.
+    """
+    first, *pieces = text.split("%")
+    try:
+        return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
+    except KeyError:
+        return text

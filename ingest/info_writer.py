@@ -118,7 +118,7 @@ class InfoWriter:
             if (place := self._places.get(name)) is not None:
                 batch.add_search(place, [_searched(value) for value in values], at)
 
-    def _write_key(self, key: str, texts: Sequence[str], batches: dict[str, WrittenBatch]) -> None:
+    def _write_key(self, key: str, texts: list[str], batches: dict[str, WrittenBatch]) -> None:
         wrong = batches["variant"].wrong
         if (annotation := self._annotations.get(key)) is not None:
             annotation.write(texts, batches, wrong)
@@ -126,7 +126,7 @@ class InfoWriter:
             batches[self._reader.fields[key].scope].add_texts(field, texts)
 
     def _written(self, texts_of: Sequence[Mapping[str, str]], variant: WrittenBatch) -> list[Written | None]:
-        contents = [text.encode() for text in variant.documents()]
+        contents = variant.documents()
         variant.wrong.update([place for place, content in enumerate(contents) if has_nul(content)])
         columns = [variant.column(place) for place in range(len(self._places))]
         search = zip(*columns[: self._n_columns], strict=True) if self._n_columns else [()] * variant.size

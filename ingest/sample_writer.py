@@ -176,7 +176,7 @@ class SampleWriter:
         self._write_shared(written, carriers, batch, documents)
         self._write_made(carriers, batch, documents)
         self._write_extras(written, carriers, batch, documents)
-        contents = [text.encode() for text in documents.documents()]
+        contents = documents.documents()
         columns = [documents.column(place) for place in self._places.values()]
         search = zip(*columns, strict=True) if columns else [()] * documents.size
         wrong.update([at for at, content in enumerate(contents) if has_nul(content)])

@@ -5,13 +5,10 @@ and the interpreter has as much to do for a batch as it had for a record. What t
 be, is marked as wrong for the careful way.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import compress
-from operator import not_
+from collections.abc import Callable
 from typing import Any
 
-from ingest.decode import has_stray_percent
-from ingest.entries import Entries, is_single, record_of, slices_of, take_apart, without_plain_escapes
+from ingest.entries import Entries, is_single, record_of, slices_of, take_apart
 from ingest.plan import AnnotationPlan, Part
 from ingest.written_batch import WrittenBatch
 from ingest.written_field import WrittenField
@@ -55,13 +52,12 @@ class WrittenPart:
 
     def _write_group(self, group: str, entries: Entries, batch: WrittenBatch) -> None:
         wrong: set[int] = set()
-        objects = entries.objects(self._fields, wrong)
-        if any(objects):
-            batch.add_group(group, objects, entries.at)
-        slices = slices_of(entries)
+        members = entries.write_group(group, self._fields, wrong)
+        if any(members):
+            batch.put(group, members, entries.at)
         for each in self._fields:
-            if each.place is not None and any(texts := entries.column(each.index)):
-                batch.add_search(each.place, each.distinct(texts, slices), entries.at)
+            if each.place is not None and any(values := entries.distinct(each)):
+                batch.add_search(each.place, values, entries.at)
         batch.wrong.update([record_of(entries, entry) for entry in wrong])
 
 
@@ -72,7 +68,7 @@ class WrittenAnnotation:
         self._n_fields = plan.n_fields
         self._parts = [(part.scope, WrittenPart(part, plan.separator, make_field)) for part in plan.parts]
 
-    def write(self, texts: Sequence[str], batches: dict[str, WrittenBatch], wrong: set[int]) -> None:
+    def write(self, texts: list[str], batches: dict[str, WrittenBatch], wrong: set[int]) -> None:
         """Adds what the annotation says of each record; empty where it says nothing.
 
         Args:
@@ -80,41 +76,7 @@ class WrittenAnnotation:
             batches: by scope.
             wrong: takes the places of the records that there is something to be told of, or may be.
         """
-        at, told = [], []
-        for place, text in enumerate(_unescaped(texts)):
-            if text is None:
-                wrong.add(place)
-            elif text and text != ".":
-                at.append(place)
-                told.append(text)
-        entries = self._entries(at, told, wrong) if at else None
+        entries = take_apart(texts, self._n_fields, wrong)
         if entries is not None:
             for scope, part in self._parts:
                 part.write(entries, batches[scope])
-
-    def _entries(self, at: Sequence[int], texts: Sequence[str], wrong: set[int]) -> Entries | None:
-        entries = take_apart(at, texts, self._n_fields)
-        if entries is not None:
-            return entries
-        whole = [all(entry.count("|") == self._n_fields - 1 for entry in text.split(",")) for text in texts]
-        wrong.update(compress(at, map(not_, whole)))
-        return self._entries(list(compress(at, whole)), list(compress(texts, whole)), wrong) if any(whole) else None
-
-
-def _unescaped(texts: Sequence[str]) -> Sequence[str | None]:
-    """The texts with their plain escapes decoded; None for one in which a percent sign is no escape.
-
-    A text with escapes of bytes beyond ASCII stays as it is: a run of escapes is decoded as a whole.
-    """
-    joined = "\n".join(texts)
-    if "%" not in joined:
-        return texts
-    if (decoded := without_plain_escapes(joined)) is not None:
-        return decoded.split("\n")
-    return [_unescaped_text(text) if "%" in text else text for text in texts]
-
-
-def _unescaped_text(text: str) -> str | None:
-    if (decoded := without_plain_escapes(text)) is not None:
-        return decoded
-    return None if has_stray_percent(text) else text

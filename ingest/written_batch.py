@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from ingest.written_field import WrittenField, head_of
+from ingest.documents import join_documents
+from ingest.written_field import WrittenField
 
 
 class WrittenBatch:
@@ -20,10 +21,10 @@ class WrittenBatch:
     def __init__(self, size: int, wrong: set[int]) -> None:
         self.size = size
         self.wrong = wrong
-        self._members: dict[str, Sequence[str]] = {}
+        self._members: dict[str, list[str]] = {}
         self._search: dict[int, Sequence[Any]] = {}
 
-    def put(self, name: str, members: Sequence[str], at: Sequence[int]) -> None:
+    def put(self, name: str, members: list[str], at: Sequence[int]) -> None:
         """Adds a property: its members, and the places of the documents that they are for."""
         column = self._members.get(name)
         if column is None and len(at) == self.size:
@@ -55,17 +56,9 @@ class WrittenBatch:
             changed[place] = value
         self._search[column] = changed
 
-    def add_group(self, name: str, texts: Sequence[str], at: Sequence[int]) -> None:
-        """Adds a list of objects: texts without the brackets, each object after a comma; empty where there are none."""
-        head = f"{head_of(name)}["
-        self.put(name, [f"{head}{text[1:]}]" if text else "" for text in texts], at)
-
-    def documents(self) -> list[str]:
+    def documents(self) -> list[bytes]:
         """The canonical documents: keys sorted, no blanks."""
-        columns = [self._members[name] for name in sorted(self._members)]
-        if not columns:
-            return ["{}"] * self.size
-        return [f"{{{text[1:]}}}" for text in map("".join, zip(*columns, strict=True))]
+        return join_documents([self._members[name] for name in sorted(self._members)], self.size)
 
     def document(self, place: int) -> dict[str, Any]:
         """One of the documents, read back."""
@@ -73,7 +66,7 @@ class WrittenBatch:
         found: dict[str, Any] = orjson.loads(f"{{{text[1:]}}}")
         return found
 
-    def properties(self) -> Iterable[tuple[str, Sequence[str]]]:
+    def properties(self) -> Iterable[tuple[str, list[str]]]:
         """The members of each property by its name."""
         return self._members.items()
 

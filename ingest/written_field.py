@@ -87,7 +87,7 @@ class WrittenField:
         """What stands before a value."""
         return head_of(self.name)
 
-    def write(self, texts: Sequence[str], wrong: set[int]) -> Sequence[str]:
+    def write(self, texts: Sequence[str], wrong: set[int]) -> list[str]:
         """The members of a column of texts, one each, empty where there is none.
 
         Args:

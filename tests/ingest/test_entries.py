@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from ingest import entries
 from ingest.decode import ABSENT, ValueFault
 from ingest.entries import (
-    ColumnEntries,
     Entries,
     PackedEntries,
     is_single,
     record_of,
     slices_of,
     take_apart,
-    without_plain_escapes,
 )
 from ingest.plain_annotation import NotPlain
 from ingest.written_field import Members, WrittenField
@@ -67,14 +65,33 @@ def fields() -> list[WrittenField]:
         a_field("n", whole_number, 0),
         a_field("name", plain_text, 1, is_free=True),
         a_field("searched", no_percent, 3, place=0),
+        a_field("tags", listed, 3, is_list=True, place=1),
     ]
 
 
-def taken_apart(told: Sequence[Sequence[Sequence[str]]], *, by_columns: bool) -> Entries | None:
-    joined = [",".join("|".join(entry) for entry in record) for record in told]
+def joined(told: Sequence[Sequence[Sequence[str]]]) -> list[str]:
+    return [",".join("|".join(entry) for entry in record) for record in told]
+
+
+def taken_apart(texts: list[str], wrong: set[int], *, by_columns: bool) -> Entries | None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(entries, "IS_COMPILED", not by_columns)
-        return take_apart(range(len(joined)), joined, N_FIELDS)
+        return take_apart(texts, N_FIELDS, wrong)
+
+
+def same_entries(texts: list[str]) -> tuple[Entries, Entries] | None:
+    """What compiled code and Python take apart of the same texts, if there is any."""
+    wrong: tuple[set[int], set[int]] = set(), set()
+    packed, columns = taken_apart(texts, wrong[0], by_columns=False), taken_apart(texts, wrong[1], by_columns=True)
+    assert wrong[0] == wrong[1]
+    if packed is None or columns is None:
+        assert packed is columns
+        return None
+    assert isinstance(packed, PackedEntries) == all(map(str.isascii, texts))
+    assert (list(packed.at), packed.ends) == (list(columns.at), columns.ends)
+    for index in range(N_FIELDS):
+        assert list(packed.column(index)) == list(columns.column(index))
+    return packed, columns
 
 
 @needs_compiled
@@ -82,53 +99,70 @@ def taken_apart(told: Sequence[Sequence[Sequence[str]]], *, by_columns: bool) ->
 @example([[["1", "a", "b&c", "d"]]])
 @example([[["", ".", ".", ""]], [["1", "a&b", "a&&b", ""], ["x", 'a"', "&a", "."]]])
 @example([[["12", "a%20b", "a&.", "~"]]])
+@example([[["", "", "", "a&b"], ["", "", "", "b&c"], ["", "", "", "a&b"]], [["", "", "", "%41"]]])
 def test_compiled_entries_are_those_of_columns(told: list[list[list[str]]]) -> None:
-    packed, columns = taken_apart(told, by_columns=False), taken_apart(told, by_columns=True)
-    assert isinstance(columns, ColumnEntries)
-    assert packed is not None
-    is_ascii = all(text.isascii() for record in told for entry in record for text in entry)
-    assert isinstance(packed, PackedEntries) == is_ascii
-    assert (list(packed.at), list(packed.ends)) == (list(columns.at), list(columns.ends))
-    for index in range(N_FIELDS):
-        assert list(packed.column(index)) == list(columns.column(index))
+    found = same_entries(joined(told))
+    if found is None:
+        return
+    packed, columns = found
     wrong: tuple[set[int], set[int]] = set(), set()
     ours, theirs = fields(), fields()
-    assert list(packed.objects(ours, wrong[0])) == list(columns.objects(theirs, wrong[1]))
+    assert packed.write_group("g", ours, wrong[0]) == columns.write_group("g", theirs, wrong[1])
     assert wrong[0] == wrong[1]
-    assert ours[-1].members.value_of == theirs[-1].members.value_of
+    for our, their in zip(ours, theirs, strict=True):
+        if our.place is not None:
+            assert our.members.value_of == their.members.value_of
+            assert packed.distinct(our) == columns.distinct(their)
+
+
+@needs_compiled
+@given(st.lists(st.text(st.sampled_from("a,||||%0127CcEé."), max_size=12), max_size=4))
+@example(["a|b|c|d", "a|b|c", "", ".", "a|b%2|c|d", "%20|%7C|%2c|%00", "%80|b|c|%20", "%|b|c|%80", "a|b|c|d,a|b|c|%41"])
+@example(["a|b|c"])
+@example([])
+def test_compiled_code_takes_apart_what_python_does(texts: list[str]) -> None:
+    same_entries(texts)
 
 
 @pytest.mark.parametrize("is_compiled", [pytest.param(True, marks=needs_compiled), False])
 def test_entries_of_several_records(is_compiled: bool) -> None:
-    told = [[["1", "a", "x&y", ""], ["", "", "", ""]], [["no", ".", "", "s"]]]
-    found = taken_apart(told, by_columns=not is_compiled)
+    told = [[["1", "a", "x&y", ""], ["", "", "", ""]], [["no", ".", "", "s"]], [["", "", "", ""]]]
+    found = taken_apart(joined(told), set(), by_columns=not is_compiled)
     assert found is not None
     wrong: set[int] = set()
-    assert list(found.objects(fields(), wrong)) == [',{"ids":["x","y"],"n":1,"name":"a"}', ',{"searched":"s"}']
+    written = fields()[:-1]
+    assert found.write_group("group", written, wrong) == [
+        ',"group":[{"ids":["x","y"],"n":1,"name":"a"}]',
+        ',"group":[{"searched":"s"}]',
+        "",
+    ]
     assert wrong == {2}
-    assert [record_of(found, entry) for entry in range(3)] == [0, 0, 1]
-    assert slices_of(found) == [slice(0, 2), slice(2, 3)]
+    assert found.distinct(written[-1]) == [None, ["s"], None]
+    assert [record_of(found, entry) for entry in range(4)] == [0, 0, 1, 2]
+    assert slices_of(found) == [slice(0, 2), slice(2, 3), slice(3, 4)]
     assert not is_single(found)
 
 
 @pytest.mark.parametrize("is_compiled", [pytest.param(True, marks=needs_compiled), False])
-@pytest.mark.parametrize("text", ["a|b|c", "a|b|c|d|e", "a|b|c|d,", ",a|b|c|d", "a|b|c|d,a|b", ""])
-def test_another_number_of_fields_is_told(monkeypatch: pytest.MonkeyPatch, text: str, is_compiled: bool) -> None:
-    monkeypatch.setattr(entries, "IS_COMPILED", is_compiled)
-    assert take_apart([0], [text], N_FIELDS) is None
+@pytest.mark.parametrize("text", ["a|b|c", "a|b|c|d|e", "a|b|c|d,", ",a|b|c|d", "a|b|c|d,a|b", "a|b|c|%2"])
+def test_what_is_not_whole_is_told(text: str, is_compiled: bool) -> None:
+    wrong: set[int] = set()
+    assert taken_apart(["", text], wrong, by_columns=not is_compiled) is None
+    assert wrong == {1}
+    wrong = set()
+    found = taken_apart(["a|b|c|d", text, ".", "e|f|g|h,i|j|k|l"], wrong, by_columns=not is_compiled)
+    assert found is not None
+    assert (wrong, list(found.at), found.ends, list(found.column(3))) == ({1}, [0, 3], (1, 3), ["d", "h", "l"])
 
 
-@needs_compiled
-@given(st.text(st.sampled_from("ab%012CcDdeE7F80é\n"), max_size=12))
-@example("%2")
-@example("%")
-@example("%20%2c%2C%7C%7c%3D%0A%00%7F")
-@example("%80")
-def test_compiled_escapes_are_those_of_python(text: str) -> None:
-    found = without_plain_escapes(text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(entries, "IS_COMPILED", False)
-        assert found == without_plain_escapes(text)
+@pytest.mark.parametrize("is_compiled", [pytest.param(True, marks=needs_compiled), False])
+def test_escapes_are_decoded_that_separate_nothing(is_compiled: bool) -> None:
+    texts = ["%3D%3d|%7C%2C%26%7E%25|%3A|%00", "%C3%A9|%3D|.|%20"]
+    found = taken_apart(texts, set(), by_columns=not is_compiled)
+    assert found is not None
+    assert [list(found.column(index)) for index in range(N_FIELDS)] == [
+        ["==", "%C3%A9"], ["%7C%2C%26%7E%25", "%3D"], [":", "."], ["%00", "%20"],
+    ]  # fmt: skip
 
 
 @needs_compiled
@@ -160,13 +194,23 @@ def test_compiled_code_is_not_older_than_its_source() -> None:
     )
 
 
+def apart(text: str) -> tuple[str, bytes, tuple[int, ...]]:
+    """The text, where its fields begin, and the ends of its entries."""
+    from ingest import _entry_texts
+
+    found = _entry_texts.take_apart([text], 2, b"", set())
+    assert found is not None
+    _, ends, told, starts = found
+    return told, starts, ends
+
+
 @needs_compiled
 @pytest.mark.parametrize(
     ("starts", "n_fields", "column", "ends", "error"),
     [
-        (b"", 2, (0, b"h", 0, 0, {}), (1,), "expected what `split` gave"),
-        (b"\0" * 24, 2, (0, b"h", 0, 0, {}), (1,), "expected what `split` gave"),
-        (None, 0, (0, b"h", 0, 0, {}), (1,), "expected what `split` gave"),
+        (b"", 2, (0, b"h", 0, 0, {}), (1,), "expected what `take_apart` gave"),
+        (b"\0" * 24, 2, (0, b"h", 0, 0, {}), (1,), "expected what `take_apart` gave"),
+        (None, 0, (0, b"h", 0, 0, {}), (1,), "expected what `take_apart` gave"),
         (None, 2, (2, b"h", 0, 0, {}), (1,), "expected the index of a field"),
         (None, 2, (-1, b"h", 0, 0, {}), (1,), "expected the index of a field"),
         (None, 2, (0, b"h", 1, 200, {}), (1,), "an ASCII separator"),
@@ -179,10 +223,24 @@ def test_compiled_code_refuses_what_does_not_fit(
 ) -> None:
     from ingest import _entry_texts
 
-    starts = _entry_texts.split("a|b", 2) if starts is None else starts
-    assert starts is not None
+    text, found, _ = apart("a|b")
     with pytest.raises(ValueError, match=error):
-        _entry_texts.write_groups("a|b", starts, n_fields, (column,), ends, (KeyError,), set())
+        _entry_texts.write_groups(
+            text, found if starts is None else starts, n_fields, b"", (column,), ends, (KeyError,), set()
+        )
+
+
+@needs_compiled
+@pytest.mark.parametrize(("index", "ends"), [(2, (1,)), (-1, (1,)), (0, (2,)), (0, (1, 0))])
+def test_compiled_code_refuses_places_that_are_not_there(index: int, ends: tuple[int, ...]) -> None:
+    from ingest import _entry_texts
+
+    text, starts, _ = apart("a|b")
+    with pytest.raises((IndexError, ValueError), match="expected"):
+        _entry_texts.distinct(text, starts, 2, index, ends, {})
+    if ends == (1,):
+        with pytest.raises(IndexError):
+            _entry_texts.column(text, starts, 2, index)
 
 
 @needs_compiled
@@ -193,11 +251,11 @@ def test_an_error_that_is_no_fault_of_the_text_is_raised() -> None:
 
     from ingest import _entry_texts
 
-    starts = _entry_texts.split("a|b", 2)
-    assert starts is not None
+    text, starts, ends = apart("a|b")
     with pytest.raises(RuntimeError, match="a"):
-        _entry_texts.write_groups("a|b", starts, 2, ((0, b"", 0, 0, Broken()),), (1,), (KeyError,), set())
+        _entry_texts.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, Broken()),), ends, (KeyError,), set())
     with pytest.raises(TypeError):
-        _entry_texts.write_groups("a|b", starts, 2, ((0, b"", 0, 0, {"a": 1}),), (1,), (KeyError,), set())  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match="ASCII"):
-        _entry_texts.split("é", 1)
+        _entry_texts.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, {"a": 1}),), ends, (KeyError,), set())  # type: ignore[dict-item]
+    with pytest.raises(TypeError):
+        _entry_texts.distinct(text, starts, 2, 0, ends, {"a": [{}]})
+    assert _entry_texts.take_apart(["é|b"], 2, b"", set()) is None
