@@ -5,6 +5,12 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdint.h>
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define WORD ((Py_ssize_t)sizeof(uint64_t))  /* texts are looked through in words */
+#endif
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))  /* a word of this byte */
 
 typedef struct {
     char *bytes;
@@ -12,8 +18,32 @@ typedef struct {
     Py_ssize_t size;
 } Buffer;
 
-static unsigned char ends_field[256];  /* what a field ends with */
 static unsigned char is_odd[256];      /* what stands for something else in JSON, or begins an escape */
+
+/* Words of ASCII: no byte has its highest bit, so that no sum of two goes over into the next byte. */
+static uint64_t
+word_at(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* The highest bit of each byte that is another one. */
+static uint64_t
+differs(uint64_t word, char byte)
+{
+    return (word ^ EACH((unsigned char)byte)) + EACH(0x7f);
+}
+
+/* The highest bit of each byte that is odd, as `is_odd` says. */
+static uint64_t
+odd_of(uint64_t word)
+{
+    uint64_t is_even = (word + EACH(0x80 - 0x20)) & differs(word, '"') & differs(word, '%') & differs(word, '\\') &
+                       differs(word, 0x7f);
+    return ~is_even & EACH(0x80);
+}
 
 static int
 reserve(Buffer *buffer, Py_ssize_t more)
@@ -144,34 +174,66 @@ append_unescaped(Buffer *found, const char *bytes, Py_ssize_t n, const char *is_
     return 1;
 }
 
+/* Where the fields of a record begin, as they are found. */
+typedef struct {
+    Py_ssize_t *start;
+    Py_ssize_t n_fields;
+    Py_ssize_t in_entry;
+    Py_ssize_t n_entries;
+} Found;
+
+/* Adds the field after a separator; 0 where the entry before it has another number of fields. */
+static int
+add_start(Found *found, char separator, Py_ssize_t place)
+{
+    *found->start++ = place + 1;
+    if (separator == '|') {
+        found->in_entry++;
+        return 1;
+    }
+    if (found->in_entry != found->n_fields) {
+        return 0;
+    }
+    found->in_entry = 1;
+    found->n_entries++;
+    return 1;
+}
+
+/* Adds the fields after the separators of some text; 0 as `add_start`. */
+static int
+add_starts(Found *found, const char *bytes, Py_ssize_t place, Py_ssize_t end)
+{
+#ifdef WORD
+    for (; place + WORD <= end; place += WORD) {
+        uint64_t word = word_at(bytes + place), ends = ~(differs(word, '|') & differs(word, ',')) & EACH(0x80);
+        for (; ends; ends &= ends - 1) {
+            Py_ssize_t at = place + __builtin_ctzll(ends) / 8;
+            if (!add_start(found, bytes[at], at)) {
+                return 0;
+            }
+        }
+    }
+#endif
+    for (; place < end; place++) {
+        if ((bytes[place] == '|' || bytes[place] == ',') && !add_start(found, bytes[place], place)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* Adds where each field of the text from one place on begins, for which there must be room. Gives the number of
    entries; 0 where one of them has another number of fields. */
 static Py_ssize_t
 append_starts(Buffer *starts, const Buffer *text, Py_ssize_t from, Py_ssize_t n_fields)
 {
-    Py_ssize_t *start = (Py_ssize_t *)(starts->bytes + starts->used), in_entry = 1, n_entries = 1;
-    *start++ = from;
-    for (Py_ssize_t place = from; place < text->used; place++) {
-        char character = text->bytes[place];
-        if (!ends_field[(unsigned char)character]) {
-            continue;
-        }
-        *start++ = place + 1;
-        if (character == '|') {
-            in_entry++;
-            continue;
-        }
-        if (in_entry != n_fields) {
-            return 0;
-        }
-        in_entry = 1;
-        n_entries++;
-    }
-    if (in_entry != n_fields) {
+    Found found = {(Py_ssize_t *)(starts->bytes + starts->used), n_fields, 1, 1};
+    *found.start++ = from;
+    if (!add_starts(&found, text->bytes, from, text->used) || found.in_entry != n_fields) {
         return 0;
     }
-    starts->used = (char *)start - starts->bytes;
-    return n_entries;
+    starts->used = (char *)found.start - starts->bytes;
+    return found.n_entries;
 }
 
 /* What has been taken apart: the texts of records, joined by commas, where each of their fields begins, the places of
@@ -389,72 +451,78 @@ typedef struct {
     PyObject *members;
 } Column;
 
-/* Whether a text is its own value: nothing is escaped, neither here nor in JSON, and it is no list. */
+/* Whether something of a text is escaped, here or in JSON. */
 static int
-is_usual_text(const Column *column, const char *bytes, Py_ssize_t n)
+has_odd(const char *bytes, Py_ssize_t n)
 {
-    for (Py_ssize_t place = 0; place < n; place++) {
-        if (is_odd[(unsigned char)bytes[place]] || bytes[place] == column->separator) {
-            return 0;
+    Py_ssize_t place = 0;
+#ifdef WORD
+    for (; place + WORD <= n; place += WORD) {
+        if (odd_of(word_at(bytes + place))) {
+            return 1;
         }
     }
-    return 1;
-}
-
-/* Whether all elements of a list are their own values, and none is missing. */
-static int
-is_usual_list(const Column *column, const char *bytes, Py_ssize_t n)
-{
-    Py_ssize_t begin = 0;
-    for (Py_ssize_t place = 0; place <= n; place++) {
-        if (place == n || bytes[place] == column->separator) {
-            if (place == begin || (place == begin + 1 && bytes[begin] == '.')) {
-                return 0;
-            }
-            begin = place + 1;
-        }
-        else if (is_odd[(unsigned char)bytes[place]]) {
-            return 0;
-        }
+    if (place > 0) {  /* the last word reaches back into the one before */
+        return place < n && odd_of(word_at(bytes + n - WORD)) != 0;
     }
-    return 1;
+#endif
+    while (place < n && !is_odd[(unsigned char)bytes[place]]) {
+        place++;
+    }
+    return place < n;
 }
 
-static int
-append_usual(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n)
+/* The end of the element of a list that begins at a place. */
+static const char *
+end_of_element(const char *element, const char *end, char separator)
 {
-    int is_list = column->kind == KIND_LIST;
-    if (reserve(found, column->n_head + 3 * n + 4) < 0) {  /* a separator becomes three characters */
-        return -1;
+    const char *found = memchr(element, separator, (size_t)(end - element));
+    return found == NULL ? end : found;
+}
+
+/* Adds a text that is its own value: nothing is escaped, and it is no list. 0 where it is not. */
+static int
+append_text(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n)
+{
+    if (has_odd(bytes, n) || memchr(bytes, column->separator, (size_t)n) != NULL) {
+        return 0;
     }
     char *to = found->bytes + found->used;
     memcpy(to, column->head, (size_t)column->n_head);
     to += column->n_head;
-    if (is_list) {
-        *to++ = '[';
-    }
     *to++ = '"';
-    if (is_list) {
-        for (Py_ssize_t place = 0; place < n; place++) {
-            if (bytes[place] == column->separator) {
-                memcpy(to, "\",\"", 3);
-                to += 3;
-            }
-            else {
-                *to++ = bytes[place];
-            }
-        }
-    }
-    else {
-        memcpy(to, bytes, (size_t)n);
-        to += n;
-    }
+    memcpy(to, bytes, (size_t)n);
+    to += n;
     *to++ = '"';
-    if (is_list) {
-        *to++ = ']';
-    }
     found->used = to - found->bytes;
-    return 0;
+    return 1;
+}
+
+/* Adds a list of which all elements are their own values, and none is missing. 0 where they are not. */
+static int
+append_list(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n)
+{
+    if (has_odd(bytes, n)) {
+        return 0;
+    }
+    char *to = found->bytes + found->used;
+    memcpy(to, column->head, (size_t)column->n_head);
+    to += column->n_head;
+    *to++ = '[';
+    for (const char *element = bytes, *end = bytes + n, *next; element <= end; element = next + 1) {
+        next = end_of_element(element, end, column->separator);
+        if (next == element || (next == element + 1 && *element == '.')) {
+            return 0;
+        }
+        *to++ = '"';
+        memcpy(to, element, (size_t)(next - element));
+        to += next - element;
+        *to++ = '"';
+        *to++ = ',';
+    }
+    to[-1] = ']';
+    found->used = to - found->bytes;
+    return 1;
 }
 
 /* 1 where the text has no value that could be told nothing of, which is one of `faults`. */
@@ -493,9 +561,12 @@ append_field(Buffer *found, const Column *column, const char *bytes, Py_ssize_t 
     if (n == 0 || (column->kind == KIND_TEXT && n == 1 && *bytes == '.')) {
         return 0;
     }
-    if ((column->kind == KIND_TEXT && is_usual_text(column, bytes, n)) ||
-        (column->kind == KIND_LIST && is_usual_list(column, bytes, n))) {
-        return append_usual(found, column, bytes, n);
+    if (reserve(found, column->n_head + 3 * n + 4) < 0) {  /* a separator becomes three characters */
+        return -1;
+    }
+    if ((column->kind == KIND_TEXT && append_text(found, column, bytes, n)) ||
+        (column->kind == KIND_LIST && append_list(found, column, bytes, n))) {
+        return 0;
     }
     return append_member(found, column, bytes, n, faults);
 }
@@ -775,7 +846,6 @@ static struct PyModuleDef definition = {
 PyMODINIT_FUNC
 PyInit__entry_texts(void)
 {
-    ends_field['|'] = ends_field[','] = 1;
     for (int character = 0; character < ' '; character++) {
         is_odd[character] = 1;
     }
