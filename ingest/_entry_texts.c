@@ -307,6 +307,9 @@ append_records(Apart *apart, PyObject *texts, Py_ssize_t n_fields, const char *i
     for (Py_ssize_t place = 0; place < PyList_GET_SIZE(texts); place++) {
         Py_ssize_t n;
         const char *bytes = ascii_of(PyList_GET_ITEM(texts, place), &n);
+        if (bytes == NULL) {
+            return -1;
+        }
         if (n == 0 || (n == 1 && *bytes == '.')) {
             continue;
         }
@@ -449,6 +452,9 @@ typedef struct {
     int kind;
     char separator;
     PyObject *members;
+    const char *last;  /* the text that was written last from `members`: the next entry often has the same */
+    Py_ssize_t n_last;
+    PyObject *last_member;
 } Column;
 
 /* Whether something of a text is escaped, here or in JSON. */
@@ -525,38 +531,46 @@ append_list(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n
     return 1;
 }
 
-/* 1 where the text has no value that could be told nothing of, which is one of `faults`. */
-static int
-append_member(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n, PyObject *faults)
+/* The member for a text; NULL with an error set. */
+static PyObject *
+find_member(const Column *column, const char *bytes, Py_ssize_t n)
 {
     PyObject *text = text_of(bytes, n);
-    if (text == NULL) {
-        return -1;
-    }
-    PyObject *member = PyDict_GetItemWithError(column->members, text);
+    PyObject *member = text == NULL ? NULL : PyDict_GetItemWithError(column->members, text);
     if (member != NULL) {
         Py_INCREF(member);
     }
-    else if (!PyErr_Occurred()) {
+    else if (text != NULL && !PyErr_Occurred()) {
         member = PyObject_GetItem(column->members, text);
     }
-    Py_DECREF(text);
-    if (member == NULL) {
-        if (!PyErr_ExceptionMatches(faults)) {
-            return -1;
+    Py_XDECREF(text);
+    return member;
+}
+
+/* 1 where the text has no value that could be told nothing of, which is one of `faults`. */
+static int
+append_member(Buffer *found, Column *column, const char *bytes, Py_ssize_t n, PyObject *faults)
+{
+    if (column->last_member == NULL || n != column->n_last || memcmp(bytes, column->last, (size_t)n) != 0) {
+        PyObject *member = find_member(column, bytes, n);
+        if (member == NULL) {
+            if (!PyErr_ExceptionMatches(faults)) {
+                return -1;
+            }
+            PyErr_Clear();
+            return 1;
         }
-        PyErr_Clear();
-        return 1;
+        Py_XSETREF(column->last_member, member);
+        column->last = bytes;
+        column->n_last = n;
     }
     Py_ssize_t n_member;
-    const char *told = PyUnicode_AsUTF8AndSize(member, &n_member);
-    int result = told == NULL ? -1 : append(found, told, n_member);
-    Py_DECREF(member);
-    return result;
+    const char *told = PyUnicode_AsUTF8AndSize(column->last_member, &n_member);
+    return told == NULL ? -1 : append(found, told, n_member);
 }
 
 static int
-append_field(Buffer *found, const Column *column, const char *bytes, Py_ssize_t n, PyObject *faults)
+append_field(Buffer *found, Column *column, const char *bytes, Py_ssize_t n, PyObject *faults)
 {
     if (n == 0 || (column->kind == KIND_TEXT && n == 1 && *bytes == '.')) {
         return 0;
@@ -710,6 +724,9 @@ write_groups(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     }
     PyObject *members = members_of(&entries, &group, ends);
+    for (Py_ssize_t each = 0; each < group.n_columns; each++) {
+        Py_XDECREF(group.columns[each].last_member);
+    }
     PyMem_Free(group.columns);
     return members;
 }

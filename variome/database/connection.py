@@ -6,6 +6,7 @@ import psycopg
 from psycopg import Connection
 
 from variome.database.address import CONNECT_TIMEOUT, parse_address
+from variome.database.uuid_lists import dump_uuid_lists
 from variome.errors import DatabaseError
 
 REVISION: Final = "0012"
@@ -39,6 +40,7 @@ def connect(url: str) -> Connection:
     except BaseException:
         connection.close()
         raise
+    dump_uuid_lists(connection)
     return connection
 
 
