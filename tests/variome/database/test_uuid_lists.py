@@ -5,7 +5,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg import Connection
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.array import ListBinaryDumper
 
