@@ -44,6 +44,6 @@ def bare_copy_seconds(home: Path) -> float:
         return time.perf_counter() - begun
 
 
-def _encoded(connection: Connection[Any], query: LiteralString) -> list[bytes]:
+def _encoded(connection: Connection[Any], query: LiteralString) -> list[tuple[bytes]]:
     encode = rows_encoder(_COLUMNS)
-    return encode([[uuid, document.encode()] for uuid, document in connection.execute(query)])
+    return [(row,) for row in encode([[uuid, document.encode()] for uuid, document in connection.execute(query)])]

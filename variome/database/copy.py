@@ -61,15 +61,33 @@ def rows_encoder(columns: Sequence[ColumnDescription]) -> RowsEncoder:
 
 
 def copy_rows(
-    connection: Connection[Any], table: str, columns: Sequence[str], rows: Iterable[bytes], tail: bytes = b""
+    connection: Connection[Any],
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[bytes]],
+    tail: bytes = b"",
 ) -> None:
-    """Copy encoded rows into the named columns of a table. `tail` holds the last columns, where all rows agree."""
+    """Copy encoded rows into the named columns of a table.
+
+    Args:
+        connection: where to.
+        table: its name.
+        columns: in the order in which rows have them.
+        rows: each in any number of pieces, which are put together once, here.
+        tail: the last columns, where all rows agree.
+    """
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         head = len(columns).to_bytes(2, "big")
-        copy.write(_HEADER + b"".join([part for row in rows for part in (head, row, tail)]) + _TRAILER)
+        pieces = [piece for row in rows for piece in (head, *row, tail)]
+        copy.write(b"".join([_HEADER, *pieces, _TRAILER]))
+
+
+def octets_length(value: bytes) -> bytes:
+    """What stands before the bytes of a value that is sent as it is."""
+    return _LENGTH.pack(len(value))
 
 
 def _column(to_bytes: Encoder, values: Sequence[Any]) -> Sequence[bytes]:

@@ -19,7 +19,7 @@ from psycopg.errors import UniqueViolation
 
 from variome.database.columns import ITEM_TABLE, TableDescription, TableKind, describe_annotation_table, short_name
 from variome.database.compression import compress
-from variome.database.copy import copy_rows, rows_encoder
+from variome.database.copy import copy_rows, octets_length, rows_encoder
 from variome.items.differences import find_differences
 from variome.items.pending import Pending
 from variome.items.statements import Statements, supersede
@@ -36,6 +36,8 @@ class StoredRow(NamedTuple):
     record: int | None
     is_stub: bool
 
+
+_DOCUMENT: Final = "document"
 
 _in_order: Final = attrgetter("uuid.int")
 """The order of uuids, as PostgreSQL sorts them."""
@@ -63,19 +65,17 @@ class TableWriter:
         self._values = values
         self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
-        self._of_items = [name for name in self._statements.staged if name not in values.columns_of_batch]
+        apart = {_DOCUMENT, *values.columns_of_batch}
+        self._of_items = [name for name in self._statements.staged if name not in apart]
         columns = {column.name: column for column in table.columns}
         self._encode_items = rows_encoder([columns[name] for name in self._of_items])
         self._encode_batch = rows_encoder([columns[name] for name in values.columns_of_batch])
         self._encode_common = rows_encoder([columns[name] for name in self._statements.common])
 
     def encode_ahead(self, rows: Sequence[Pending]) -> None:
-        """Encodes what follows from the items alone, and keeps it with them; nothing where the table is behind a view:
-        a document may be stored as a difference there.
-        """
-        if not self._is_behind_view:
-            for row, encoded in zip(rows, self._encode_items(list(map(self._values.of_item, rows))), strict=True):
-                row.encoded = encoded
+        """Encodes what follows from the items alone, but for their documents, and keeps it with them."""
+        for row, encoded in zip(rows, self._encode_items(list(map(self._values.of_item, rows))), strict=True):
+            row.encoded = encoded
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -136,27 +136,28 @@ class TableWriter:
     @property
     def _encoded_columns(self) -> list[str]:
         """What `_encoded` has, in its order."""
-        return [*self._of_items, *self._values.columns_of_batch]
+        return [*self._of_items, _DOCUMENT, *self._values.columns_of_batch]
 
-    def _encoded(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> list[bytes]:
-        """The rows for COPY."""
-        of_items = self._encoded_items(connection, rows)
-        if not self._values.columns_of_batch:
-            return of_items
-        of_batch = self._encode_batch([self._values.of_batch(row, file) for row in rows])
-        return list(map(bytes.__add__, of_items, of_batch))
+    def _encoded(
+        self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None
+    ) -> list[tuple[bytes, ...]]:
+        """The rows for COPY, in pieces: documents, which are long, are not put together with the rest before that."""
+        self.encode_ahead([row for row in rows if not row.encoded])
+        documents = self._documents(connection, rows)
+        of_batch = [b""] * len(rows)
+        if self._values.columns_of_batch:
+            of_batch = self._encode_batch([self._values.of_batch(row, file) for row in rows])
+        return [
+            (row.encoded, octets_length(document), document, known)
+            for row, document, known in zip(rows, documents, of_batch, strict=True)
+        ]
 
-    def _encoded_items(self, connection: Connection[Any], rows: Sequence[Pending]) -> list[bytes]:
-        """What follows from the items; behind a view with what is shorter in place of the document."""
+    def _documents(self, connection: Connection[Any], rows: Sequence[Pending]) -> list[bytes]:
+        """The documents; behind a view with what is shorter in their place."""
         if self._schema is None or not self._is_behind_view:
-            self.encode_ahead([row for row in rows if not row.encoded])
-            return [row.encoded for row in rows]
+            return [row.content for row in rows]
         shorter = find_differences(connection, self._schema, rows)
-        at = self._of_items.index("document")
-        values = list(map(self._values.of_item, rows))
-        for row, each in zip(rows, values, strict=True):
-            each[at] = shorter.get(row.uuid, each[at])
-        return self._encode_items(values)
+        return [shorter.get(row.uuid, row.content) for row in rows]
 
     @property
     def _is_behind_view(self) -> bool:
@@ -185,7 +186,7 @@ class Values(NamedTuple):
     """From an item to the values of its row, in the order of the table but for the columns that come last.
 
     Attributes:
-        of_item: those that follow from the item alone.
+        of_item: those that follow from the item alone, without its document.
         columns_of_batch: the columns that are known when the batch is written: where links lead, and the file.
         of_batch: their values, from the item and the file of its load.
     """
@@ -198,7 +199,7 @@ class Values(NamedTuple):
 def _item_values(row: Pending) -> list[Any]:
     return [
         row.uuid, row.item_type.name, row.key, row.fixed.get("MUTANNO_Version", ""), row.is_stub,
-        row.schema.schema_version, row.record, row.content_hash, row.content,
+        row.schema.schema_version, row.record, row.content_hash,
     ]  # fmt: skip
 
 
@@ -206,7 +207,7 @@ def _variant_values(row: Pending) -> list[Any]:
     document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["POS"],
-        row.record, row.content_hash, row.content, *row.search,
+        row.record, row.content_hash, *row.search,
     ]  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def _structural_values(row: Pending) -> list[Any]:
     document = row.fixed
     return [
         row.uuid, document["assembly"], document["CHROM"], document["START"], document.get("END"),
-        row.record, row.content_hash, row.content, *row.search,
+        row.record, row.content_hash, *row.search,
     ]  # fmt: skip
 
 
@@ -223,7 +224,7 @@ def _sample_values(row: Pending) -> list[Any]:
     linked = {link.path: link.uuid for link in row.links}
     return [
         row.uuid, linked[str(row.item_type.variant_link)], row.fixed["CALL_INFO"],
-        linked["file"], row.record, row.content_hash, row.content, *row.search,
+        linked["file"], row.record, row.content_hash, *row.search,
     ]  # fmt: skip
 
 
