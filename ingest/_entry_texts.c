@@ -847,12 +847,34 @@ key_texts(PyObject *Py_UNUSED(module), PyObject *info)
     Py_RETURN_NONE;
 }
 
+static PyObject *
+has_key(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *info, *key;
+    Py_ssize_t n, n_key;
+    if (!PyArg_ParseTuple(args, "OO:has_key", &info, &key)) {
+        return NULL;
+    }
+    const char *item = ascii_of(info, &n), *name = item == NULL ? NULL : ascii_of(key, &n_key);
+    if (name == NULL) {
+        return NULL;
+    }
+    for (const char *end = item + n; item != NULL; item = memchr(item, ';', (size_t)(end - item))) {
+        item += *item == ';';
+        if (end - item > n_key && item[n_key] == '=' && memcmp(item, name, (size_t)n_key) == 0) {
+            Py_RETURN_TRUE;
+        }
+    }
+    Py_RETURN_FALSE;
+}
+
 static PyMethodDef methods[] = {
     {"take_apart", take_apart, METH_VARARGS, NULL},
     {"column", column, METH_VARARGS, NULL},
     {"write_groups", write_groups, METH_VARARGS, NULL},
     {"distinct", distinct, METH_VARARGS, NULL},
     {"key_texts", key_texts, METH_O, NULL},
+    {"has_key", has_key, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

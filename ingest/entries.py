@@ -141,6 +141,13 @@ def key_texts(info: str) -> dict[str, str] | None:
     return texts if len(texts) == len(items) else None
 
 
+def has_key(info: str, key: str) -> bool:
+    """Whether INFO has a key with a text, be it empty."""
+    if IS_COMPILED and info.isascii():
+        return _entry_texts.has_key(info, key)
+    return info.startswith(f"{key}=") or f";{key}=" in info
+
+
 def is_single(entries: Entries) -> bool:
     """Whether each record has one entry."""
     return entries.ends[-1] == len(entries.ends)

@@ -74,7 +74,9 @@ class Recall:
         """The key of a batch."""
         digest = sha256(self.inputs)
         for record, line, text in lines:
-            digest.update(b"%d\t%d\t%b\n" % (record, line, text.encode("utf-8", "surrogatepass")))
+            content = text.encode("utf-8", "surrogatepass")
+            digest.update(b"%d\t%d\t%d\n" % (record, line, len(content)))
+            digest.update(content)  # by itself: it is long, and need not be copied once more
         return BatchKey(item_uuid("Receipt", f"{self.place}/{lines[0][0]}"), digest.digest())
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from ingest.builders import Built, ItemBuilder
+from ingest.entries import has_key
 from ingest.problems import Severity
 from ingest.record import REFERENCE_ALLELES, Record, RecordLog, is_breakend
 from variome.model.alleles import contig_name, is_sequence, minimal_allele
@@ -25,10 +26,9 @@ _INSERTED = ("SVINSSEQ", "SEQ")  # Manta's and PBSV's names for the sequence of 
 
 def is_structural(record: Record) -> bool:
     """Whether the record tells of a structural variant: SVTYPE in INFO, or an ALT without bases."""
-    place = record.info.find("SVTYPE=")  # once, for INFO may be long
-    if place == 0 or (place > 0 and ";SVTYPE=" in record.info):
-        return True
-    return any((alt[0] == "<" and alt not in REFERENCE_ALLELES) or is_breakend(alt) for alt in record.alts)
+    return has_key(record.info, "SVTYPE") or any(
+        (alt[0] == "<" and alt not in REFERENCE_ALLELES) or is_breakend(alt) for alt in record.alts
+    )
 
 
 class StructuralBuilder(ItemBuilder):

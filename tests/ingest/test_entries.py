@@ -187,6 +187,21 @@ def test_compiled_keys_of_info_are_those_of_python(info: str) -> None:
 
 
 @needs_compiled
+@given(st.text(st.sampled_from("aAC=;é"), max_size=14))
+@example("AC=")
+@example(";AC=;")
+@example("A=1;aAC=1;AC;AC")
+@example(";;AC=")
+@example("")
+@example(";")
+def test_compiled_code_finds_a_key_where_python_does(info: str) -> None:
+    found = entries.has_key(info, "AC")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entries, "IS_COMPILED", False)
+        assert found == entries.has_key(info, "AC") == any(item.startswith("AC=") for item in info.split(";"))
+
+
+@needs_compiled
 def test_compiled_code_is_not_older_than_its_source() -> None:
     from ingest import _entry_texts
 
