@@ -181,9 +181,9 @@ class SampleWriter:
         search = zip(*columns, strict=True) if columns else [()] * documents.size
         wrong.update([at for at, content in enumerate(contents) if has_nul(content)])
         batch.wrong.update([carriers.records[at] for at in wrong])
+        variants = {owner: _variant_link(batch, owner) for owner in set(carriers.records)}
         for owner, column, content, values in zip(carriers.records, carriers.columns, contents, search, strict=True):
-            variant = batch.records[owner].built.uuid, batch.variants[owner]
-            batch.found[owner][column] = self._sealed(*variant, column, content, values)
+            batch.found[owner][column] = self._sealed(variants[owner], column, content, values)
 
     def _write_fields(self, written: WrittenFormat, carriers: Carriers, documents: WrittenBatch) -> None:
         """What FORMAT says."""
@@ -285,14 +285,14 @@ class SampleWriter:
             if found:
                 documents.add_search(place, [value for _, value in found], [each for each, _ in found])
 
-    def _sealed(self, variant: UUID, text: str, column: int, content: bytes, search: tuple[Any, ...]) -> Sealed:
+    def _sealed(self, variant: HardLink, column: int, content: bytes, search: tuple[Any, ...]) -> Sealed:
         name = self._track.samples.names[column]
-        key = f"{name}:{text}:{self._file}"
-        links = [HardLink("variant", "/variant", "Variant", variant, text), self._file_link]
+        key = f"{name}:{variant.value}:{self._file}"
+        links = [variant, self._file_link]
         if (individual := self._individuals[column]) is not None:
             links.append(individual)
-        fixed = {"CALL_INFO": name, "variant": text, "file": self._file}
-        uuid = sample_uuid(variant, key, self._schema.item_type)
+        fixed = {"CALL_INFO": name, "variant": variant.value, "file": self._file}
+        uuid = sample_uuid(variant.uuid, key, self._schema.item_type)
         return Sealed(self._schema, key, uuid, fixed, content, search, {}, links)
 
     def _field(self, name: str, convert: Converter) -> WrittenField:
@@ -318,6 +318,10 @@ def sample_writer(track: Track, schema: CompiledSchema, file: UUID, told: Collec
     """
     is_plain = holds_samples(schema, file, track.version, track.samples.names) and "AD" not in told
     return SampleWriter(track, schema, file) if is_plain else None
+
+
+def _variant_link(batch: _Batch, record: int) -> HardLink:
+    return HardLink("variant", "/variant", "Variant", batch.records[record].built.uuid, batch.variants[record])
 
 
 def _canonical(value: Any) -> str:

@@ -41,6 +41,7 @@ jit = off
 default_toast_compression = lz4
 wal_compression = lz4
 wal_level = minimal
+wal_writer_delay = 10ms
 max_wal_senders = 0
 max_logical_replication_workers = 0
 max_wal_size = 2GB

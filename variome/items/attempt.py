@@ -24,7 +24,7 @@ from variome.items.lookup import find_uuid
 from variome.items.made import owners, stub
 from variome.items.pending import Pending, ProblemLog
 from variome.items.preparing import Item, PreparedItem, restore
-from variome.items.second_keys import SecondKeys, has_second_keys
+from variome.items.second_keys import SecondKeys, with_second_keys
 from variome.items.session import session_of
 from variome.items.settled import settle
 from variome.items.writer import Stamp, StoredRow, writer_of
@@ -112,7 +112,7 @@ class Attempt:
                 self._session.owners.update(row.uuid for row in rows if row.index < 0 and row.uuid in stored)
         rows = [row for group in groups.values() for row in group]
         self._linking.look_up(rows)
-        self._second_keys.look_up([row for row in rows if has_second_keys(row)])
+        self._second_keys.look_up(with_second_keys(rows))
 
     def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
         """The items of a group that can be written, now that those of lower groups are decided."""
@@ -121,7 +121,8 @@ class Attempt:
             rows = [row for row in rows if self._is_made_here(row)]
         if item_type.name == "Project":
             rows = [row for row in rows if self._is_own_or_new(row, self._stored[group].get(row.uuid))]
-        rows = [row for row in rows if not has_second_keys(row) or self._second_keys.claim(row)]
+        refused = {row.uuid.int for row in with_second_keys(rows) if not self._second_keys.claim(row)}
+        rows = [row for row in rows if row.uuid.int not in refused] if refused else rows
         if item_type.kept or item_type.settled:
             rows = settle(self._connection, rows, self._log)
         rows = [row for row in rows if self._linking.settle_names(row, self._context.missing_links)]
@@ -192,10 +193,10 @@ class Attempt:
         became = list(zip(rows, outcomes, strict=True))
         created = [row for row, outcome in became if outcome is Outcome.CREATED]
         updated = [row for row, outcome in became if outcome is Outcome.UPDATED]
-        keyed = [row for row, outcome in became if has_second_keys(row) and outcome is not Outcome.DUPLICATE]
+        keyed = with_second_keys(row for row, outcome in became if outcome is not Outcome.DUPLICATE)
         if keyed:
             self._second_keys.write(keyed)
-            self._second_keys.drop_stale([row for row in updated if has_second_keys(row)])
+            self._second_keys.drop_stale(with_second_keys(updated))
         write_links(self._connection, [*created, *updated])
         write_edits(self._connection, created, stamp.actor, self._project)
         if self._context.request and (created or updated):

@@ -13,7 +13,7 @@ from uuid import UUID
 from variome.items.batch import Outcome
 from variome.items.linking import Linking
 from variome.items.pending import Pending
-from variome.items.second_keys import has_second_keys
+from variome.items.second_keys import with_second_keys
 from variome.items.writer import StoredRow
 
 ELSEWHERE: Final = -1
@@ -53,7 +53,7 @@ class Evidence:
     def state(self) -> bytes:
         """The digest that the database makes of its own rows, where they are so (`variome.items.receipts`)."""
         rows = (
-            [uuid.bytes + content_hash + record.to_bytes(8, "big", signed=True)
+            [uuid.int.to_bytes(16, "big") + content_hash + record.to_bytes(8, "big", signed=True)
              for uuid, content_hash, record in part]
             for part in self.rows.values()
         )  # fmt: skip
@@ -80,7 +80,7 @@ class Grounds:
             outcomes: what became of the items, by their places.
             file: that the batch was read from.
         """
-        if not self.linking.is_literal or any(_has_more(row) for row in self.rows):
+        if not self.linking.is_literal or self._has_more():
             return None
         rows: dict[str, list[Standing]] = {column: [] for column in COLUMNS.values()}
         for row in self.rows:
@@ -92,6 +92,10 @@ class Grounds:
         if any(link.target in COLUMNS and link.uuid.int not in own for row in self.rows for link in row.links):
             return None
         return Evidence(rows, [row.uuid for row in self.named], self._linked())
+
+    def _has_more(self) -> bool:
+        """Whether more is done with an item than to look at its row and its links."""
+        return bool(with_second_keys(self.rows)) or not {row.item_type.name for row in self.rows} <= COLUMNS.keys()
 
     def _find_standing(self, row: Pending, outcome: Outcome, file: UUID) -> Standing | None:
         """The row as it is now; None where it may be otherwise."""
@@ -114,11 +118,6 @@ class Grounds:
         for target, wanted in names.items():
             linked |= {known.uuids[target][name]: name in known.stubs[target] for name in wanted}
         return linked
-
-
-def _has_more(row: Pending) -> bool:
-    """Whether more is done with the item than to look at its row and its links."""
-    return row.item_type.name not in COLUMNS or has_second_keys(row)
 
 
 def _digest(rows: Iterable[bytes]) -> bytes:

@@ -4,7 +4,7 @@ A row of `unique_key` leads from the value to the item. Its uuid follows from ty
 items with one value meet in one row.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +110,6 @@ class SecondKeys:
         return second_key_uuid(item.item_type, name, value, self._project), name, value
 
 
-def has_second_keys(item: Pending) -> bool:
-    """Whether the item may have any: most have not, and are passed over."""
-    return bool(item.item_type.unique or item.alias is not None or item.edits)
+def with_second_keys(items: Iterable[Pending]) -> list[Pending]:
+    """Those that may have any: most have not, and are passed over."""
+    return [item for item in items if item.edits or item.alias is not None or item.item_type.unique]
