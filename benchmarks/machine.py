@@ -14,7 +14,7 @@ from hashlib import sha512
 from pathlib import Path
 from typing import Final
 
-from ingest import entries
+from ingest import documents, entries
 from variome.database import copy
 from variome.database.programs import VERSION
 
@@ -24,7 +24,7 @@ _CPUINFO: Final = Path("/proc/cpuinfo")
 
 def machine_text() -> str:
     """Processor, cores, Python and PostgreSQL in a line, and whether the loader is compiled."""
-    loader = "compiled" if entries.IS_COMPILED and copy.IS_COMPILED else "interpreted"
+    loader = "compiled" if documents.IS_COMPILED and entries.IS_COMPILED and copy.IS_COMPILED else "interpreted"
     cores = f"{os.cpu_count()} cores" + (f" ({model})" if (model := _cpu_model()) else "")
     return f"{platform.machine()}, {cores}, Python {platform.python_version()}, PostgreSQL {VERSION}, loader {loader}"
 

@@ -1,6 +1,6 @@
 /* Entries of annotations, taken apart and written as JSON without an object of Python for each field.
 
-   `ingest.entry_texts` says what each function gives, and does the same in Python where this is not compiled. All
+   `ingest.entries` says what each function gives, and does the same in Python where this is not compiled. All
    texts are ASCII; a field is told by the place where it begins, and ends one character before the next one. */
 
 #define PY_SSIZE_T_CLEAN

@@ -16,7 +16,7 @@ _PACKAGES: Final = ("ingest", "variome")
 def program_digest() -> str:
     """SHA-256 of all modules of the program, of Python and of what writes documents, in hexadecimal.
 
-    The version alone would not do: it stays the same while somebody works on the code. Takes 15 ms.
+    The version alone would not do: it stays the same while somebody works on the code. Takes 60 ms.
     """
     digest = sha256(f"{sys.version} {orjson.__version__}".encode())
     for package in _PACKAGES:
