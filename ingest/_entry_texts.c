@@ -18,7 +18,7 @@ typedef struct {
     Py_ssize_t size;
 } Buffer;
 
-static unsigned char is_odd[256];      /* what stands for something else in JSON, or begins an escape */
+static unsigned char is_odd[256];  /* what stands for something else in JSON, or begins an escape */
 
 /* Words of ASCII: no byte has its highest bit, so that no sum of two goes over into the next byte. */
 static uint64_t

@@ -170,14 +170,6 @@ def _packed(field: WrittenField) -> tuple[int, bytes, int, int, dict[str, str]]:
     return field.index, field.head.encode(), _KINDS[is_own_value, field.is_list], separator, field.members
 
 
-_OF_DIGITS: Final = {
-    digits: PLAIN_ESCAPES.get(digits, f"%{digits}")
-    for number in range(0x80)
-    for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
-}
-"""By hexadecimal digits, what the escapes of ASCII are replaced by."""
-
-
 def _unescaped(text: str) -> str:
     """A text with the escapes decoded that can be before it is taken apart; those that separate something, or are in
     numbers, stay as they are. All stay where one is of what is not ASCII, for a run of those is decoded as a whole.
@@ -187,3 +179,11 @@ def _unescaped(text: str) -> str:
         return first + "".join([_OF_DIGITS[piece[:2]] + piece[2:] for piece in pieces])
     except KeyError:
         return text
+
+
+_OF_DIGITS: Final = {
+    digits: PLAIN_ESCAPES.get(digits, f"%{digits}")
+    for number in range(0x80)
+    for digits in {f"{number:02X}", f"{number:02x}", f"{number >> 4}{number & 15:X}", f"{number >> 4}{number & 15:x}"}
+}
+"""By hexadecimal digits, what the escapes of ASCII are replaced by."""
