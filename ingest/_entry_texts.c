@@ -246,20 +246,12 @@ typedef struct {
     Py_ssize_t n_entries;
 } Apart;
 
+/* Adds a number to a list or a set, by the function that adds to it. */
 static int
-append_number(PyObject *numbers, Py_ssize_t number)
+add_number(int (*add)(PyObject *, PyObject *), PyObject *numbers, Py_ssize_t number)
 {
     PyObject *each = PyLong_FromSsize_t(number);
-    int result = each == NULL ? -1 : PyList_Append(numbers, each);
-    Py_XDECREF(each);
-    return result;
-}
-
-static int
-add_number(PyObject *numbers, Py_ssize_t number)
-{
-    PyObject *each = PyLong_FromSsize_t(number);
-    int result = each == NULL ? -1 : PySet_Add(numbers, each);
+    int result = each == NULL ? -1 : add(numbers, each);
     Py_XDECREF(each);
     return result;
 }
@@ -315,10 +307,11 @@ append_records(Apart *apart, PyObject *texts, Py_ssize_t n_fields, const char *i
         }
         int result = append_record(apart, bytes, n, n_fields, is_plain, n_plain);
         if (result == 0) {
-            result = add_number(wrong, place);
+            result = add_number(PySet_Add, wrong, place);
         }
         else if (result > 0) {
-            result = append_number(apart->at, place) < 0 ? -1 : append_number(apart->ends, apart->n_entries);
+            result = add_number(PyList_Append, apart->at, place);
+            result = result < 0 ? result : add_number(PyList_Append, apart->ends, apart->n_entries);
         }
         if (result < 0) {
             return -1;
@@ -613,7 +606,7 @@ append_object(Buffer *found, const Entries *entries, Py_ssize_t entry, const Gro
         }
         is_wrong |= is_fault;
     }
-    if (is_wrong && add_number(group->wrong, entry) < 0) {
+    if (is_wrong && add_number(PySet_Add, group->wrong, entry) < 0) {
         return -1;
     }
     if (found->used == begin + 1) {
