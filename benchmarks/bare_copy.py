@@ -40,10 +40,10 @@ def bare_copy_seconds(home: Path) -> float:
             with connection.transaction():
                 for table, encoded in rows.items():
                     part = slice(number * len(encoded) // n_batches, (number + 1) * len(encoded) // n_batches)
-                    copy_rows(connection, table, [column.name for column in _COLUMNS], encoded[part])
+                    copy_rows(connection, table, [column.name for column in _COLUMNS], [encoded[part]])
         return time.perf_counter() - begun
 
 
-def _encoded(connection: Connection[Any], query: LiteralString) -> list[tuple[bytes]]:
+def _encoded(connection: Connection[Any], query: LiteralString) -> list[bytes]:
     encode = rows_encoder(_COLUMNS)
-    return [(row,) for row in encode([[uuid, document.encode()] for uuid, document in connection.execute(query)])]
+    return encode([[uuid, document.encode()] for uuid, document in connection.execute(query)])

@@ -7,8 +7,9 @@ Source:
     PostgreSQL 17, "COPY", section "Binary Format"; the binary forms of the types are those of their receive functions.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from struct import Struct
 from types import NoneType
 from typing import Any, Final
@@ -32,6 +33,10 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)  # of PostgreSQL's binary timestamps
 _NULL: Final = b"\xff\xff\xff\xff"
+
+_SENT_AT_ONCE: Final = 100_000
+"""Bytes of rows that are put together at a time. Of rows of 9.5 kB all at once took 6.9 µs each, so 5.3: a row that is
+sent soon after it was put together lies in the cache."""
 
 _MOST_TEXTS: Final = 1 << 12
 
@@ -64,7 +69,7 @@ def copy_rows(
     connection: Connection[Any],
     table: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[bytes]],
+    parts: Sequence[Sequence[bytes]],
     tail: bytes = b"",
 ) -> None:
     """Copy encoded rows into the named columns of a table.
@@ -73,16 +78,27 @@ def copy_rows(
         connection: where to.
         table: its name.
         columns: in the order in which rows have them.
-        rows: each in any number of pieces, which are put together once, here.
+        parts: of the rows, each a piece of every row: the first pieces, the second ones. They are put together here.
         tail: the last columns, where all rows agree.
     """
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
+    n_rows = len(parts[0])
+    heads, tails = [len(columns).to_bytes(2, "big")] * n_rows, [tail] * n_rows
+    rows = zip(heads, *parts, tails, strict=True)
+    n_at_once = _rows_at_once(parts)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        head = len(columns).to_bytes(2, "big")
-        pieces = [piece for row in rows for piece in (head, *row, tail)]
-        copy.write(b"".join([_HEADER, *pieces, _TRAILER]))
+        copy.write(_HEADER)
+        while octets := b"".join(chain.from_iterable(islice(rows, n_at_once))):
+            copy.write(octets)
+        copy.write(_TRAILER)
+
+
+def _rows_at_once(parts: Sequence[Sequence[bytes]]) -> int:
+    """How many rows psycopg takes without cutting them into pieces of its own, which are copies."""
+    size = sum(sum(map(len, part)) for part in parts)
+    return max(1, len(parts[0]) * _SENT_AT_ONCE // (size or 1))
 
 
 def octets_length(value: bytes) -> bytes:

@@ -12,12 +12,9 @@ from uuid import UUID
 
 from variome.items.batch import Outcome
 from variome.items.linking import Linking
-from variome.items.pending import Pending
+from variome.items.pending import Pending, standing
 from variome.items.second_keys import with_second_keys
 from variome.items.writer import StoredRow
-
-ELSEWHERE: Final = -1
-"""Stands for the record of a row that another file brought, or nobody's."""
 
 COLUMNS: Final = {
     "Variant": "variants",
@@ -27,8 +24,8 @@ COLUMNS: Final = {
 }
 """By type of the items that loads write, the column of `receipt` that has their uuids."""
 
-Standing = tuple[UUID, bytes, int]
-"""The uuid of a row, its hash, and its record where it is of the batch's own file."""
+Standing = tuple[UUID, bytes]
+"""A row that is looked at again: its uuid, and what the digest takes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +44,12 @@ class Evidence:
 
     def uuids(self) -> list[list[UUID]]:
         """The uuids of each part, in the order in which `receipt` has their columns."""
-        rows = [[uuid for uuid, _, _ in part] for part in self.rows.values()]
+        rows = [[uuid for uuid, _ in part] for part in self.rows.values()]
         return [*rows, list(self.named), list(self.linked)]
 
     def state(self) -> bytes:
         """The digest that the database makes of its own rows, where they are so (`variome.items.receipts`)."""
-        rows = (
-            [uuid.int.to_bytes(16, "big") + content_hash + record.to_bytes(8, "big", signed=True)
-             for uuid, content_hash, record in part]
-            for part in self.rows.values()
-        )  # fmt: skip
+        rows = ([octets for _, octets in part] for part in self.rows.values())
         named = [uuid.bytes for uuid in self.named]
         linked = [uuid.bytes + (b"\1" if is_stub else b"\0") for uuid, is_stub in self.linked.items()]
         return sha256(b"".join(_digest(part) for part in (*rows, named, linked))).digest()
@@ -84,38 +77,33 @@ class Grounds:
             return None
         rows: dict[str, list[Standing]] = {column: [] for column in COLUMNS.values()}
         for row in self.rows:
-            standing = self._find_standing(row, outcomes[row.index], file)
-            if standing is None:
+            octets = self._find_octets(row, outcomes[row.index], file)
+            if octets is None:
                 return None
-            rows[COLUMNS[row.item_type.name]].append(standing)
-        own = {row.uuid.int for row in self.rows}
-        if any(link.target in COLUMNS and link.uuid.int not in own for row in self.rows for link in row.links):
-            return None
+            rows[COLUMNS[row.item_type.name]].append((row.uuid, octets))
         return Evidence(rows, [row.uuid for row in self.named], self._linked())
 
     def _has_more(self) -> bool:
-        """Whether more is done with an item than to look at its row and its links."""
-        return bool(with_second_keys(self.rows)) or not {row.item_type.name for row in self.rows} <= COLUMNS.keys()
+        """Whether more is done with an item than to look at its row and its links, or it links to a variant that is not
+        of the batch.
+        """
+        others = any(self.linking.outside.get(item_type) for item_type in COLUMNS)
+        of_loads = {row.item_type.name for row in self.rows} <= COLUMNS.keys()
+        return others or not of_loads or bool(with_second_keys(self.rows))
 
-    def _find_standing(self, row: Pending, outcome: Outcome, file: UUID) -> Standing | None:
+    def _find_octets(self, row: Pending, outcome: Outcome, file: UUID) -> bytes | None:
         """The row as it is now; None where it may be otherwise."""
-        if outcome in {Outcome.CREATED, Outcome.UPDATED}:
-            return row.uuid, row.content_hash, ELSEWHERE if row.record is None else row.record
+        if outcome is Outcome.CREATED or outcome is Outcome.UPDATED:
+            return row.standing
         stored = self.stored.get(row.uuid)
         if outcome is not Outcome.UNCHANGED or stored is None or stored.content_hash != row.content_hash:
             return None
-        record = stored.record if stored.file == file and stored.record is not None else ELSEWHERE
-        return row.uuid, row.content_hash, record
+        return standing(row.uuid, row.content_hash, stored.record if stored.file == file else None)
 
     def _linked(self) -> dict[UUID, bool]:
-        names: dict[str, set[str]] = {}
-        for row in self.rows:
-            for target, found in row.names.items():
-                names.setdefault(target, set()).update(found)
-        links = {link.uuid.int: link.uuid for row in self.rows for link in row.links if link.target not in COLUMNS}
-        linked = dict.fromkeys(links.values(), False)
-        known = self.linking.names
-        for target, wanted in names.items():
+        outside, known = self.linking.outside, self.linking.names
+        linked = {uuid: False for target, uuids in outside.items() if target not in COLUMNS for uuid in uuids.values()}
+        for target, wanted in self.linking.wanted.items():
             linked |= {known.uuids[target][name]: name in known.stubs[target] for name in wanted}
         return linked
 

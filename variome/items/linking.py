@@ -5,6 +5,7 @@ Any other link must lead to an item of the store or of the batch that the projec
 people do; what it names otherwise becomes no stub, and is told beside the list where it is left out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,8 @@ class Linking:
 
     Attributes:
         names: the genes and consequences that the batch links to.
+        wanted: by type, the names of genes and consequences that items of the batch link to.
+        outside: by type, the other items that they link to and that are not of the batch, by `UUID.int`.
         stubs: by type, keys of the stubs to be made.
         is_literal: whether every name so far is the key of an item or of a stub to be made.
     """
@@ -39,43 +42,45 @@ class Linking:
         self._registry = registry
         self._readable = {project, item_uuid("Project", REFERENCE_PROJECT)}
         self._log = log
-        self._found: set[tuple[str, int]] = set()  # by `UUID.int`: a UUID takes a call of Python to be hashed
+        self._found: defaultdict[str, set[int]] = defaultdict(set)  # a UUID takes a call of Python to be hashed
         self._gene_names = GeneNames({}, {})
         self.names = Names(connection, session)
+        self.wanted: dict[str, set[str]] = {}
+        self.outside: dict[str, dict[int, UUID]] = {}
         self.stubs: dict[str, set[str]] = {}
         self.is_literal = True
 
     def look_up(self, items: Sequence[Pending]) -> None:
         """Find out which targets the store has: one query a type, for those that nobody knows."""
-        names: dict[str, set[str]] = {}
-        wanted: dict[str, dict[int, UUID]] = {}
+        wanted, outside = self.wanted, self.outside
         for item in items:
             for target, found in item.names.items():
-                names.setdefault(target, set()).update(found)
+                wanted.setdefault(target, set()).update(found)
             for link in item.links:
-                wanted.setdefault(link.target, {})[link.uuid.int] = link.uuid
-        for target, found in names.items():
+                outside.setdefault(link.target, {})[link.uuid.int] = link.uuid
+        for target, found in wanted.items():
             self.names.look_up(target, found)
-        self._look_up_gene_names(items, names.get("Gene", set()))
+        self._look_up_gene_names(items, wanted.get("Gene", set()))
         for item in items:
-            wanted.get(item.item_type.name, {}).pop(item.uuid.int, None)
-        for target, uuids in wanted.items():
+            if of_type := outside.get(item.item_type.name):
+                of_type.pop(item.uuid.int, None)
+        for target, uuids in outside.items():
             self._find(target, list(uuids.values()))
 
     def add_stored(self, item_type: str, uuids: Iterable[UUID]) -> None:
         """Items of the batch that the store has already: they can be linked to even if the batch's own are rejected."""
-        self._found.update((item_type, uuid.int) for uuid in uuids)
+        self._found[item_type].update(uuid.int for uuid in uuids)
 
     def accept(self, item: Pending) -> None:
         """The item will be there when the batch is written."""
-        self._found.add((item.item_type.name, item.uuid.int))
+        self._found[item.item_type.name].add(item.uuid.int)
         if item.item_type.link_form == "key":
             self.names.add_item(item.item_type.name, item.key, item.uuid, is_stub=item.is_stub)
 
     def find_broken(self, item: Pending) -> HardLink | None:
         """A link that leads nowhere; None when all of them lead somewhere."""
         for link in item.links:
-            if (link.target, link.uuid.int) not in self._found:
+            if link.uuid.int not in self._found[link.target]:
                 return link
         return None
 
@@ -84,7 +89,7 @@ class Linking:
         what = f"expected a {link.target} that the store or this batch has, found {shown(link.value)}"
         self._log.reject(item.index, "link", link.pointer, what, shown(link.value))
         if not is_stored:
-            self._found.discard((item.item_type.name, item.uuid.int))
+            self._found[item.item_type.name].discard(item.uuid.int)
 
     def settle_names(self, item: Pending, missing_links: MissingLinks) -> bool:
         """Give the item the uuids of the genes and consequences it links to; False when it is rejected."""
@@ -100,7 +105,7 @@ class Linking:
             names = item.names[target]
             if described_not := names & self.names.stubs[target]:
                 self._count(item, target, described_not)
-            item.targets[target] = sorted({uuids[name] for name in names})
+            item.targets[target] = _in_order([uuids[name] for name in names])
         return is_settled
 
     def _look_up_gene_names(self, items: Sequence[Pending], linked: set[str]) -> None:
@@ -183,7 +188,13 @@ class Linking:
         for table in self._registry.table_names(target).values():
             query = sql.SQL("SELECT uuid FROM {} WHERE uuid = ANY (%s) AND project = ANY (%s)")
             rows = self._connection.execute(query.format(sql.Identifier(table)), [uuids, list(self._readable)])
-            self._found.update((target, uuid.int) for (uuid,) in rows)
+            self._found[target].update(uuid.int for (uuid,) in rows)
+
+
+def _in_order(uuids: Sequence[UUID]) -> list[UUID]:
+    """Each once, in their order; asked of their numbers, since a UUID is hashed and compared by calls of Python."""
+    numbered = {uuid.int: uuid for uuid in uuids}
+    return [numbered[number] for number in sorted(numbered)]
 
 
 def _can_be_key(name: str) -> bool:

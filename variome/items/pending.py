@@ -17,6 +17,9 @@ from variome.schema.validation import CompiledSchema
 EDITED: Final = ("aliases", "notes", "tags")
 """Properties that people write: kept apart from the document, so that no load touches them."""
 
+ELSEWHERE: Final = -1
+"""Stands for the record of a row that another file brought, or nobody's."""
+
 
 @dataclass(slots=True)
 class Pending:
@@ -33,6 +36,7 @@ class Pending:
         alias: a uuid that the item had elsewhere.
         targets: uuids of `names`, by type, worked out when the item is accepted.
         encoded: as much of its row for COPY as follows from the item alone, once a `TableWriter` has worked that out.
+        standing: uuid, hash and record as `standing` writes them, set with `seal`.
     """
 
     index: int
@@ -52,6 +56,7 @@ class Pending:
     search: tuple[Any, ...] = ()
     is_sealed: bool = False
     encoded: bytes = b""
+    standing: bytes = b""
 
     @classmethod
     def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
@@ -64,6 +69,7 @@ class Pending:
         pending.names = sealed.names
         pending.links = sealed.links
         pending.is_sealed = True
+        pending.standing = standing(sealed.uuid, pending.content_hash, record)
         return pending
 
     @property
@@ -98,6 +104,13 @@ class Pending:
         self.content = canonical(self.document)
         self.content_hash = content_hash(self.content)
         self.search = search_values(self.schema, self.document)
+        self.standing = standing(self.uuid, self.content_hash, self.record)
+
+
+def standing(uuid: UUID, content_hash: bytes, record: int | None) -> bytes:
+    """A row as receipts take it into their digest: its uuid, its hash, and its record where it is of the own file."""
+    number = ELSEWHERE if record is None else record
+    return uuid.int.to_bytes(16, "big") + content_hash + number.to_bytes(8, "big", signed=True)
 
 
 class ProblemLog:

@@ -16,7 +16,8 @@ import orjson
 from psycopg import Connection, sql
 
 from variome.items.batch import BatchResult, Outcome, WriteContext
-from variome.items.grounds import COLUMNS, ELSEWHERE
+from variome.items.grounds import COLUMNS
+from variome.items.pending import ELSEWHERE
 from variome.model.identity import item_uuid
 from variome.model.item_types import REFERENCE_PROJECT
 from variome.schema.registry import SchemaRegistry

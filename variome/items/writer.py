@@ -65,6 +65,7 @@ class TableWriter:
         self._values = values
         self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
+        self._is_behind_view = schema is not None and schema.stored_table != schema.table_name
         apart = {_DOCUMENT, *values.columns_of_batch}
         self._of_items = [name for name in self._statements.staged if name not in apart]
         columns = {column.name: column for column in table.columns}
@@ -73,9 +74,12 @@ class TableWriter:
         self._encode_common = rows_encoder([columns[name] for name in self._statements.common])
 
     def encode_ahead(self, rows: Sequence[Pending]) -> None:
-        """Encodes what follows from the items alone, but for their documents, and keeps it with them."""
+        """Encodes what follows from the items alone, up to their documents, and keeps it with them.
+
+        Behind a view a document may be stored as a difference: how long that is comes out in its turn.
+        """
         for row, encoded in zip(rows, self._encode_items(list(map(self._values.of_item, rows))), strict=True):
-            row.encoded = encoded
+            row.encoded = encoded if self._is_behind_view else encoded + octets_length(row.content)
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -138,30 +142,23 @@ class TableWriter:
         """What `_encoded` has, in its order."""
         return [*self._of_items, _DOCUMENT, *self._values.columns_of_batch]
 
-    def _encoded(
-        self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None
-    ) -> list[tuple[bytes, ...]]:
-        """The rows for COPY, in pieces: documents, which are long, are not put together with the rest before that."""
+    def _encoded(self, connection: Connection[Any], rows: Sequence[Pending], file: UUID | None) -> list[list[bytes]]:
+        """The rows for COPY, in parts: documents, which are long, are not put together with the rest before that."""
         self.encode_ahead([row for row in rows if not row.encoded])
-        documents = self._documents(connection, rows)
-        of_batch = [b""] * len(rows)
+        parts = [[row.encoded for row in rows]]
+        if self._is_behind_view:
+            documents = self._documents(connection, rows)
+            parts += [list(map(octets_length, documents)), documents]
+        else:
+            parts += [[row.content for row in rows]]
         if self._values.columns_of_batch:
-            of_batch = self._encode_batch([self._values.of_batch(row, file) for row in rows])
-        return [
-            (row.encoded, octets_length(document), document, known)
-            for row, document, known in zip(rows, documents, of_batch, strict=True)
-        ]
+            parts += [self._encode_batch([self._values.of_batch(row, file) for row in rows])]
+        return parts
 
     def _documents(self, connection: Connection[Any], rows: Sequence[Pending]) -> list[bytes]:
-        """The documents; behind a view with what is shorter in their place."""
-        if self._schema is None or not self._is_behind_view:
-            return [row.content for row in rows]
-        shorter = find_differences(connection, self._schema, rows)
+        """The documents, with what is shorter in their place."""
+        shorter = find_differences(connection, self._schema, rows) if self._schema else {}
         return [shorter.get(row.uuid, row.content) for row in rows]
-
-    @property
-    def _is_behind_view(self) -> bool:
-        return self._schema is not None and self._schema.stored_table != self._schema.table_name
 
 
 @lru_cache(maxsize=256)

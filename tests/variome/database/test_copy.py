@@ -51,7 +51,8 @@ def through_the_database(connection: Connection, rows: list[list[Any]]) -> list[
         patch.setattr(copy, "IS_COMPILED", False)
         assert rows_encoder(COLUMNS)(rows) == encode(rows)
     connection.execute("TRUNCATE scratch")  # deleted rows would leave gaps, which COPY fills out of order
-    copy_rows(connection, "scratch", TYPES, [(row[:5], row[5:]) for row in encode(rows)])
+    encoded = encode(rows)
+    copy_rows(connection, "scratch", TYPES, [[row[:5] for row in encoded], [row[5:] for row in encoded]])
     return [list(row) for row in connection.execute("SELECT * FROM scratch")]
 
 
