@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.problems import Problem, Severity
 from variome.errors import InputError
-from variome.files.raw_lines import STANDARD_INPUT, RawLines, lies_on_disk, open_raw
+from variome.files.raw_lines import STANDARD_INPUT, Place, RawLines, lies_on_disk, open_raw
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HASH_BLOCK = 1 << 24  # large: between two blocks a thread waits for the interpreter, which others hold for 5 ms
@@ -35,6 +35,7 @@ class LineReader:
         self.total_bytes = self._raw.total_bytes
         self.problems: list[Problem] = []
         self._seen: set[str] = set()
+        self._number = 0
         if self._raw.damage:
             raise InputError(f"{self.name}: {self._raw.damage}; get a whole copy")
 
@@ -43,18 +44,28 @@ class LineReader:
         """How far the reading has come in the file as it lies on disk."""
         return self._raw.bytes_read
 
+    def place(self) -> tuple[int, Place] | None:
+        """How many lines have come, and where the next one begins; None where nobody can go there."""
+        place = self._raw.place()
+        return place and (self._number, place)
+
+    def go_to(self, n_lines: int, place: Place) -> None:
+        """From there on a new iteration reads; what has been noted of the lines before stays."""
+        self._number = n_lines
+        self._raw.go_to(place)
+
     def __iter__(self) -> Iterator[tuple[int, str]]:
-        number = 0
-        ended = True
-        for number, raw in enumerate(self._raw, start=1):
-            ended = raw.endswith(b"\n")
-            yield number, self._text(raw, number)
+        for raw in self._raw:
+            self._number += 1
+            text = self._text(raw, self._number)
+            if not raw.endswith(b"\n"):  # told now: who finds that there is no line behind it may be somebody else
+                self._note("no-final-newline", self._number, "the last line does not end in a newline")
+            yield self._number, text
         if self._raw.damage:
             raise InputError(
-                f"{self.name}: reading stopped after line {number}: {self._raw.damage}; get a whole copy of the file"
+                f"{self.name}: reading stopped after line {self._number}: {self._raw.damage}; "
+                "get a whole copy of the file"
             )
-        if not ended:
-            self._note("no-final-newline", number, "the last line does not end in a newline")
 
     def _text(self, raw: bytes, number: int) -> str:
         if number == 1 and raw.startswith(_BYTE_ORDER_MARK):

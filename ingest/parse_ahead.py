@@ -1,7 +1,7 @@
 """A large file is worked on by processes of its own, so that all cores share the work.
 
 Workers are forked from a parser that has read its header and not a record yet, so nothing has to be handed over. Each
-reads all lines, takes the next batch that nobody has taken, parses and prepares it, and goes on while it waits for the
+reads the next batch that nobody has taken (`ingest.blocks`), parses and prepares it, and goes on while it waits for the
 turn of that batch. Then it is posted by the same process, because handing items to another one costs as much as parsing
 them: what comes back is small. Workers die with their parent, and what stops one of them is raised there. A duplicate
 whose first line lies in another batch is found by the store.
@@ -15,18 +15,15 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
+from ingest.blocks import BatchLimits, Blocks, SharedReading, iter_blocks
 from ingest.problems import Problem
 from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import ParsedRecord, VCFParser
 from variome.errors import InputError, VariomeError
-
-if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
 
 _WORTH_A_PROCESS = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
@@ -105,62 +102,20 @@ class Works(Generic[R]):
     tell: Callable[[], Any]
 
 
-class _Read(Protocol):
-    """Reads the batches that are taken; `iter_batches` of one file."""
-
-    def __call__(
-        self, *, look_up: Callable[[Sequence[NumberedLine]], Recalled | None], pause: Callable[[], None]
-    ) -> Iterator[ParsedBatch]:
-        """See `iter_batches`."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchLimits:
-    """When a batch is full: so many records or characters; `first_ends` is the record that the first one ends with."""
-
-    records: int
-    characters: int
-    first_ends: int = 0
-
-
 def iter_batches(
     parser: VCFParser,
-    after: int,
-    limits: BatchLimits,
-    take: Callable[[], int] | None = None,
+    blocks: Blocks,
     look_up: Callable[[Sequence[NumberedLine]], Recalled | None] = lambda _lines: None,
     pause: Callable[[], None] = lambda: None,
 ) -> Iterator[ParsedBatch]:
-    """The records after the first `after` ones, in batches. The last one is empty.
+    """The batches whose lines these are; the last one is empty.
 
-    `take` gives the number of the next batch to work on; without it, all are. See `Work` for `look_up`. `pause` is
-    called now and then while a batch is parsed.
+    See `Work` for `look_up`. `pause` is called now and then while a batch is parsed.
     """
-    take = take or count().__next__
-    number, taken = -1, take()
-    for number, lines in enumerate(iter_blocks(parser, after, limits)):
-        if number == taken:
-            yield _batch(parser, number, lines, look_up(lines), pause)
-            taken = take()
+    number = -1
+    for number, lines in blocks:
+        yield _batch(parser, number, lines, look_up(lines), pause)
     yield _batch(parser, number + 1, [])
-
-
-def iter_blocks(parser: VCFParser, after: int, limits: BatchLimits) -> Iterator[list[NumberedLine]]:
-    """The lines of each batch of the records after the first `after` ones.
-
-    Where batches end follows from the lines alone, so that all who share a file agree on it.
-    """
-    lines: list[NumberedLine] = []
-    size = 0
-    for record, line, text in parser.iter_lines(after):
-        lines.append((record, line, text))
-        size += len(text)
-        is_full = len(lines) >= limits.records or size >= limits.characters
-        if record == limits.first_ends or (is_full and record > limits.first_ends):
-            yield lines
-            lines, size = [], 0
-    if lines:
-        yield lines
 
 
 def parse_block(
@@ -186,27 +141,20 @@ def open_batches(
     """
     n_workers = _WORKERS if may_fork and (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
-        yield _iter_done_here(iter_batches(parser, after, limits, look_up=works.here.look_up), works)
+        blocks = enumerate(iter_blocks(parser, after, limits))
+        yield _iter_done_here(iter_batches(parser, blocks, works.here.look_up), works)
         return
-    taken = multiprocessing.get_context("fork").Value("q", 0)
+    reading = SharedReading(parser, after, limits)
     with ExitStack() as stack:
-        read = partial(iter_batches, parser, after, limits, lambda: _take(taken))
-        workers = [stack.enter_context(_open_worker(parser, read, works)) for _ in range(n_workers)]
-        yield _Workers(workers, parser.name).iter_done(works.tell)
-
-
-def _take(taken: "Synchronized[int]") -> int:
-    """The number of the next batch, which nobody has taken yet."""
-    with taken.get_lock():
-        taken.value += 1
-        return taken.value - 1
+        workers = [stack.enter_context(_open_worker(parser, reading, works)) for _ in range(n_workers)]
+        yield _Workers(workers, parser).iter_done(works.tell)
 
 
 @contextmanager
-def _open_worker(parser: VCFParser, read: _Read, works: Works[R]) -> Iterator[Connection]:
+def _open_worker(parser: VCFParser, reading: SharedReading, works: Works[R]) -> Iterator[Connection]:
     ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(
-        target=_work, args=(parser, read, works, ours, theirs), name="parse", daemon=True
+        target=_work, args=(parser, reading, works, ours, theirs), name="parse", daemon=True
     )
     child.start()
     theirs.close()
@@ -264,12 +212,13 @@ _Message = int | DoneBatch[Any] | _CannotReadOn | VariomeError
 class _Workers:
     """The parent's side: who holds which batch, and the turns in the order of the file."""
 
-    def __init__(self, connections: Iterable[Connection], name: str) -> None:
+    def __init__(self, connections: Iterable[Connection], parser: VCFParser) -> None:
         self._running = list(connections)
-        self._name = name
+        self._name = parser.name
+        self._known = list(parser.problems)
         self._holders: dict[int, Connection] = {}
         self._unknown: Counter[str] = Counter()
-        self._last: DoneBatch[Any] | None = None
+        self._ends: list[DoneBatch[Any]] = []
         self._error: VariomeError | None = None
 
     def iter_done(self, tell: Callable[[], Any]) -> Iterator[DoneBatch[Any]]:
@@ -285,8 +234,8 @@ class _Workers:
             yield self._summed(self._receive_done(holder))
         if self._error:
             raise self._error
-        if self._last:
-            yield self._summed(self._last)
+        if self._ends:
+            yield self._summed(self._end())
 
     def _is_held(self, number: int) -> bool:
         """Listens until somebody has the batch; False when nobody will."""
@@ -308,7 +257,14 @@ class _Workers:
         elif isinstance(message, VariomeError):
             raise message
         else:
-            self._last = message
+            self._ends.append(message)
+
+    def _end(self) -> DoneBatch[Any]:
+        """The empty batch, with what was odd about the bytes: each kind where it came first, whoever has read that."""
+        found = [problem for end in self._ends for problem in end.problems[len(self._known) :]]
+        first = {problem.kind: problem for problem in sorted(found, key=_line, reverse=True)}
+        problems = [*self._known, *sorted(first.values(), key=_line)]
+        return replace(max(self._ends, key=lambda end: end.bytes_read), problems=problems)
 
     def _receive_done(self, worker: Connection) -> DoneBatch[Any]:
         while isinstance(message := self._receive(worker), int):
@@ -332,25 +288,29 @@ class _Workers:
         return message
 
 
-def _work(parser: VCFParser, read: _Read, works: Works[Any], theirs: Connection, ours: Connection) -> None:
+def _line(problem: Problem) -> int:
+    return problem.line or 0
+
+
+def _work(parser: VCFParser, reading: SharedReading, works: Works[Any], theirs: Connection, ours: Connection) -> None:
     """A worker. `theirs` is the end of the parent, which would never see us end if we kept it open."""
     gc.set_threshold(1_000_000)  # a batch holds no cycles, and looking for some took a fifth of the time
     theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        _work_or_tell(parser, read, works, ours)
+        _work_or_tell(parser, reading, works, ours)
     except (EOFError, ConnectionResetError, BrokenPipeError):
         os._exit(1)  # nobody is there to work for, or to tell
 
 
-def _work_or_tell(parser: VCFParser, read: _Read, works: Works[Any], parent: Connection) -> None:
+def _work_or_tell(parser: VCFParser, reading: SharedReading, works: Works[Any], parent: Connection) -> None:
     """Works all off; what stops that is told."""
     try:
         parser.reopen()
         with works.open_there() as work:
             shift = _Shift(work, parent)
-            shift.work_off(read(look_up=work.look_up, pause=shift.pause))
+            shift.work_off(iter_batches(parser, reading.iter_taken(parser), work.look_up, shift.pause))
     except VariomeError as error:
         parent.send(error)
 

@@ -25,6 +25,7 @@ from ingest.seen import SeenVariants
 from ingest.structural import is_structural
 from ingest.track import Schemas, Track, compile_tracks, known_annotations, version_notes
 from variome.errors import InputError
+from variome.files.raw_lines import Place
 from variome.items.batch import Sealed
 from variome.model.identity import file_uuid
 from variome.schema.validation import CompiledSchema
@@ -55,6 +56,15 @@ class ParsedRecord(NamedTuple):
     items: tuple[ParsedItem, ...]
     problems: tuple[Problem, ...]
     is_rejected: bool
+
+
+class RecordPlace(NamedTuple):
+    """Where a record begins: how many records and lines come before it, and the rest as in `Place`."""
+
+    n_records: int
+    n_lines: int
+    offset: int
+    passed_over: int
 
 
 class _Allele(NamedTuple):
@@ -112,6 +122,7 @@ class VCFParser:
         self.name = self.reader.name
         self.options = options
         self._lines = iter(self.reader)
+        self._n_records = 0
         self.header = read_header(self._lines, self.name)
         self.assembly, assembly_notes = find_assembly(self.header, self.name, options.assembly)
         self.layouts, layout_faults = annotation_layouts(self.header, self.name)
@@ -154,16 +165,35 @@ class VCFParser:
 
     def iter_lines(self, after: int) -> Iterator[tuple[int, int, str]]:
         """Record number, line number and text of the records after the first `after` ones, to be parsed or not."""
-        for number, (line, text) in enumerate(self._lines, start=1):
-            if number > after:
-                yield number, line, text
-        self.problems += self.reader.problems
+        for line, text in self._lines:
+            self._n_records += 1
+            if self._n_records > after:
+                yield self._n_records, line, text
+        self.note_bytes()
+
+    def note_bytes(self) -> None:
+        """Adds to the problems what was odd about the bytes that have been read, if that has not been done."""
+        found, self.reader.problems = self.reader.problems, []
+        self.problems += found
 
     def reopen(self) -> None:
         """Begins anew at the first record, with a file handle of its own: forked processes share the place of one."""
         self.reader = LineReader(self._path)
         self._lines = iter(self.reader)
+        self._n_records = 0
         read_header(self._lines, self.name)
+
+    def place(self) -> RecordPlace | None:
+        """Where the next record begins; None where the file has to be read from its begin to come there."""
+        place = self.reader.place()
+        return RecordPlace(self._n_records, place[0], *place[1]) if place else None
+
+    def go_to(self, place: RecordPlace) -> None:
+        """Reads on from there."""
+        if place != self.place():
+            self._n_records = place.n_records
+            self.reader.go_to(place.n_lines, Place(place.offset, place.passed_over))
+            self._lines = iter(self.reader)
 
     def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
         """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""

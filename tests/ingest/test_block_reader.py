@@ -9,8 +9,9 @@ import pytest
 
 from ingest.annotation_version import shipped_schemas
 from ingest.block_reader import Block, BlockReader
+from ingest.blocks import BatchLimits, iter_blocks
 from ingest.options import ParseOptions
-from ingest.parse_ahead import BatchLimits, iter_batches
+from ingest.parse_ahead import iter_batches
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from variome.errors import InputError
@@ -37,7 +38,7 @@ def parser_of(path: Path) -> VCFParser:
 def test_a_batch_is_the_same_whenever_it_is_asked_for(vcf: Path, seed: int, after: int) -> None:
     parser = parser_of(vcf)
     n_problems = len(parser.problems)
-    whole = list(iter_batches(parser, after, LIMITS))
+    whole = list(iter_batches(parser, enumerate(iter_blocks(parser, after, LIMITS))))
     n_batches = len(whole) - 1
     chance = random.Random(seed)
     reader = BlockReader(parser_of(vcf), after, LIMITS, kept=chance.randint(1, 4))

@@ -1,10 +1,11 @@
 """Other processes do the same with the same batches, and what stops one of them is told."""
 
+import gzip
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
@@ -14,11 +15,13 @@ import pytest
 
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
+from ingest.blocks import BatchLimits, iter_blocks
 from ingest.options import ParseOptions
-from ingest.parse_ahead import BatchLimits, DoneBatch, ParsedBatch, Works, iter_batches, open_batches
+from ingest.parse_ahead import DoneBatch, ParsedBatch, Works, iter_batches, open_batches
 from ingest.recall import NumberedLine, Recalled
 from ingest.vcf_parser import VCFParser
-from tests.ingest.load_vcf import record, write_vcf
+from tests.ingest.load_vcf import record, vcf_text, write_vcf
+from tests.ingest.packed import bgzip_blocks
 from variome.errors import DatabaseError, InputError
 
 
@@ -140,6 +143,23 @@ def test_records_are_the_same_wherever_they_are_parsed(
     assert there[-1].problems == here[-1].problems
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lambda content: bgzip_blocks([content[:999], content[999:]])])
+def test_what_is_odd_about_the_bytes_is_told_where_it_came_first(
+    tmp_path: Path, request: pytest.FixtureRequest, pack: Callable[[bytes], bytes]
+) -> None:
+    lines = vcf_text(record(p) for p in range(1, 60)).encode().splitlines()
+    odd = {30: b"\r", 33: b"\0", 40: b"\xff", 41: b"\r", 50: b"\0"}
+    path = tmp_path / "a.vcf"
+    path.write_bytes(pack(b"\n".join(line + odd.get(number, b"") for number, line in enumerate(lines, start=1))))
+    here = batches(path, BatchLimits(2, 9999))[-1].problems
+    request.getfixturevalue("_ahead")
+    there = batches(path, BatchLimits(2, 9999))[-1].problems
+    assert there == here
+    assert [(problem.kind, problem.line) for problem in here[-4:]] == [
+        ("crlf", 30), ("nul", 33), ("not-utf-8", 40), ("no-final-newline", len(lines)),
+    ]  # fmt: skip
+
+
 def test_what_a_batch_gives_does_not_depend_on_the_batches_before_it(tmp_path: Path) -> None:
     path = write_vcf(tmp_path / "a.vcf", [record(100)] * 7)
     whole = records(batches(path, BatchLimits(3, 9999)))
@@ -227,7 +247,7 @@ def test_a_batch_that_has_its_turn_does_not_wait_until_the_next_is_parsed(vcf: P
     work = Noting(may_parse=may_parse)
     shift = parse_ahead._Shift(work, theirs)
     parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
-    two = islice(iter_batches(parser, 0, BatchLimits(2, 9999), pause=shift.pause), 2)
+    two = islice(iter_batches(parser, enumerate(iter_blocks(parser, 0, BatchLimits(2, 9999))), pause=shift.pause), 2)
 
     def parsed() -> Iterator[ParsedBatch]:
         for batch in two:

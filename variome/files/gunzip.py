@@ -46,9 +46,25 @@ class Gunzip(io.RawIOBase):
         self._ahead = b""
         self._pieces = self._iter_pieces()
         self._left = memoryview(b"")
+        self._n_given = self._n_unpacked = self._n_packed = 0
+        self._member = (0, 0)
 
     def readable(self) -> bool:
         return True
+
+    def tell(self) -> int:
+        """Bytes that were given out."""
+        return self._n_given
+
+    def place(self, n_bytes: int) -> tuple[int, int] | None:
+        """Where unpacking would have to begin to come to a byte, and how many unpacked bytes come before it there; both
+        counted from where this stream began. None where that is not known any more.
+
+        Args:
+            n_bytes: unpacked ones before that byte.
+        """
+        unpacked, packed = self._member
+        return (packed, n_bytes - unpacked) if n_bytes >= unpacked else None
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]  # what BufferedReader hands over
         while not self._left:
@@ -59,6 +75,7 @@ class Gunzip(io.RawIOBase):
         n_bytes = min(len(buffer), len(self._left))
         buffer[:n_bytes] = self._left[:n_bytes]
         self._left = self._left[n_bytes:]
+        self._n_given += n_bytes
         return n_bytes
 
     def _iter_pieces(self) -> Iterator[bytes]:
@@ -75,7 +92,7 @@ class Gunzip(io.RawIOBase):
         unpacker = isal_zlib.decompressobj(_RAW_DEFLATE)
         checksum = size = 0
         while not unpacker.eof:
-            packed, self._ahead = self._ahead or self._packed.read(_STEP), b""
+            packed, self._ahead = self._ahead or self._read(), b""
             if not packed:
                 raise _FaultError("it ends in the middle")
             try:
@@ -83,6 +100,7 @@ class Gunzip(io.RawIOBase):
             except _ERROR as error:
                 raise _FaultError(str(error)) from None
             checksum, size = isal_zlib.crc32(piece, checksum), size + len(piece)
+            self._n_unpacked += len(piece)
             yield piece
         self._ahead = unpacker.unused_data
         self.is_cut = False
@@ -98,6 +116,7 @@ class Gunzip(io.RawIOBase):
         else:
             return False
         self._ahead = self._ahead.lstrip(b"\0")
+        self._member = (self._n_unpacked, self._n_packed - len(self._ahead))
         head = self._take(_HEAD_SIZE)
         if not head.startswith(MAGIC):
             raise _FaultError("what follows the last member is no gzip")
@@ -118,9 +137,14 @@ class Gunzip(io.RawIOBase):
         return taken
 
     def _fill(self) -> bool:
-        more = self._packed.read(_STEP)
+        more = self._read()
         self._ahead += more
         return bool(more)
+
+    def _read(self) -> bytes:
+        packed = self._packed.read(_STEP)
+        self._n_packed += len(packed)
+        return packed
 
 
 def unpacked_size(path: str | Path, most: int) -> int:

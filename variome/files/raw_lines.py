@@ -8,7 +8,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from variome.errors import InputError
 from variome.files.gunzip import MAGIC, Gunzip
@@ -37,8 +37,15 @@ LONGEST_LINE = 1 << 28
 """Bytes; a longer one is not read into memory. A record of 100,000 samples of 100 characters has a twenty-fifth."""
 
 
+class Place(NamedTuple):
+    """Where lines go on: a byte of the file as it lies on disk, and how many unpacked ones are passed over there."""
+
+    offset: int
+    passed_over: int
+
+
 class RawLines:
-    """Iterates once over the lines of one file.
+    """Iterates once over the lines of one file, and again from each place that is gone to.
 
     Attributes:
         name: path as given, or `standard input`.
@@ -54,6 +61,9 @@ class RawLines:
         self.name = "standard input" if str(path) == STANDARD_INPUT else str(path)
         self._path = path
         self._raw = open_raw(path)
+        self._unpacked: tuple[Gunzip, io.BufferedReader] | None = None
+        self._place: Place | None = None
+        self._is_packed = self._has_places = False
         self.total_bytes = Path(path).stat().st_size if lies_on_disk(path) else None
         try:
             self.damage = None if self.total_bytes is None else missing_end(self._raw, self.total_bytes)
@@ -68,19 +78,63 @@ class RawLines:
             return 0
         return self.total_bytes if self._raw.closed else self._raw.tell()
 
+    def place(self) -> Place | None:
+        """Where the line after the last one begins; None where the file has to be read from its begin to come there,
+        or nothing of it has been read.
+        """
+        if not self._has_places:
+            return None
+        if self._raw.closed:
+            return Place(self.total_bytes or 0, 0)
+        if not self._is_packed:
+            return Place(self._raw.tell(), 0)
+        if self._unpacked is None:
+            return self._place
+        gunzip, stream = self._unpacked
+        found = gunzip.place(stream.tell())
+        if found is None or found[1] > _BLOCK:  # a bgzip block holds a sixteenth of that
+            return None
+        begin = self._place.offset if self._place else 0
+        return Place(begin + found[0], found[1])
+
+    def go_to(self, place: Place) -> None:
+        """From there on a new iteration reads. The place is one of this file, whose first line has been read."""
+        self._raw = open_raw(self._path)  # who has read before closes what it read
+        self._raw.seek(place.offset)
+        self._place, self._unpacked = place, None
+
     def __iter__(self) -> Iterator[bytes]:
+        raw = self._raw
         try:
             yield from self._lines()
         except OSError as error:
             self.damage = error.strerror or str(error)
         finally:
-            self._raw.close()
+            raw.close()
 
     def _lines(self) -> Iterator[bytes]:
+        if self._place is not None:
+            return self._lines_on(self._place)
+        lies_on_disk = self.total_bytes is not None
         if self._raw.peek(len(MAGIC))[: len(MAGIC)] != MAGIC:
+            self._has_places = lies_on_disk
             return self._text(self._raw)
-        unzipped = Gunzip(self._raw)
-        return self._whole(self._text(io.BufferedReader(unzipped, _BLOCK)), unzipped)
+        self._is_packed = True
+        self._has_places = lies_on_disk and self._raw.peek(16)[12:16] == _BGZIP_MARK
+        gunzip, stream = self._unpack()
+        return self._whole(self._text(stream), gunzip)
+
+    def _lines_on(self, place: Place) -> Iterator[bytes]:
+        if not self._is_packed:
+            return _iter_lines(self._raw)
+        gunzip, stream = self._unpack()
+        stream.read(place.passed_over)
+        return self._whole(_iter_lines(stream), gunzip)
+
+    def _unpack(self) -> tuple[Gunzip, io.BufferedReader]:
+        gunzip = Gunzip(self._raw)
+        self._unpacked = gunzip, io.BufferedReader(gunzip, _BLOCK)
+        return self._unpacked
 
     def _text(self, stream: io.BufferedReader) -> Iterator[bytes]:
         begin = stream.peek(_PEEKED)[:_PEEKED]
@@ -89,6 +143,7 @@ class RawLines:
             return _iter_lines(stream)
         if self.total_bytes is None:
             raise InputError(f"{self.name}: a BCF must lie on disk to be read; convert the stream with bcftools view")
+        self._has_places = False
         from variome.files.bcf import iter_bcf_lines  # noqa: PLC0415  cyvcf2 and its numpy take an eighth of a second to import
 
         return iter_bcf_lines(self._path)

@@ -6,13 +6,14 @@ import lzma
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ingest.packed import bgzipped
+from tests.ingest.packed import bgzip_blocks, bgzipped
 from variome.errors import InputError
 from variome.files.gunzip import Gunzip
 from variome.files.raw_lines import RawLines
@@ -32,6 +33,44 @@ def test_lines_keep_their_ends_whatever_they_are_packed_in(tmp_path: Path, packi
     lines = read(tmp_path, content)
     assert list(lines) == CONTENT.splitlines(keepends=True)
     assert lines.damage is None
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(st.sampled_from([b"\n", b"a\r\n", b"chr1\t7\n", b"x" * 5000 + b"\n"]), min_size=1, max_size=30),
+    last=st.sampled_from([b"", b"no end"]),
+    size=st.sampled_from([1, 3, 1000, 60_000]),
+)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_lines_go_on_from_each_place(
+    tmp_path: Path, lines: list[bytes], last: bytes, size: int, *, is_packed: bool
+) -> None:
+    content = b"##begin\n" + b"".join(lines) + last
+    size = max(size, len(content) // 500)
+    blocks = (content[begin : begin + size] for begin in range(0, len(content), size))
+    path = tmp_path / "calls.vcf"
+    path.write_bytes(bgzip_blocks(blocks) if is_packed else content)
+    whole = content.splitlines(keepends=True)
+    walking, going = RawLines(path), RawLines(path)
+    assert next(iter(going)) == b"##begin\n"
+    for number, _ in enumerate(walking, start=1):
+        place = walking.place()
+        assert place is not None
+        going.go_to(place)
+        ahead = list(islice(going, 2))
+        assert ahead == whole[number : number + 2]
+    end = walking.place()
+    assert end is not None
+    going.go_to(end)
+    assert list(going) == []
+    assert going.damage is None
+
+
+def test_nobody_goes_to_places_that_can_be_come_to_from_the_begin_only(tmp_path: Path) -> None:
+    lines = read(tmp_path, gzip.compress(CONTENT))
+    assert [lines.place() for _ in lines][:2] == [None, None]
+    mixed = read(tmp_path, bgzip_blocks([b"a\n", b"b\n"])[:-28] + gzip.compress(b"c\n" * 2_000_000) + bgzip_blocks([]))
+    assert [mixed.place() is None for _ in mixed][::400_000] == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.5, 0.99])

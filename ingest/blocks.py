@@ -1,0 +1,113 @@
+"""Which lines of a file make a batch, and who reads them.
+
+Where batches end follows from the lines alone, so that all who share a file agree on it. Processes that were forked
+with one parser read in turn: whoever takes the next batch reads its lines, and leaves word where the one after it
+begins. Of files in which nobody can go to a place (plain gzip, BCF) each process reads all lines, and takes batches by
+their number.
+"""
+
+import multiprocessing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.recall import NumberedLine
+from ingest.vcf_parser import RecordPlace, VCFParser
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
+Blocks = Iterator[tuple[int, list[NumberedLine]]]
+"""Numbers of batches, from 0, and their lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """When a batch is full: so many records or characters; `first_ends` is the record that the first one ends with."""
+
+    records: int
+    characters: int
+    first_ends: int = 0
+
+
+def iter_blocks(parser: VCFParser, after: int, limits: BatchLimits) -> Iterator[list[NumberedLine]]:
+    """The lines of each batch of the records after the first `after` ones, from where the parser is."""
+    lines: list[NumberedLine] = []
+    size = 0
+    for record, line, text in parser.iter_lines(after):
+        lines.append((record, line, text))
+        size += len(text)
+        is_full = len(lines) >= limits.records or size >= limits.characters
+        if record == limits.first_ends or (is_full and record > limits.first_ends):
+            yield lines
+            lines, size = [], 0
+    if lines:
+        yield lines
+
+
+class SharedReading:
+    """The batches of one file, each given to one of the processes that were forked with this.
+
+    Args:
+        parser: of the file, which has read its header and nothing else.
+        after: records that belong to no batch.
+        limits: where batches end.
+    """
+
+    def __init__(self, parser: VCFParser, after: int, limits: BatchLimits) -> None:
+        self._after = after
+        self._limits = limits
+        place = parser.place()
+        context = multiprocessing.get_context("fork")
+        self._has_places = place is not None
+        self._next: Synchronized[int] = context.Value("q", 0)
+        self._place = context.Array("q", place or [0] * len(RecordPlace._fields), lock=False)
+        self._has_ended = context.Value("b", 0, lock=False)
+
+    def iter_taken(self, parser: VCFParser) -> Blocks:
+        """The batches that fall to this process. The parser is its own, and at the first record.
+
+        Raises:
+            InputError: the file cannot be read on; the others find that it ends there.
+        """
+        return self._iter_read(parser) if self._has_places else self._iter_chosen(parser)
+
+    def _iter_read(self, parser: VCFParser) -> Blocks:
+        blocks = iter_blocks(parser, self._after, self._limits)
+        while True:
+            with self._next.get_lock():
+                if self._has_ended.value:
+                    break
+                if (place := RecordPlace(*self._place)) != parser.place():
+                    parser.go_to(place)
+                    blocks = iter_blocks(parser, self._after, self._limits)
+                number, lines = self._next.value, self._read(blocks, parser)
+            if lines:
+                yield number, lines
+                if parser.place() is None:  # a bgzip file goes on as plain gzip: nobody else can come here
+                    yield from enumerate(blocks, number + 1)
+        parser.note_bytes()
+
+    def _read(self, blocks: Iterator[list[NumberedLine]], parser: VCFParser) -> list[NumberedLine]:
+        """The lines of the next batch; none at the end. Where they cannot be read, the file ends for the others."""
+        self._has_ended.value = 1
+        lines = next(blocks, [])
+        place = parser.place()
+        if lines and place:
+            self._next.value += 1
+            self._place[:] = place
+            self._has_ended.value = 0
+        return lines
+
+    def _iter_chosen(self, parser: VCFParser) -> Blocks:
+        taken = self._take()
+        for number, lines in enumerate(iter_blocks(parser, self._after, self._limits)):
+            if number == taken:
+                yield number, lines
+                taken = self._take()
+
+    def _take(self) -> int:
+        """The number of the next batch, which nobody has taken yet."""
+        with self._next.get_lock():
+            self._next.value += 1
+            return self._next.value - 1
