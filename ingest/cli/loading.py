@@ -16,6 +16,7 @@ from ingest.clients import open_client
 from ingest.digest_ahead import DigestAhead
 from ingest.file_loads import FileLoads, Wishes, open_loads
 from ingest.load import LoadOptions, LoadOutcome, LoadResult, load_file
+from ingest.program import program_digest
 from variome.cli.logs import start_logging
 from variome.errors import ConflictError, InputError
 from variome.settings import get_settings
@@ -74,6 +75,8 @@ def load_files(
     options = LoadOptions(
         settings.batch_size, report, max_problems, dry_run, heartbeat_seconds=min(2.0, settings.lease_seconds / 4)
     )
+    if first and not url and not dry_run:
+        program_digest()  # receipts ask for it later, when nothing else is waited for
     with open_client(settings, url) as client:
         loads = open_loads(client, wishes)
         if scheduler and url:

@@ -1,5 +1,6 @@
 """The digest of the program is another one with every change of its code."""
 
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_it_is_the_same_for_the_same_code(package: Path) -> None:
 def test_a_changed_line_gives_another(package: Path) -> None:
     before = digest()
     (package / "module.py").write_text("A = 2\n")
+    assert digest() != before
+
+
+def test_a_compiled_module_that_was_compiled_again_gives_another(package: Path) -> None:
+    compiled = package / f"_loops{EXTENSION_SUFFIXES[0]}"
+    compiled.write_bytes(b"one")
+    before = digest()
+    compiled.write_bytes(b"two")
     assert digest() != before
 
 

@@ -61,16 +61,12 @@ class Pending:
     @classmethod
     def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
         """An item of which nothing is left to be worked out. Its document is read from its bytes if it is asked for."""
-        schema = sealed.schema
-        pending = cls(index, ITEM_TYPES[schema.item_type], schema, sealed.fixed, sealed.key, sealed.uuid, record)
-        pending.content = sealed.content
-        pending.content_hash = content_hash(sealed.content)
-        pending.search = sealed.search
-        pending.names = sealed.names
-        pending.links = sealed.links
-        pending.is_sealed = True
-        pending.standing = standing(sealed.uuid, pending.content_hash, record)
-        return pending
+        schema, hashed = sealed.schema, content_hash(sealed.content)
+        return cls(
+            index, ITEM_TYPES[schema.item_type], schema, sealed.fixed, sealed.key, sealed.uuid, record,
+            sealed.links, sealed.names, content=sealed.content, content_hash=hashed, search=sealed.search,
+            is_sealed=True, standing=standing(sealed.uuid, hashed, record),
+        )  # fmt: skip
 
     @property
     def document(self) -> dict[str, Any]:
