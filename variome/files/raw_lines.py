@@ -5,6 +5,7 @@ turns out to be cut short or damaged gives the lines that are whole, and then sa
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,7 +100,8 @@ class RawLines:
 
     def go_to(self, place: Place) -> None:
         """From there on a new iteration reads. The place is one of this file, whose first line has been read."""
-        self._raw = open_raw(self._path)  # who has read before closes what it read
+        # Not by its name, which may lead to another file by now; and what read so far will close its own.
+        self._raw = open_raw(self._path) if self._raw.closed else _buffered(os.dup(self._raw.fileno()))
         self._raw.seek(place.offset)
         self._place, self._unpacked = place, None
 
@@ -220,6 +222,10 @@ def open_raw(path: str | Path) -> io.BufferedReader:
             raise InputError("standard input: is closed; give it a file or a pipe")
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False), _BLOCK)
     try:
-        return io.BufferedReader(io.FileIO(path), _BLOCK)
+        return _buffered(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the name and its permissions") from None
+
+
+def _buffered(file: str | Path | int) -> io.BufferedReader:
+    return io.BufferedReader(io.FileIO(file), _BLOCK)

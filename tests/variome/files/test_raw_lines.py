@@ -66,6 +66,22 @@ def test_lines_go_on_from_each_place(
     assert going.damage is None
 
 
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_lines_go_on_in_the_same_file_when_another_has_taken_its_name(tmp_path: Path, *, is_packed: bool) -> None:
+    content = b"".join(b"%d\n" % number for number in range(100_000))
+    blocks = (content[begin : begin + 60_000] for begin in range(0, len(content), 60_000))
+    lines = read(tmp_path, bgzip_blocks(blocks) if is_packed else content)
+    begun = iter(lines)
+    *_, last = islice(begun, 7)
+    place = lines.place()
+    assert place is not None
+    assert next(begun) != last
+    (tmp_path / "other").write_bytes(b"other\n" * 100_000)
+    (tmp_path / "other").rename(tmp_path / "calls.vcf")
+    lines.go_to(place)
+    assert (last, *lines) == tuple(content.splitlines(keepends=True)[6:])
+
+
 def test_nobody_goes_to_places_that_can_be_come_to_from_the_begin_only(tmp_path: Path) -> None:
     lines = read(tmp_path, gzip.compress(CONTENT))
     assert [lines.place() for _ in lines][:2] == [None, None]
