@@ -6,13 +6,23 @@ from typing import Final
 from variome.genotypes.manifest import Manifest
 from variome.genotypes.marker_source import MarkerReport
 
-_TOLD: Final[Mapping[str, str]] = {
-    "missing": "cells are missing",
-    "rounded": "cells were rounded",
-    "unplaced": "markers have no position; regions do not find them",
-    "renumbered": "rows had the key of another one, and got the next free line",
-    "changes": "edits stand in track-changes; its rows are as they were before them",
+_TOLD: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": ("cell is missing", "cells are missing"),
+    "rounded": ("cell was rounded", "cells were rounded"),
+    "unplaced": (
+        "marker has no position; regions do not find it",
+        "markers have no position; regions do not find them",
+    ),
+    "renumbered": (
+        "row had the key of another one, and got the next free line",
+        "rows had the key of another one, and got the next free line",
+    ),
+    "changes": (
+        "edit stands in track-changes; its rows are as they were before it",
+        "edits stand in track-changes; its rows are as they were before them",
+    ),
 }
+"""What is counted, said of one and of several."""
 
 
 def import_lines(manifest: Manifest, report: MarkerReport) -> Iterator[str]:
@@ -41,10 +51,11 @@ def export_lines(place: str, report: MarkerReport) -> Iterator[str]:
 
 
 def _told(report: MarkerReport) -> Iterator[str]:
-    for key, text in _TOLD.items():
-        if report.counts[key]:
-            yield f"{report.counts[key]:,} {text}"
+    for key, (of_one, of_several) in _TOLD.items():
+        if number := report.counts[key]:
+            yield f"{number:,} {of_one if number == 1 else of_several}"
     yield from (problem.message for problem in report.problems)
     n_more = report.kinds.total() - len(report.problems)
     if n_more:
-        yield f"{n_more:,} problems more, of kinds {', '.join(sorted(report.kinds))}"
+        noun = "problem" if n_more == 1 else "problems"
+        yield f"{n_more:,} {noun} more, of kinds {', '.join(sorted(report.kinds))}"

@@ -101,7 +101,7 @@ def test_files_of_markers_are_appended_edited_and_written_with_their_edits_or_wi
     assert genotypes("verify", "panel").stdout == "panel: whole\n"
     for name, options in (("a", ()), ("b", ("--flat",)), ("c", ("-r", "1:7-7")), ("d", ("-s", ",x"))):
         done = genotypes("export", "panel", "--to", "lmdb", "-o", home / f"{name}.mdb", *options)
-        assert ("1 edits stand in track-changes" in done.stderr) == (name == "a"), done.stderr
+        assert ("1 edit stands in track-changes" in done.stderr) == (name == "a"), done.stderr
         import_other(home / name, home / f"{name}.mdb", ORIGIN)
     assert twin_of(Dataset(home / "a")) == twin_of(Dataset(home / "b")) == twin_of(Dataset(place))
     assert twin_of(Dataset(home / "a").without_edits())["m1"] == [0, 0.5, None]

@@ -12,13 +12,13 @@ def test_a_line_says_what_came_in_and_others_what_one_would_not_expect(tmp_path:
     manifest, report = import_other(tmp_path / "one", tmp_path / "a.txt", ORIGIN)
     first, *others = import_lines(manifest, report)
     assert first == "one: version 1, assembly mm10, 2 samples, 2 rows of dosages from bimbam"
-    assert others[:2] == ["1 cells are missing", "2 markers have no position; regions do not find them"]
+    assert others[:2] == ["1 cell is missing", "2 markers have no position; regions do not find them"]
     assert [line.partition(": ")[2] for line in others[2:]] == [
         "no file of names was given; samples are called S1 to S2",
         "no file of positions was given; markers have no position",
     ]
     written = export_lmdb(Dataset(tmp_path / "one"), tmp_path / "a.mdb", format="Gb")
-    assert list(export_lines("a.mdb", written)) == ["a.mdb: 2 rows, 2 samples as lmdb", "1 cells were rounded"]
+    assert list(export_lines("a.mdb", written)) == ["a.mdb: 2 rows, 2 samples as lmdb", "1 cell was rounded"]
 
 
 def test_problems_beyond_the_first_are_counted(tmp_path: Path) -> None:
