@@ -3,8 +3,8 @@
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
+from ingest.batches import parse_block
 from ingest.blocks import BatchLimits, iter_blocks
-from ingest.parse_ahead import parse_block
 from ingest.problems import Problem
 from ingest.recall import NumberedLine
 from ingest.vcf_parser import ParsedRecord, VCFParser

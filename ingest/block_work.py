@@ -13,13 +13,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ingest.batches import DoneBatch, ParsedBatch
 from ingest.block_reader import BlockReader
 from ingest.blocks import BatchLimits
 from ingest.client import LoadRequest, Submission
 from ingest.cluster_load import Order, OrderedFile, place_of, refuse_unseen, refuse_versions, returned, settings_of
 from ingest.file_loads import open_loads
 from ingest.http_client import HttpClient
-from ingest.parse_ahead import DoneBatch, ParsedBatch
 from ingest.posting import PostedRecords, Posting, PreparedRecords
 from ingest.problems import Problem
 from ingest.relatives import Relatives

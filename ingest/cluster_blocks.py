@@ -16,11 +16,11 @@ from uuid import uuid4
 
 from distributed import Client, Future
 
+from ingest.batches import DoneBatch
 from ingest.block_work import AHEAD, BlockedFile, PreparedBlock, post_there, prepare_there
 from ingest.blocks import BatchLimits
 from ingest.cluster_connection import result_of, submitted
 from ingest.cluster_load import Order, OrderedFile
-from ingest.parse_ahead import DoneBatch
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
 from ingest.vcf_parser import VCFParser

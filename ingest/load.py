@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from ingest.batches import DoneBatch, Works
 from ingest.blocks import BatchLimits
 from ingest.client import LoadRequest, StoreClient, Submission
 from ingest.family_items import family_items, individual_items
 from ingest.family_posting import post_items
 from ingest.heartbeat import Heartbeat
 from ingest.pace_meter import PaceMeter
-from ingest.parse_ahead import DoneBatch, Works, open_batches
+from ingest.parse_ahead import open_batches
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
 from ingest.recall import open_recall

@@ -7,22 +7,21 @@ them: what comes back is small. Workers die with their parent, and what stops on
 whose first line lies in another batch is found by the store.
 """
 
-import gc
 import multiprocessing
 import os
-import signal
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, cast
 
-from ingest.blocks import BatchLimits, Blocks, SharedReading, iter_blocks
+from ingest.batches import DoneBatch, R, Works, iter_batches, iter_done_here
+from ingest.blocks import BatchLimits, SharedReading, iter_blocks
 from ingest.problems import Problem
-from ingest.recall import NumberedLine, Recalled
-from ingest.vcf_parser import ParsedRecord, VCFParser
+from ingest.shift import CannotReadOn, Message, run_worker
+from ingest.vcf_parser import VCFParser
 from variome.errors import InputError, VariomeError
 
 _WORTH_A_PROCESS = 4_000_000
@@ -30,106 +29,6 @@ _WORTH_A_PROCESS = 4_000_000
 
 _WORKERS = 2
 """Processes that work on one file."""
-
-_PARSED_AT_ONCE = 125
-"""Records after which a worker looks whether its turn has come: nobody else can post meanwhile."""
-
-_AHEAD = 3
-"""Batches that a worker holds at most: cores are not equally fast at all times, and the faster one need not wait."""
-
-R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
-
-
-@dataclass(slots=True)
-class ParsedBatch:
-    """Records in the order of the file. `number` counts the batches of the file from 0. `problems`, those of the file
-    as a whole, are complete with the last batch, which has no records. `unknown_columns` are those of its own records.
-
-    A batch that was looked up is `recalled`; it has no records where it did not have to be parsed.
-    """
-
-    number: int = 0
-    records: list[ParsedRecord] = field(default_factory=list)
-    unknown_columns: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-    bytes_read: int = 0
-    recalled: Recalled | None = None
-
-    @property
-    def is_end(self) -> bool:
-        """Whether it is the empty one after all others."""
-        return not self.records and self.recalled is None
-
-
-@dataclass(slots=True)
-class DoneBatch(Generic[R]):
-    """What came of a batch, None for the empty last one. `unknown_columns` are those of all batches up to here; the
-    rest is as in `ParsedBatch`.
-    """
-
-    result: R | None
-    unknown_columns: Counter[str]
-    problems: list[Problem]
-    bytes_read: int
-
-
-class Work(Protocol[R_co]):
-    """What is done with a batch: looked up, prepared as soon as it is parsed, posted when its turn has come."""
-
-    def look_up(self, lines: Sequence[NumberedLine]) -> Recalled | None:
-        """Whether the batch has come before and need not be parsed; None where nobody knows batches."""
-
-    def prepare(self, batch: ParsedBatch) -> Any:
-        """Anything that needs no turn."""
-
-    def may_parse(self, prepared: Any) -> bool:
-        """Whether to post it may take the parser, which must not be at work on another batch then."""
-
-    def post(self, prepared: Any, before: Any) -> R_co:
-        """The rest. `before` tells what came of the batches before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Works(Generic[R]):
-    """The work on the batches of one file: `here` in this process, `open_there` in one that was forked from it.
-
-    `tell` is called when the turn comes to a batch, and all before it have been taken from the iterator.
-    """
-
-    here: Work[R]
-    open_there: Callable[[], AbstractContextManager[Work[R]]]
-    tell: Callable[[], Any]
-
-
-def iter_batches(
-    parser: VCFParser,
-    blocks: Blocks,
-    look_up: Callable[[Sequence[NumberedLine]], Recalled | None] = lambda _lines: None,
-    pause: Callable[[], None] = lambda: None,
-) -> Iterator[ParsedBatch]:
-    """The batches whose lines these are; the last one is empty.
-
-    See `Work` for `look_up`. `pause` is called now and then while a batch is parsed.
-    """
-    number = -1
-    for number, lines in blocks:
-        yield _batch(parser, number, lines, look_up(lines), pause)
-    yield _batch(parser, number + 1, [])
-
-
-def parse_block(
-    parser: VCFParser, lines: Sequence[NumberedLine], pause: Callable[[], None] = lambda: None
-) -> list[ParsedRecord]:
-    """The records of a batch. They depend on its own lines alone, whoever parses it, and however often: what the store
-    said to it has the places of its items. See `iter_batches` for `pause`.
-    """
-    parser.forget()
-    records = []
-    for begin in range(0, len(lines), _PARSED_AT_ONCE):
-        records += parser.parse(lines[begin : begin + _PARSED_AT_ONCE])
-        pause()
-    return records
 
 
 @contextmanager
@@ -142,7 +41,7 @@ def open_batches(
     n_workers = _WORKERS if may_fork and (os.cpu_count() or 1) > 1 else 1
     if (parser.reader.total_bytes or 0) < _WORTH_A_PROCESS or n_workers < 2 or not _can_fork():
         blocks = enumerate(iter_blocks(parser, after, limits))
-        yield _iter_done_here(iter_batches(parser, blocks, works.here.look_up), works)
+        yield iter_done_here(iter_batches(parser, blocks, works.here.look_up), works)
         return
     reading = SharedReading(parser, after, limits)
     with ExitStack() as stack:
@@ -154,7 +53,7 @@ def open_batches(
 def _open_worker(parser: VCFParser, reading: SharedReading, works: Works[R]) -> Iterator[Connection]:
     ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(
-        target=_work, args=(parser, reading, works, ours, theirs), name="parse", daemon=True
+        target=run_worker, args=(parser, reading, works, ours, theirs), name="parse", daemon=True
     )
     child.start()
     theirs.close()
@@ -168,45 +67,6 @@ def _open_worker(parser: VCFParser, reading: SharedReading, works: Works[R]) -> 
 
 def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
-
-
-def _batch(
-    parser: VCFParser,
-    number: int,
-    lines: Sequence[NumberedLine],
-    recalled: Recalled | None = None,
-    pause: Callable[[], None] = lambda: None,
-) -> ParsedBatch:
-    if recalled and recalled.told:
-        records, unknown = [], recalled.told.unknown_columns
-    else:
-        before = parser.unknown_columns
-        records = parse_block(parser, lines, pause)
-        unknown = parser.unknown_columns - before
-    return ParsedBatch(number, records, unknown, list(parser.problems), parser.reader.bytes_read, recalled)
-
-
-def _done(batch: ParsedBatch, result: R | None) -> DoneBatch[R]:
-    return DoneBatch(result, batch.unknown_columns, batch.problems, batch.bytes_read)
-
-
-def _iter_done_here(batches: Iterable[ParsedBatch], works: Works[R]) -> Iterator[DoneBatch[R]]:
-    work, unknown = works.here, Counter[str]()
-    for batch in batches:
-        unknown = unknown + batch.unknown_columns
-        done = _done(batch, None if batch.is_end else work.post(work.prepare(batch), works.tell()))
-        yield replace(done, unknown_columns=unknown)
-
-
-@dataclass(frozen=True, slots=True)
-class _CannotReadOn:
-    """The file ends here for a worker; what it had of the lines before has been posted."""
-
-    error: InputError
-
-
-_Message = int | DoneBatch[Any] | _CannotReadOn | VariomeError
-"""What a worker says: the number of a batch that it holds, what came of one, or why it has ended."""
 
 
 class _Workers:
@@ -252,7 +112,7 @@ class _Workers:
             self._holders[message] = worker
             return
         self._running.remove(worker)
-        if isinstance(message, _CannotReadOn):
+        if isinstance(message, CannotReadOn):
             self._error = message.error
         elif isinstance(message, VariomeError):
             raise message
@@ -271,16 +131,16 @@ class _Workers:
             self._holders[message] = worker
         if isinstance(message, DoneBatch):
             return message
-        raise message.error if isinstance(message, _CannotReadOn) else message
+        raise message.error if isinstance(message, CannotReadOn) else message
 
     def _summed(self, done: DoneBatch[Any]) -> DoneBatch[Any]:
         """What a worker counted is of the batch alone; what is told is the sum over all up to there."""
         self._unknown = self._unknown + done.unknown_columns
         return replace(done, unknown_columns=self._unknown)
 
-    def _receive(self, worker: Connection) -> _Message:
+    def _receive(self, worker: Connection) -> Message:
         try:
-            message: _Message = worker.recv()
+            message: Message = worker.recv()
         except (EOFError, ConnectionResetError):
             raise self._error or InputError(
                 f"{self._name}: the process that parses it ended before the file did; is memory short?"
@@ -290,76 +150,3 @@ class _Workers:
 
 def _line(problem: Problem) -> int:
     return problem.line or 0
-
-
-def _work(parser: VCFParser, reading: SharedReading, works: Works[Any], theirs: Connection, ours: Connection) -> None:
-    """A worker. `theirs` is the end of the parent, which would never see us end if we kept it open."""
-    gc.set_threshold(1_000_000)  # a batch holds no cycles, and looking for some took a fifth of the time
-    theirs.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        _work_or_tell(parser, reading, works, ours)
-    except (EOFError, ConnectionResetError, BrokenPipeError):
-        os._exit(1)  # nobody is there to work for, or to tell
-
-
-def _work_or_tell(parser: VCFParser, reading: SharedReading, works: Works[Any], parent: Connection) -> None:
-    """Works all off; what stops that is told."""
-    try:
-        parser.reopen()
-        with works.open_there() as work:
-            shift = _Shift(work, parent)
-            shift.work_off(iter_batches(parser, reading.iter_taken(parser), work.look_up, shift.pause))
-    except VariomeError as error:
-        parent.send(error)
-
-
-class _Shift:
-    """A worker's batches, from when they are parsed to when their turn has come."""
-
-    def __init__(self, work: Work[Any], parent: Connection) -> None:
-        self._work = work
-        self._parent = parent
-        self._held: deque[tuple[ParsedBatch, Any]] = deque()
-        self._posted: list[tuple[ParsedBatch, Any]] = []
-
-    def work_off(self, batches: Iterator[ParsedBatch]) -> None:
-        """Parses ahead of the turns; says of each batch that it is held, and then what came of it."""
-        end: _CannotReadOn | DoneBatch[Any]
-        while True:
-            try:
-                batch = next(batches)
-            except InputError as error:  # the file cannot be read on; what has been read is posted
-                end = _CannotReadOn(error)
-                break
-            if batch.is_end:
-                end = _done(batch, None)
-                break
-            self._parent.send(batch.number)
-            self._held.append((batch, self._work.prepare(batch)))
-            while len(self._held) >= _AHEAD or self._has_turn():
-                self._post_first()
-            self._posted.clear()
-        while self._held:
-            self._post_first()
-        self._parent.send(end)
-
-    def pause(self) -> None:
-        """Posts what has its turn, while another batch is half parsed."""
-        while self._has_turn() and not self._work.may_parse(self._held[0][1]):
-            self._post_first()
-        self._posted.clear()
-
-    def _has_turn(self) -> bool:
-        """Whether the first batch that is held has its turn, or is the next to get it."""
-        if not self._held:
-            return False
-        follows = self._posted and self._posted[-1][0].number + 1 == self._held[0][0].number
-        return bool(follows) or self._parent.poll()
-
-    def _post_first(self) -> None:
-        """What was posted is kept until others have the turn: to clear it away takes a twentieth of one."""
-        batch, prepared = self._held.popleft()
-        self._parent.send(_done(batch, self._work.post(prepared, self._parent.recv())))
-        self._posted.append((batch, prepared))

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ingest.batches import ParsedBatch, parse_block
 from ingest.client import BatchAnswer, ItemFault, LoadRequest, PostedBatch, StoreClient, Submission
-from ingest.parse_ahead import ParsedBatch, parse_block
 from ingest.problems import Problem, Severity
 from ingest.recall import NumberedLine, Recall, Recalled, Told
 from ingest.vcf_parser import ParsedItem, ParsedRecord

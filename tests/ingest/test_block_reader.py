@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingest.annotation_version import shipped_schemas
+from ingest.batches import iter_batches
 from ingest.block_reader import Block, BlockReader
 from ingest.blocks import BatchLimits, iter_blocks
 from ingest.options import ParseOptions
-from ingest.parse_ahead import iter_batches
 from ingest.vcf_parser import VCFParser
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from variome.errors import InputError

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from ingest import block_work
+from ingest.batches import DoneBatch
 from ingest.block_work import BlockedFile, PreparedBlock, post_there, prepare_there
 from ingest.blocks import BatchLimits
 from ingest.cluster_load import Order, OrderedFile
 from ingest.file_loads import Wishes, open_loads
 from ingest.http_client import HttpClient
 from ingest.load import LoadOptions
-from ingest.parse_ahead import DoneBatch
 from tests.ingest.fix_cluster import wait_until
 from tests.ingest.load_vcf import record, write_vcf
 from variome.errors import InputError

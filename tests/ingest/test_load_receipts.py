@@ -299,7 +299,7 @@ def test_processes_that_were_forked_know_batches_too(twin: Twin, path: Path, mon
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     twin.load(path)
     twin.both(lambda store: rewrite(store, 300))
-    parsed = "ingest.parse_ahead.parse_block"
+    parsed = "ingest.batches.parse_block"
     twin.load(path)
     monkeypatch.setattr(parsed, partial(_parse_nothing, twin.stores[1].client))
     result = load(twin.stores[0].client, path, LoadOptions(BATCH))

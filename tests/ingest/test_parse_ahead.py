@@ -5,9 +5,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,14 @@ import pytest
 
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
-from ingest.blocks import BatchLimits, iter_blocks
+from ingest.batches import DoneBatch, ParsedBatch, Works
+from ingest.blocks import BatchLimits
 from ingest.options import ParseOptions
-from ingest.parse_ahead import DoneBatch, ParsedBatch, Works, iter_batches, open_batches
-from ingest.recall import NumberedLine, Recalled
+from ingest.parse_ahead import open_batches
+from ingest.recall import NumberedLine
+from ingest.shift import AHEAD
 from ingest.vcf_parser import VCFParser
+from tests.ingest.echo import Echo, write_long_vcf
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
 from tests.ingest.packed import bgzip_blocks
 from variome.errors import DatabaseError, InputError
@@ -27,29 +29,13 @@ from variome.errors import DatabaseError, InputError
 
 @pytest.fixture
 def vcf(tmp_path: Path) -> Path:
-    return write_vcf(tmp_path / "a.vcf", [record(p, cadd="high" if p % 7 == 0 else "1") for p in range(1, 60)])
+    return write_long_vcf(tmp_path)
 
 
 @pytest.fixture
 def _ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse_ahead, "_WORTH_A_PROCESS", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-
-
-class Echo:
-    """Gives back what it was given, in plain values."""
-
-    def look_up(self, lines: Sequence[NumberedLine]) -> Recalled | None:
-        return None
-
-    def prepare(self, batch: ParsedBatch) -> Any:
-        return [(record.line, record.record, record.items, record.problems) for record in batch.records]
-
-    def may_parse(self, prepared: Any) -> bool:
-        return False
-
-    def post(self, prepared: Any, before: Any) -> Any:
-        return before, prepared
 
 
 class Refusing(Echo):
@@ -60,7 +46,7 @@ class Refusing(Echo):
 class SlowAtFirst(Echo):
     """Whoever has the first batch waits until so many others have been prepared."""
 
-    def __init__(self, wait_for: int = parse_ahead._AHEAD) -> None:
+    def __init__(self, wait_for: int = AHEAD) -> None:
         self.wait_for = wait_for
         context = multiprocessing.get_context("fork")
         self.prepared, self.posted = context.Value("q", 0), context.Value("q", 0)
@@ -90,24 +76,6 @@ class Dying(Echo):
         if os.getpid() != self.parent:
             os.kill(os.getpid(), signal.SIGKILL)
         return before, prepared
-
-
-class Noting(Echo):
-    """Writes down what is done, in order."""
-
-    def __init__(self, *, may_parse: bool) -> None:
-        self.is_parser_needed = may_parse
-        self.notes: list[str] = []
-
-    def prepare(self, batch: ParsedBatch) -> int:
-        return batch.number
-
-    def may_parse(self, prepared: int) -> bool:
-        return self.is_parser_needed
-
-    def post(self, prepared: int, before: Any) -> int:
-        self.notes.append(f"{prepared} posted")
-        return prepared
 
 
 def batches(
@@ -238,51 +206,3 @@ def test_a_worker_that_cannot_reach_the_store_stops_the_load(vcf: Path) -> None:
     ):
         list(opened)
     assert work.posted.value < 10
-
-
-@pytest.mark.parametrize("may_parse", [False, True])
-def test_a_batch_that_has_its_turn_does_not_wait_until_the_next_is_parsed(vcf: Path, *, may_parse: bool) -> None:
-    """Unless posting it may take the parser, which would forget what it has seen of the next."""
-    ours, theirs = multiprocessing.Pipe()
-    work = Noting(may_parse=may_parse)
-    shift = parse_ahead._Shift(work, theirs)
-    parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
-    two = islice(iter_batches(parser, enumerate(iter_blocks(parser, 0, BatchLimits(2, 9999))), pause=shift.pause), 2)
-
-    def parsed() -> Iterator[ParsedBatch]:
-        for batch in two:
-            work.notes.append(f"{batch.number} parsed")
-            yield batch
-            if batch.number == 0:
-                ours.send("the turn of 0")
-                ours.send("the turn of 1")
-        yield ParsedBatch(2)
-
-    shift.work_off(parsed())
-    early = ["0 parsed", "0 posted", "1 parsed", "1 posted"]
-    assert work.notes == (early if not may_parse else ["0 parsed", "1 parsed", "0 posted", "1 posted"])
-    told = [ours.recv() for _ in range(5)]
-    assert [each if isinstance(each, int) else each.result for each in told][-1] is None
-
-
-def test_a_worker_that_is_stopped_when_its_load_has_gone_ends_without_a_trace(
-    vcf: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    context = multiprocessing.get_context("fork")
-    theirs, ours = context.Pipe()
-    has_gone = context.Event()
-
-    @contextmanager
-    def open_there() -> Iterator[Echo]:
-        has_gone.wait(20)
-        raise DatabaseError("the load is not held any more")
-        yield Echo()
-
-    parser = VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
-    works = Works(Echo(), open_there, lambda: 0)
-    worker = context.Process(target=parse_ahead._work, args=(parser, iter(()), works, theirs, ours))
-    worker.start()
-    theirs.close()
-    has_gone.set()
-    worker.join(20)
-    assert (worker.exitcode, capfd.readouterr().err) == (1, "")
