@@ -7,15 +7,17 @@ their number.
 """
 
 import multiprocessing
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
 from ingest.recall import NumberedLine
 from ingest.vcf_parser import RecordPlace, VCFParser
 
-if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
+_PATIENCE: Final = 0.02
+"""Seconds after which a process that waits for another one's reading looks whether something else is to be done."""
 
 Blocks = Iterator[tuple[int, list[NumberedLine]]]
 """Numbers of batches, from 0, and their lines."""
@@ -59,23 +61,30 @@ class SharedReading:
         self._limits = limits
         place = parser.place()
         context = multiprocessing.get_context("fork")
+        self._owner = os.getpid()
+        self._lock = context.Lock()
         self._has_places = place is not None
-        self._next: Synchronized[int] = context.Value("q", 0)
+        self._next = context.Value("q", 0, lock=False)
         self._place = context.Array("q", place or [0] * len(RecordPlace._fields), lock=False)
         self._has_ended = context.Value("b", 0, lock=False)
 
-    def iter_taken(self, parser: VCFParser) -> Blocks:
-        """The batches that fall to this process. The parser is its own, and at the first record.
+    def iter_taken(self, parser: VCFParser, pause: Callable[[], None] = lambda: None) -> Blocks:
+        """The batches that fall to this process.
+
+        Args:
+            parser: its own, at the first record.
+            pause: called now and then while another process reads.
 
         Raises:
             InputError: the file cannot be read on; the others find that it ends there.
+            EOFError: the process that all were forked from has gone.
         """
-        return self._iter_read(parser) if self._has_places else self._iter_chosen(parser)
+        return self._iter_read(parser, pause) if self._has_places else self._iter_chosen(parser, pause)
 
-    def _iter_read(self, parser: VCFParser) -> Blocks:
+    def _iter_read(self, parser: VCFParser, pause: Callable[[], None]) -> Blocks:
         blocks = iter_blocks(parser, self._after, self._limits)
         while True:
-            with self._next.get_lock():
+            with self._alone(pause):
                 if self._has_ended.value:
                     break
                 if (place := RecordPlace(*self._place)) != parser.place():
@@ -84,7 +93,7 @@ class SharedReading:
                 number, lines = self._next.value, self._read(blocks, parser)
             if lines:
                 yield number, lines
-                if parser.place() is None:  # a bgzip file goes on as plain gzip: nobody else can come here
+                if parser.place() is None:  # the end; or bgzip goes on as plain gzip, where nobody else can come
                     yield from enumerate(blocks, number + 1)
         parser.note_bytes()
 
@@ -99,15 +108,27 @@ class SharedReading:
             self._has_ended.value = 0
         return lines
 
-    def _iter_chosen(self, parser: VCFParser) -> Blocks:
-        taken = self._take()
+    def _iter_chosen(self, parser: VCFParser, pause: Callable[[], None]) -> Blocks:
+        taken = self._take(pause)
         for number, lines in enumerate(iter_blocks(parser, self._after, self._limits)):
             if number == taken:
                 yield number, lines
-                taken = self._take()
+                taken = self._take(pause)
 
-    def _take(self) -> int:
+    def _take(self, pause: Callable[[], None]) -> int:
         """The number of the next batch, which nobody has taken yet."""
-        with self._next.get_lock():
+        with self._alone(pause):
             self._next.value += 1
-            return self._next.value - 1
+            return int(self._next.value) - 1
+
+    @contextmanager
+    def _alone(self, pause: Callable[[], None]) -> Iterator[None]:
+        """While no other process is in here. One that is killed in here never comes out: then the owner ends all."""
+        while not self._lock.acquire(timeout=_PATIENCE):
+            pause()
+            if self._owner not in {os.getpid(), os.getppid()}:
+                raise EOFError("the process that works on the file has gone")
+        try:
+            yield
+        finally:
+            self._lock.release()

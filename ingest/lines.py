@@ -23,7 +23,7 @@ class LineReader:
     Attributes:
         name: path as given, or `standard input`.
         total_bytes: size of the file as it lies on disk; None for standard input and pipes, which come only once.
-        problems: what was odd about the bytes, each kind once, complete when the iteration has ended.
+        problems: what was odd about the bytes that have been read, each kind once; whoever tells them takes them away.
 
     Raises:
         InputError: the file cannot be opened, or is cut short.

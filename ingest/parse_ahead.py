@@ -10,19 +10,22 @@ whose first line lies in another batch is found by the store.
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
-from typing import Any, cast
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any, cast
 
 from ingest.batches import DoneBatch, R, Works, iter_batches, iter_done_here
 from ingest.blocks import BatchLimits, SharedReading, iter_blocks
-from ingest.problems import Problem
 from ingest.shift import CannotReadOn, Message, run_worker
 from ingest.vcf_parser import VCFParser
 from variome.errors import InputError, VariomeError
+
+if TYPE_CHECKING:
+    from ingest.problems import Problem
 
 _WORTH_A_PROCESS = 4_000_000
 """Bytes of a file from which on a second process pays for its start."""
@@ -46,11 +49,13 @@ def open_batches(
     reading = SharedReading(parser, after, limits)
     with ExitStack() as stack:
         workers = [stack.enter_context(_open_worker(parser, reading, works)) for _ in range(n_workers)]
-        yield _Workers(workers, parser).iter_done(works.tell)
+        yield _Workers(dict(workers), parser).iter_done(works.tell)
 
 
 @contextmanager
-def _open_worker(parser: VCFParser, reading: SharedReading, works: Works[R]) -> Iterator[Connection]:
+def _open_worker(
+    parser: VCFParser, reading: SharedReading, works: Works[R]
+) -> Iterator[tuple[Connection, BaseProcess]]:
     ours, theirs = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(
         target=run_worker, args=(parser, reading, works, ours, theirs), name="parse", daemon=True
@@ -58,7 +63,7 @@ def _open_worker(parser: VCFParser, reading: SharedReading, works: Works[R]) -> 
     child.start()
     theirs.close()
     try:
-        yield ours
+        yield ours, child
     finally:
         child.kill()  # it has nothing to tidy up, and may not have set its handlers yet
         child.join()
@@ -72,8 +77,9 @@ def _can_fork() -> bool:
 class _Workers:
     """The parent's side: who holds which batch, and the turns in the order of the file."""
 
-    def __init__(self, connections: Iterable[Connection], parser: VCFParser) -> None:
-        self._running = list(connections)
+    def __init__(self, workers: Mapping[Connection, BaseProcess], parser: VCFParser) -> None:
+        self._running = list(workers)
+        self._processes = list(workers.values())
         self._name = parser.name
         self._known = list(parser.problems)
         self._holders: dict[int, Connection] = {}
@@ -122,16 +128,27 @@ class _Workers:
     def _end(self) -> DoneBatch[Any]:
         """The empty batch, with what was odd about the bytes: each kind where it came first, whoever has read that."""
         found = [problem for end in self._ends for problem in end.problems[len(self._known) :]]
-        first = {problem.kind: problem for problem in sorted(found, key=_line, reverse=True)}
-        problems = [*self._known, *sorted(first.values(), key=_line)]
-        return replace(max(self._ends, key=lambda end: end.bytes_read), problems=problems)
+        first: dict[str, Problem] = {}
+        for problem in sorted(found, key=lambda problem: problem.line or 0):
+            first.setdefault(problem.kind, problem)
+        last = max(self._ends, key=lambda end: end.bytes_read)
+        return replace(last, problems=[*self._known, *first.values()])
 
     def _receive_done(self, worker: Connection) -> DoneBatch[Any]:
+        self._await(worker)
         while isinstance(message := self._receive(worker), int):
             self._holders[message] = worker
+            self._await(worker)
         if isinstance(message, DoneBatch):
             return message
         raise message.error if isinstance(message, CannotReadOn) else message
+
+    def _await(self, worker: Connection) -> None:
+        """Until the worker says something. It may wait for another one that was killed with the lines in its hands."""
+        while worker not in wait([worker, *(process.sentinel for process in self._processes)]):
+            if any(process.exitcode for process in self._processes):
+                raise self._ended()
+            self._processes = [process for process in self._processes if process.exitcode is None]
 
     def _summed(self, done: DoneBatch[Any]) -> DoneBatch[Any]:
         """What a worker counted is of the batch alone; what is told is the sum over all up to there."""
@@ -142,11 +159,8 @@ class _Workers:
         try:
             message: Message = worker.recv()
         except (EOFError, ConnectionResetError):
-            raise self._error or InputError(
-                f"{self._name}: the process that parses it ended before the file did; is memory short?"
-            ) from None
+            raise self._error or self._ended() from None
         return message
 
-
-def _line(problem: Problem) -> int:
-    return problem.line or 0
+    def _ended(self) -> InputError:
+        return InputError(f"{self._name}: the process that parses it ended before the file did; is memory short?")

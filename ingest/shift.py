@@ -49,7 +49,7 @@ def _work_or_tell(parser: VCFParser, reading: SharedReading, works: Works[Any], 
         parser.reopen()
         with works.open_there() as work:
             shift = Shift(work, parent)
-            shift.work_off(iter_batches(parser, reading.iter_taken(parser), work.look_up, shift.pause))
+            shift.work_off(iter_batches(parser, reading.iter_taken(parser, shift.pause), work.look_up, shift.pause))
     except VariomeError as error:
         parent.send(error)
 

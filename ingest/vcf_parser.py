@@ -184,16 +184,15 @@ class VCFParser:
         read_header(self._lines, self.name)
 
     def place(self) -> RecordPlace | None:
-        """Where the next record begins; None where the file has to be read from its begin to come there."""
+        """Where the next record begins; None at the end, and where nobody can go."""
         place = self.reader.place()
         return RecordPlace(self._n_records, place[0], *place[1]) if place else None
 
     def go_to(self, place: RecordPlace) -> None:
         """Reads on from there."""
-        if place != self.place():
-            self._n_records = place.n_records
-            self.reader.go_to(place.n_lines, Place(place.offset, place.passed_over))
-            self._lines = iter(self.reader)
+        self._n_records = place.n_records
+        self.reader.go_to(place.n_lines, Place(place.offset, place.passed_over))
+        self._lines = iter(self.reader)
 
     def seal_by(self, schemas: Mapping[str, CompiledSchema]) -> None:
         """From now on items of these types are sealed by the store's own schemas, where there is nothing to be told."""

@@ -178,6 +178,28 @@ def test_a_worker_that_is_killed_is_told_in_a_sentence(vcf: Path) -> None:
         batches(vcf, BatchLimits(5, 9999), work=Dying())
 
 
+def test_a_worker_that_is_killed_is_told_while_another_has_the_turn(vcf: Path) -> None:
+    """That one may be waiting for the lines that the other was about to read."""
+    context = multiprocessing.get_context("fork")
+    waiting = context.Process(target=time.sleep, args=(20,))
+    killed = context.Process(target=lambda: os.kill(os.getpid(), signal.SIGKILL))
+    ended = context.Process(target=lambda: None)
+    processes = waiting, ended, killed
+    pipes = [context.Pipe() for _ in processes]
+    workers = parse_ahead._Workers(
+        {ours: process for (ours, _), process in zip(pipes, processes, strict=True)},
+        VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0")),
+    )
+    for process in processes:
+        process.start()
+    with pytest.raises(InputError, match=r"a\.vcf: the process that parses it ended"):
+        workers._receive_done(pipes[0][0])
+    assert waiting.is_alive()
+    waiting.kill()
+    for process in processes:
+        process.join()
+
+
 @pytest.mark.usefixtures("_ahead")
 def test_no_worker_outlives_its_load(vcf: Path) -> None:
     batches(vcf, BatchLimits(5, 9999))

@@ -52,6 +52,11 @@ class Gunzip(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def close(self) -> None:
+        """Lets go of what has been unpacked: it holds this stream, and who is left without a collector keeps both."""
+        self._pieces = iter(())
+        super().close()
+
     def tell(self) -> int:
         """Bytes that were given out."""
         return self._n_given

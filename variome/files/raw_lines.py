@@ -81,12 +81,10 @@ class RawLines:
 
     def place(self) -> Place | None:
         """Where the line after the last one begins; None where the file has to be read from its begin to come there,
-        or nothing of it has been read.
+        where nothing of it has been read, and at its end.
         """
-        if not self._has_places:
+        if not self._has_places or self._raw.closed:
             return None
-        if self._raw.closed:
-            return Place(self.total_bytes or 0, 0)
         if not self._is_packed:
             return Place(self._raw.tell(), 0)
         if self._unpacked is None:
@@ -99,9 +97,11 @@ class RawLines:
         return Place(begin + found[0], found[1])
 
     def go_to(self, place: Place) -> None:
-        """From there on a new iteration reads. The place is one of this file, whose first line has been read."""
-        # Not by its name, which may lead to another file by now; and what read so far will close its own.
-        self._raw = open_raw(self._path) if self._raw.closed else _buffered(os.dup(self._raw.fileno()))
+        """From there on a new iteration reads. The place is one of this file, whose first line has been read, and its
+        last one not.
+        """
+        # Not by its name, which may lead to another file by now; and what read so far closes its own.
+        self._raw = _buffered(os.dup(self._raw.fileno()))
         self._raw.seek(place.offset)
         self._place, self._unpacked = place, None
 

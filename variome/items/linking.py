@@ -29,7 +29,7 @@ class Linking:
 
     Attributes:
         names: the genes and consequences that the batch links to.
-        wanted: by type, the names of genes and consequences that items of the batch link to.
+        wanted: by type, the names of genes and consequences that items of the batch link to, rejected ones as well.
         outside: by type, the other items that they link to and that are not of the batch, by `UUID.int`.
         stubs: by type, keys of the stubs to be made.
         is_literal: whether every name so far is the key of an item or of a stub to be made.

@@ -65,7 +65,7 @@ class TableWriter:
         self._values = values
         self._staging = _staging_name(table)
         self._statements = Statements(table, self._staging)
-        self._is_behind_view = schema is not None and schema.stored_table != schema.table_name
+        self._behind_view = schema if schema and schema.stored_table != schema.table_name else None
         apart = {_DOCUMENT, *values.columns_of_batch}
         self._of_items = [name for name in self._statements.staged if name not in apart]
         columns = {column.name: column for column in table.columns}
@@ -79,7 +79,7 @@ class TableWriter:
         Behind a view a document may be stored as a difference: how long that is comes out in its turn.
         """
         for row, encoded in zip(rows, self._encode_items(list(map(self._values.of_item, rows))), strict=True):
-            row.encoded = encoded if self._is_behind_view else encoded + octets_length(row.content)
+            row.encoded = encoded if self._behind_view else encoded + octets_length(row.content)
 
     def read_stored(self, connection: Connection[Any], uuids: Collection[UUID]) -> dict[UUID, StoredRow]:
         """What the store has of these items, by uuid."""
@@ -146,19 +146,15 @@ class TableWriter:
         """The rows for COPY, in parts: documents, which are long, are not put together with the rest before that."""
         self.encode_ahead([row for row in rows if not row.encoded])
         parts = [[row.encoded for row in rows]]
-        if self._is_behind_view:
-            documents = self._documents(connection, rows)
+        if self._behind_view:
+            shorter = find_differences(connection, self._behind_view, rows)
+            documents = [shorter.get(row.uuid, row.content) for row in rows]
             parts += [list(map(octets_length, documents)), documents]
         else:
             parts += [[row.content for row in rows]]
         if self._values.columns_of_batch:
             parts += [self._encode_batch([self._values.of_batch(row, file) for row in rows])]
         return parts
-
-    def _documents(self, connection: Connection[Any], rows: Sequence[Pending]) -> list[bytes]:
-        """The documents, with what is shorter in their place."""
-        shorter = find_differences(connection, self._schema, rows) if self._schema else {}
-        return [shorter.get(row.uuid, row.content) for row in rows]
 
 
 @lru_cache(maxsize=256)

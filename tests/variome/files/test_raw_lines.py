@@ -52,18 +52,17 @@ def test_lines_go_on_from_each_place(
     path.write_bytes(bgzip_blocks(blocks) if is_packed else content)
     whole = content.splitlines(keepends=True)
     walking, going = RawLines(path), RawLines(path)
-    assert next(iter(going)) == b"##begin\n"
+    ahead = iter(going)
+    assert next(ahead) == b"##begin\n"
     for number, _ in enumerate(walking, start=1):
         place = walking.place()
         assert place is not None
         going.go_to(place)
-        ahead = list(islice(going, 2))
-        assert ahead == whole[number : number + 2]
-    end = walking.place()
-    assert end is not None
-    going.go_to(end)
-    assert list(going) == []
-    assert going.damage is None
+        ahead = iter(going)  # what read before is dropped here, as a reader of batches does
+        assert next(ahead, None) == (whole[number] if number < len(whole) else None)
+        if number == len(whole):
+            break
+    assert (list(ahead), going.damage, going.place()) == ([], None, None)
 
 
 @pytest.mark.parametrize("is_packed", [False, True])
