@@ -41,9 +41,7 @@ PACKINGS: dict[str, Packing] = {
     "bgzip": lambda _: in_blocks(TEXT.encode()),
     "gzip": lambda _: gzip.compress(TEXT.encode()),
     "bcf": lambda folder: bcf(folder, TEXT),
-    "bgzip and gzip": lambda _: (
-        in_blocks(TEXT.encode()[:5000]) + gzip.compress(TEXT.encode()[5000:]) + bgzip_blocks([])
-    ),
+    "bgzip and gzip": lambda _: in_blocks(TEXT[:5000].encode()) + gzip.compress(TEXT[5000:].encode()) + END,
     "CRLF": lambda _: TEXT.replace("\n", "\r\n").encode(),
     "one CRLF": lambda _: one_crlf(),
     "no final newline": lambda _: TEXT.rstrip("\n").encode(),

@@ -117,12 +117,12 @@ class RawLines:
     def _lines(self) -> Iterator[bytes]:
         if self._place is not None:
             return self._lines_on(self._place)
-        lies_on_disk = self.total_bytes is not None
+        can_return = self.total_bytes is not None
         if self._raw.peek(len(MAGIC))[: len(MAGIC)] != MAGIC:
-            self._has_places = lies_on_disk
+            self._has_places = can_return
             return self._text(self._raw)
         self._is_packed = True
-        self._has_places = lies_on_disk and self._raw.peek(16)[12:16] == _BGZIP_MARK
+        self._has_places = can_return and self._raw.peek(16)[12:16] == _BGZIP_MARK
         gunzip, stream = self._unpack()
         return self._whole(self._text(stream), gunzip)
 
