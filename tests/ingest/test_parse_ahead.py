@@ -182,7 +182,7 @@ def test_a_worker_that_is_killed_is_told_while_another_has_the_turn(vcf: Path) -
     """That one may be waiting for the lines that the other was about to read."""
     context = multiprocessing.get_context("fork")
     waiting = context.Process(target=time.sleep, args=(20,))
-    killed = context.Process(target=lambda: os.kill(os.getpid(), signal.SIGKILL))
+    killed = context.Process(target=time.sleep, args=(20,))
     ended = context.Process(target=lambda: None)
     processes = waiting, ended, killed
     pipes = [context.Pipe() for _ in processes]
@@ -192,11 +192,12 @@ def test_a_worker_that_is_killed_is_told_while_another_has_the_turn(vcf: Path) -
     )
     for process in processes:
         process.start()
+    killed.kill()
     with pytest.raises(InputError, match=r"a\.vcf: the process that parses it ended"):
         workers._receive_done(pipes[0][0])
     assert waiting.is_alive()
-    waiting.kill()
     for process in processes:
+        process.kill()
         process.join()
 
 
