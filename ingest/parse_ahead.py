@@ -146,9 +146,10 @@ class _Workers:
     def _await(self, worker: Connection) -> None:
         """Until the worker says something. It may wait for another one that was killed with the lines in its hands."""
         while worker not in wait([worker, *(process.sentinel for process in self._processes)]):
-            if any(process.exitcode for process in self._processes):
+            ended = [process for process in self._processes if process.exitcode is not None]  # looked at once: one
+            if any(process.exitcode for process in ended):  # that is killed between two looks would not be seen
                 raise self._ended()
-            self._processes = [process for process in self._processes if process.exitcode is None]
+            self._processes = [process for process in self._processes if process not in ended]
 
     def _summed(self, done: DoneBatch[Any]) -> DoneBatch[Any]:
         """What a worker counted is of the batch alone; what is told is the sum over all up to there."""

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import Any, cast
 
 import pytest
 
@@ -199,6 +200,36 @@ def test_a_worker_that_is_killed_is_told_while_another_has_the_turn(vcf: Path) -
     for process in processes:
         process.kill()
         process.join()
+
+
+class KilledAfterALook:
+    """A process that is killed just after somebody has looked whether it is at work."""
+
+    def __init__(self, sentinel: int) -> None:
+        self.sentinel = sentinel
+        self._looks = iter([None])
+
+    @property
+    def exitcode(self) -> int | None:
+        return next(self._looks, -signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_while_another_ends_is_told(vcf: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    ended = context.Process(target=lambda: None)
+    ended.start()
+    (ours, theirs), (killed_ours, killed_theirs) = context.Pipe(), context.Pipe()
+    killed_theirs.close()  # a sentinel that is ready
+    ended.join()
+    processes = {ours: ended, killed_ours: KilledAfterALook(killed_ours.fileno())}
+    workers = parse_ahead._Workers(
+        cast("Any", processes), VCFParser(vcf, shipped_schemas("1.0")[1], ParseOptions("1.0"))
+    )
+    waited_in_vain = Timer(5, theirs.send, [InputError("nobody told it")])
+    waited_in_vain.start()
+    with pytest.raises(InputError, match=r"a\.vcf: the process that parses it ended"):
+        workers._receive_done(ours)
+    waited_in_vain.cancel()
 
 
 @pytest.mark.usefixtures("_ahead")
