@@ -19,7 +19,7 @@ from variome.database.connection import connect
 from variome.database.server import open_database
 from variome.errors import DatabaseError
 from variome.items import calls, loading, pedigrees, status, submissions
-from variome.items.batch import IncomingItem, WriteContext
+from variome.items.batch import WriteContext
 from variome.items.pace import Pace
 from variome.items.preparing import Item, prepare
 from variome.items.receipts import BatchKey, find_receipt
@@ -122,11 +122,7 @@ class LocalClient:
 
     def prepare(self, items: Sequence[ParsedItem], records: Sequence[int], write: WriteRequest) -> Sequence[Item]:
         """See `StoreClient.prepare`."""
-        incoming = [
-            IncomingItem(item.item_type, item.document, record, item.sealed)
-            for item, record in zip(items, records, strict=True)
-        ]
-        return prepare(self._registry, incoming, self._context(write, None))
+        return prepare(self._registry, items, records, self._context(write, None))
 
     def another(self) -> "LocalClient":
         """See `StoreClient.another`."""

@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from variome.database import advisory
-from variome.items.batch import BatchResult, Outcome, WriteContext
+from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
 from variome.items.edits import Edit, keep_set_statuses, record_writes
 from variome.items.grounds import Grounds
 from variome.items.intake import Intake
@@ -23,7 +23,7 @@ from variome.items.linking import Linking
 from variome.items.lookup import find_uuid
 from variome.items.made import owners, stub
 from variome.items.pending import Pending, ProblemLog
-from variome.items.preparing import Item, PreparedItem, restore
+from variome.items.preparing import Item, restore, type_of
 from variome.items.second_keys import SecondKeys, with_second_keys
 from variome.items.session import session_of
 from variome.items.settled import settle
@@ -64,6 +64,7 @@ class Attempt:
         self._second_keys = SecondKeys(connection, self._project, self._log)
         self._passed_over = LeftOut()
         self._stored: dict[Group, dict[UUID, StoredRow]] = {}
+        self._keyed: list[Pending] = []
         self._result = BatchResult([Outcome.REJECTED] * len(items), [None] * len(items), self._log.problems)
 
     def write(self) -> BatchResult:
@@ -88,7 +89,7 @@ class Attempt:
         intake = Intake(self._registry, self._context, self._project, self._resolve, self._log)
         first: dict[tuple[str, int], Pending] = {}
         for index, item in enumerate(self._items):
-            pending = restore(index, item, self._log) if isinstance(item, PreparedItem) else intake.take(index, item)
+            pending = intake.take(index, item) if isinstance(item, IncomingItem) else restore(index, item, self._log)
             if pending is None:
                 continue
             self._result.uuids[index] = pending.uuid
@@ -112,7 +113,8 @@ class Attempt:
                 self._session.owners.update(row.uuid for row in rows if row.index < 0 and row.uuid in stored)
         rows = [row for group in groups.values() for row in group]
         self._linking.look_up(rows)
-        self._second_keys.look_up(with_second_keys(rows))
+        self._keyed = with_second_keys(rows)
+        self._second_keys.look_up(self._keyed)
 
     def _accepted(self, group: Group, rows: list[Pending]) -> list[Pending]:
         """The items of a group that can be written, now that those of lower groups are decided."""
@@ -121,16 +123,16 @@ class Attempt:
             rows = [row for row in rows if self._is_made_here(row)]
         if item_type.name == "Project":
             rows = [row for row in rows if self._is_own_or_new(row, self._stored[group].get(row.uuid))]
-        refused = {row.uuid.int for row in with_second_keys(rows) if not self._second_keys.claim(row)}
-        rows = [row for row in rows if row.uuid.int not in refused] if refused else rows
+        if self._keyed:
+            refused = {row.uuid for row in with_second_keys(rows) if not self._second_keys.claim(row)}
+            rows = [row for row in rows if row.uuid not in refused]
         if item_type.kept or item_type.settled:
             rows = settle(self._connection, rows, self._log)
-        rows = [row for row in rows if self._linking.settle_names(row, self._context.missing_links)]
+        rows = [row for row in rows if not row.names or self._linking.settle_names(row, self._context.missing_links)]
         if item_type.in_reference and not self._context.may_edit_reference:
             rows = [row for row in rows if self._leaves_reference(row, self._stored[group].get(row.uuid))]
-        for row in rows:
-            self._linking.accept(row)
-        while broken := [(row, link) for row in rows if (link := self._linking.find_broken(row))]:
+        self._linking.accept(rows)
+        while broken := self._linking.find_broken(rows):
             for row, link in broken:
                 self._linking.reject(row, link, is_stored=row.uuid in self._stored[group])
             lost = {row.uuid for row, _ in broken}
@@ -193,8 +195,8 @@ class Attempt:
         became = list(zip(rows, outcomes, strict=True))
         created = [row for row, outcome in became if outcome is Outcome.CREATED]
         updated = [row for row, outcome in became if outcome is Outcome.UPDATED]
-        keyed = with_second_keys(row for row, outcome in became if outcome is not Outcome.DUPLICATE)
-        if keyed:
+        if self._keyed or not rows[0].item_type.is_versioned:  # those, or stubs, which were not looked up
+            keyed = with_second_keys(row for row, outcome in became if outcome is not Outcome.DUPLICATE)
             self._second_keys.write(keyed)
             self._second_keys.drop_stale(with_second_keys(updated))
         write_links(self._connection, [*created, *updated])
@@ -236,9 +238,11 @@ class Attempt:
         """Note which variants of the batch its file names without a sample, and give them."""
         if self._context.file is None:
             return []
-        rows = [row for group in accepted.values() for row in group if row.item_type.is_located]
-        sampled = {link.uuid.int for row in rows if row.item_type.variant_link for link in row.links}
-        alone = [row for row in rows if not row.item_type.variant_link and row.uuid.int not in sampled]
+        located = [rows for rows in accepted.values() if rows and rows[0].item_type.is_located]
+        variants = [row for rows in located if not rows[0].item_type.variant_link for row in rows]
+        samples = [row for rows in located if rows[0].item_type.variant_link for row in rows]
+        sampled = {link.uuid.int for row in samples for link in row.links}
+        alone = [row for row in variants if row.uuid.int not in sampled]
         if alone:
             write_variant_files(self._connection, alone, self._stamp(alone[0].item_type))
         return alone
@@ -246,7 +250,7 @@ class Attempt:
     def _grounds(self, accepted: Mapping[Group, list[Pending]], named: list[Pending]) -> Grounds:
         rows = [row for group in accepted.values() for row in group if row.index >= 0]
         stored = {uuid: row for group in self._stored.values() for uuid, row in group.items()}
-        return Grounds(rows, stored, self._linking, named)
+        return Grounds(rows, stored, self._linking, named, has_second_keys=any(row.index >= 0 for row in self._keyed))
 
     def _resolve(self, item_type: ItemType, text: str) -> UUID | None:
         context = self._context
@@ -259,7 +263,7 @@ class Attempt:
     def _summed_up(self) -> BatchResult:
         result = self._result
         result.missing = self._linking.names.missing
-        found = Counter(zip([item.item_type for item in self._items], result.outcomes, strict=True))
+        found = Counter(zip(map(type_of, self._items), result.outcomes, strict=True))
         for (item_type, outcome), n_items in found.items():
             result.counts.setdefault(item_type, Counter())[outcome] = n_items
         return result

@@ -63,23 +63,18 @@ class Sealed(NamedTuple):
     names: Mapping[str, set[str]]
     links: Sequence[HardLink] = ()
 
+    def unsealed(self, record: int | None) -> "IncomingItem":
+        """The same with its document, of the data line that it was read from."""
+        return IncomingItem(self.schema.item_type, orjson.loads(self.content), record)
+
 
 @dataclass(slots=True)
 class IncomingItem:
-    """One item to be written. `record` is the 1-based data line that it was read from. The document is not changed; it
-    is empty where the item comes `sealed`.
-    """
+    """One item to be written. `record` is the 1-based data line that it was read from. The document is not changed."""
 
     item_type: str
     document: dict[str, Any]
     record: int | None = None
-    sealed: Sealed | None = None
-
-    def unsealed(self) -> "IncomingItem":
-        """The same with its document."""
-        if self.sealed is None:
-            return self
-        return IncomingItem(self.item_type, orjson.loads(self.sealed.content), self.record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from uuid import UUID
 from variome.items.batch import Outcome
 from variome.items.linking import Linking
 from variome.items.pending import Pending, standing
-from variome.items.second_keys import with_second_keys
 from variome.items.writer import StoredRow
 
 COLUMNS: Final = {
@@ -23,6 +22,8 @@ COLUMNS: Final = {
     "StructuralVariantSample": "structural_samples",
 }
 """By type of the items that loads write, the column of `receipt` that has their uuids."""
+
+_WRITTEN: Final = (Outcome.CREATED, Outcome.UPDATED)  # no set: to hash an Outcome takes a call of Python
 
 Standing = tuple[UUID, bytes]
 """A row that is looked at again: its uuid, and what the digest takes of it."""
@@ -58,13 +59,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What an attempt at a batch had in hand: the rows that it accepted, what was stored of them when it looked, their
-    links, and the variants that its file names without a sample.
+    links, the variants that its file names without a sample, and whether any of its items has a second key.
     """
 
     rows: Sequence[Pending]
     stored: Mapping[UUID, StoredRow]
     linking: Linking
     named: Sequence[Pending]
+    has_second_keys: bool
 
     def find_evidence(self, outcomes: Sequence[Outcome], file: UUID) -> Evidence | None:
         """What has to be as it was; None where the batch may come to something else all the same.
@@ -77,7 +79,8 @@ class Grounds:
             return None
         rows: dict[str, list[Standing]] = {column: [] for column in COLUMNS.values()}
         for row in self.rows:
-            octets = self._find_octets(row, outcomes[row.index], file)
+            is_written = outcomes[row.index] in _WRITTEN
+            octets = row.standing if is_written else self._find_unchanged(row, outcomes[row.index], file)
             if octets is None:
                 return None
             rows[COLUMNS[row.item_type.name]].append((row.uuid, octets))
@@ -89,12 +92,10 @@ class Grounds:
         """
         others = any(self.linking.outside.get(item_type) for item_type in COLUMNS)
         of_loads = {row.item_type.name for row in self.rows} <= COLUMNS.keys()
-        return others or not of_loads or bool(with_second_keys(self.rows))
+        return others or not of_loads or self.has_second_keys
 
-    def _find_octets(self, row: Pending, outcome: Outcome, file: UUID) -> bytes | None:
+    def _find_unchanged(self, row: Pending, outcome: Outcome, file: UUID) -> bytes | None:
         """The row as it is now; None where it may be otherwise."""
-        if outcome is Outcome.CREATED or outcome is Outcome.UPDATED:
-            return row.standing
         stored = self.stored.get(row.uuid)
         if outcome is not Outcome.UNCHANGED or stored is None or stored.content_hash != row.content_hash:
             return None

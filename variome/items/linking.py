@@ -71,18 +71,22 @@ class Linking:
         """Items of the batch that the store has already: they can be linked to even if the batch's own are rejected."""
         self._found[item_type].update(uuid.int for uuid in uuids)
 
-    def accept(self, item: Pending) -> None:
-        """The item will be there when the batch is written."""
-        self._found[item.item_type.name].add(item.uuid.int)
-        if item.item_type.link_form == "key":
-            self.names.add_item(item.item_type.name, item.key, item.uuid, is_stub=item.is_stub)
+    def accept(self, items: Iterable[Pending]) -> None:
+        """The items will be there when the batch is written."""
+        for item in items:
+            self._found[item.item_type.name].add(item.uuid.int)
+            if item.item_type.link_form == "key":
+                self.names.add_item(item.item_type.name, item.key, item.uuid, is_stub=item.is_stub)
 
-    def find_broken(self, item: Pending) -> HardLink | None:
-        """A link that leads nowhere; None when all of them lead somewhere."""
-        for link in item.links:
-            if link.uuid.int not in self._found[link.target]:
-                return link
-        return None
+    def find_broken(self, items: Iterable[Pending]) -> list[tuple[Pending, HardLink]]:
+        """Those with a link that leads nowhere, and the first such link of each."""
+        found, broken = self._found, []
+        for item in items:
+            for link in item.links:
+                if link.uuid.int not in found[link.target]:
+                    broken.append((item, link))
+                    break
+        return broken
 
     def reject(self, item: Pending, link: HardLink, *, is_stored: bool) -> None:
         """A broken link costs the item; unless the store has it already, what links to it is broken too."""
@@ -93,7 +97,7 @@ class Linking:
 
     def settle_names(self, item: Pending, missing_links: MissingLinks) -> bool:
         """Give the item the uuids of the genes and consequences it links to; False when it is rejected."""
-        is_settled = True
+        is_settled, targets = True, {}
         for target in item.names:
             uuids = self.names.uuids[target]
             unknown = item.names[target] - uuids.keys()
@@ -105,7 +109,8 @@ class Linking:
             names = item.names[target]
             if described_not := names & self.names.stubs[target]:
                 self._count(item, target, described_not)
-            item.targets[target] = _in_order([uuids[name] for name in names])
+            targets[target] = _in_order([uuids[name] for name in names])
+        item.targets = targets
         return is_settled
 
     def _look_up_gene_names(self, items: Sequence[Pending], linked: set[str]) -> None:

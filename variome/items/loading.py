@@ -16,7 +16,7 @@ from variome.database import advisory
 from variome.errors import ConflictError, NotFoundError, SchemaError
 from variome.items import submissions
 from variome.items.batch import BatchResult, IncomingItem, Outcome, WriteContext
-from variome.items.preparing import Item
+from variome.items.preparing import Item, record_of, type_of
 from variome.items.provenance import used_schemas
 from variome.items.receipts import BatchKey, find_receipt, keep_receipt
 from variome.items.replacing import has_taken_place_of
@@ -232,8 +232,8 @@ def _write_file(
 def _fault(item: Item, problem: ItemProblem) -> list[Any]:
     return [
         problem.index,
-        item.record,
-        item.item_type,
+        record_of(item),
+        type_of(item),
         str(problem.severity),
         problem.kind,
         problem.pointer,

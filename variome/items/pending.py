@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from struct import Struct
+from types import MappingProxyType
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -20,6 +22,10 @@ EDITED: Final = ("aliases", "notes", "tags")
 ELSEWHERE: Final = -1
 """Stands for the record of a row that another file brought, or nobody's."""
 
+_STANDING: Final = Struct(">16s32sq").pack
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
 
 @dataclass(slots=True)
 class Pending:
@@ -37,6 +43,7 @@ class Pending:
         targets: uuids of `names`, by type, worked out when the item is accepted.
         encoded: as much of its row for COPY as follows from the item alone, once a `TableWriter` has worked that out.
         standing: uuid, hash and record as `standing` writes them, set with `seal`.
+        sealed: the item as a parser sealed it, if one did.
     """
 
     index: int
@@ -48,15 +55,16 @@ class Pending:
     record: int | None
     links: Sequence[HardLink] = ()
     names: Mapping[str, set[str]] = field(default_factory=dict)
-    edits: dict[str, Any] = field(default_factory=dict)
+    edits: Mapping[str, Any] = field(default_factory=dict)
     alias: str | None = None
-    targets: dict[str, list[UUID]] = field(default_factory=dict)
+    targets: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
     content: bytes = b""
     content_hash: bytes = b""
     search: tuple[Any, ...] = ()
     is_sealed: bool = False
     encoded: bytes = b""
     standing: bytes = b""
+    sealed: Sealed | None = None
 
     @classmethod
     def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
@@ -64,8 +72,8 @@ class Pending:
         schema, hashed = sealed.schema, content_hash(sealed.content)
         return cls(
             index, ITEM_TYPES[schema.item_type], schema, sealed.fixed, sealed.key, sealed.uuid, record,
-            sealed.links, sealed.names, content=sealed.content, content_hash=hashed, search=sealed.search,
-            is_sealed=True, standing=standing(sealed.uuid, hashed, record),
+            sealed.links, sealed.names, _NOTHING, None, _NOTHING, sealed.content, hashed, sealed.search,
+            is_sealed=True, standing=standing(sealed.uuid, hashed, record), sealed=sealed,
         )  # fmt: skip
 
     @property
@@ -105,8 +113,7 @@ class Pending:
 
 def standing(uuid: UUID, content_hash: bytes, record: int | None) -> bytes:
     """A row as receipts take it into their digest: its uuid, its hash, and its record where it is of the own file."""
-    number = ELSEWHERE if record is None else record
-    return uuid.int.to_bytes(16, "big") + content_hash + number.to_bytes(8, "big", signed=True)
+    return _STANDING(uuid.int.to_bytes(16, "big"), content_hash, ELSEWHERE if record is None else record)
 
 
 class ProblemLog:

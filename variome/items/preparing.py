@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from variome.items.batch import IncomingItem, Sealed, WriteContext
 from variome.items.intake import Intake
@@ -11,6 +12,22 @@ from variome.model.identity import item_uuid
 from variome.model.item_problem import ItemProblem
 from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
+
+
+class ParsedItem(Protocol):
+    """What a parser gives: an item whose document is empty where it is sealed."""
+
+    @property
+    def item_type(self) -> str:
+        """The type."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document, which is not changed."""
+
+    @property
+    def sealed(self) -> Sealed | None:
+        """The item, written and validated."""
 
 
 @dataclass(slots=True)
@@ -24,54 +41,83 @@ class PreparedItem:
     pending: Pending | None
     problems: tuple[ItemProblem, ...]
 
-    @property
-    def item_type(self) -> str:
-        """The type, as it came."""
-        return self.incoming.item_type
 
-    @property
-    def record(self) -> int | None:
-        """The data line that it was read from."""
-        return self.incoming.record
+Item = IncomingItem | PreparedItem | Pending
+"""What a batch is made of; `Pending` is one that came sealed."""
 
 
-Item = IncomingItem | PreparedItem
-"""What a batch is made of."""
-
-
-def prepare(registry: SchemaRegistry, items: Sequence[IncomingItem], context: WriteContext) -> list[Item]:
+def prepare(
+    registry: SchemaRegistry, items: Sequence[ParsedItem], records: Sequence[int | None], context: WriteContext
+) -> list[Item]:
     """The items of versioned types taken in; all others as they are.
 
     Links of these items are keys or uuids, as a parser makes them: there is no store to look anything else up in.
+
+    Args:
+        registry: of the store.
+        items: as they were parsed.
+        records: the 1-based data line that each was read from.
+        context: of the batch.
     """
     log = ProblemLog()
     intake = Intake(registry, context, item_uuid("Project", context.project), lambda _type, _name: None, log)
     schemas = {name: registry.get(name, context.versions.get(name)) for name in _sealed_types(items)}
     prepared = [
-        _prepared_sealed(index, item, item.sealed)
-        if item.sealed is not None and item.sealed.schema is schemas[item.item_type]
-        else _prepared(index, item.unsealed(), intake, log)
-        for index, item in enumerate(items)
+        Pending.of_sealed(index, record, sealed)
+        if (sealed := item.sealed) is not None and sealed.schema is schemas[item.item_type]
+        else _prepared(index, _incoming(item, record), intake, log)
+        for index, (item, record) in enumerate(zip(items, records, strict=True))
     ]
     _encode_ahead(prepared)
     return prepared
 
 
+def type_of(item: Item) -> str:
+    """The type of an item, as it came."""
+    if isinstance(item, Pending):
+        return item.item_type.name
+    return item.incoming.item_type if isinstance(item, PreparedItem) else item.item_type
+
+
+def record_of(item: Item) -> int | None:
+    """The data line that an item was read from."""
+    return item.incoming.record if isinstance(item, PreparedItem) else item.record
+
+
+def begun_anew(item: Item) -> IncomingItem:
+    """The item as it was before a first attempt, which may have changed what was prepared."""
+    if isinstance(item, IncomingItem):
+        return item
+    if isinstance(item, PreparedItem):
+        return item.incoming
+    if item.sealed is None:
+        raise TypeError("a batch is made of what came, never of what was made of it")
+    return item.sealed.unsealed(item.record)
+
+
+def _incoming(item: ParsedItem, record: int | None) -> IncomingItem:
+    return item.sealed.unsealed(record) if item.sealed else IncomingItem(item.item_type, item.document, record)
+
+
 def _encode_ahead(prepared: Iterable[Item]) -> None:
     by_table: dict[str, list[Pending]] = {}
     for item in prepared:
-        if isinstance(item, PreparedItem) and item.pending is not None:
-            by_table.setdefault(item.pending.schema.table_name, []).append(item.pending)
+        row = item.pending if isinstance(item, PreparedItem) else item
+        if isinstance(row, Pending):
+            by_table.setdefault(row.schema.table_name, []).append(row)
     for rows in by_table.values():
         writer_of(rows[0].schema).encode_ahead(rows)
 
 
-def _sealed_types(items: Iterable[IncomingItem]) -> set[str]:
+def _sealed_types(items: Iterable[ParsedItem]) -> set[str]:
     return {item.item_type for item in items if item.sealed is not None}
 
 
-def restore(index: int, item: PreparedItem, log: ProblemLog) -> Pending | None:
+def restore(index: int, item: PreparedItem | Pending, log: ProblemLog) -> Pending | None:
     """The item at its place in a batch, as `Intake.take` gives it; None when it is rejected."""
+    if isinstance(item, Pending):
+        item.index = index
+        return item
     if item.problems:
         log.add_all(index, list(item.problems))
     if item.pending is not None:
@@ -90,7 +136,3 @@ def _prepared(index: int, item: IncomingItem, intake: Intake, log: ProblemLog) -
     known = len(log.problems)
     pending = intake.take(index, item)
     return PreparedItem(item, pending, tuple(log.problems[known:]))
-
-
-def _prepared_sealed(index: int, item: IncomingItem, sealed: Sealed) -> PreparedItem:
-    return PreparedItem(item, Pending.of_sealed(index, item.record, sealed), ())

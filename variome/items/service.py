@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from variome.items.attempt import Attempt
 from variome.items.batch import BatchRejectedError, BatchResult, Outcome, WriteContext
-from variome.items.preparing import Item, PreparedItem
+from variome.items.preparing import Item, begun_anew
 from variome.items.second_keys import TakenMeanwhileError
 from variome.model.item_problem import Severity
 from variome.schema.registry import SchemaRegistry
@@ -47,7 +47,7 @@ def upsert_batch(
         try:
             return _try_once(connection, registry, items, context, atomic=atomic, check_only=check_only)
         except TakenMeanwhileError:
-            items = [item.incoming.unsealed() if isinstance(item, PreparedItem) else item for item in items]
+            items = [begun_anew(item) for item in items]
     return _try_once(connection, registry, items, context, atomic=atomic, check_only=check_only)
 
 

@@ -1,17 +1,17 @@
 """An item that its parser has sealed is written as the same item is that comes with its document."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests import builders as b
 from tests.variome.items.fix_items import CONTEXT, Connection, kinds, rows, seed, upsert
 from variome.items import service
-from variome.items.batch import IncomingItem, Sealed
+from variome.items.batch import IncomingItem, Sealed, WriteContext
 from variome.items.calculated.searched import search_values
 from variome.items.pending import Pending
-from variome.items.preparing import Item, PreparedItem, prepare
+from variome.items.preparing import Item, prepare
 from variome.items.second_keys import TakenMeanwhileError
 from variome.items.service import upsert_batch
 from variome.model.content import canonical
@@ -24,18 +24,29 @@ VARIANT = ITEM_TYPES["Variant"]
 SHOWN = "SELECT v.uuid, v.contig, v.position, v.genes, v.consequences, v.content_hash, v.document, v.gnomad_af"
 
 
-def sealed(document: b.Document, schema: CompiledSchema) -> IncomingItem:
+class Parsed(NamedTuple):
     """As a parser gives it."""
+
+    item_type: str
+    document: b.Document
+    sealed: Sealed | None = None
+
+
+def sealed(document: b.Document, schema: CompiledSchema) -> Parsed:
     search = search_values(schema, document)
     fixed = {name: document[name] for name in ("CHROM", "POS", "assembly")}
     names = schema.names(document, search)
     key = key_of(VARIANT, document)
     whole = Sealed(schema, key, b.uuid_of(document), fixed, canonical(document), search, names)
-    return IncomingItem("Variant", {}, 7, whole)
+    return Parsed("Variant", {}, whole)
 
 
-def plain(document: b.Document) -> IncomingItem:
-    return IncomingItem("Variant", document, 7)
+def plain(document: b.Document) -> Parsed:
+    return Parsed("Variant", document)
+
+
+def prepared(registry: SchemaRegistry, item: Parsed, context: WriteContext = CONTEXT) -> list[Item]:
+    return prepare(registry, [item], [7], context)
 
 
 @pytest.fixture
@@ -55,9 +66,9 @@ def stored(store: Connection) -> list[tuple[Any, ...]]:
 def test_a_sealed_item_is_the_same_row_and_comes_again_unchanged(
     store: Connection, registry: SchemaRegistry, schema: CompiledSchema
 ) -> None:
-    first = upsert_batch(store, registry, prepare(registry, [sealed(whole(), schema)], CONTEXT), CONTEXT)
+    first = upsert_batch(store, registry, prepared(registry, sealed(whole(), schema)), CONTEXT)
     (found,) = stored(store)
-    again = upsert_batch(store, registry, prepare(registry, [plain(whole())], CONTEXT), CONTEXT)
+    again = upsert_batch(store, registry, prepared(registry, plain(whole())), CONTEXT)
     assert [first.outcomes, again.outcomes] == [["created"], ["unchanged"]]
     store.execute("DELETE FROM variant_1_0")
     upsert(store, registry, ("Variant", whole()))
@@ -67,8 +78,8 @@ def test_a_sealed_item_is_the_same_row_and_comes_again_unchanged(
 def test_a_schema_of_another_store_seals_nothing(
     store: Connection, registry: SchemaRegistry, schema: CompiledSchema
 ) -> None:
-    (item,) = prepare(registry, [sealed(whole(), CompiledSchema(schema.schema))], CONTEXT)
-    (expected,) = prepare(registry, [plain(whole())], CONTEXT)
+    (item,) = prepared(registry, sealed(whole(), CompiledSchema(schema.schema)))
+    (expected,) = prepared(registry, plain(whole()))
     assert item == expected
 
 
@@ -79,7 +90,7 @@ def test_a_link_that_is_left_out_goes_from_the_document(
     dropping = replace(CONTEXT, missing_links="drop")
     results = []
     for item in (sealed(document, schema), plain(document)):
-        result = upsert_batch(store, registry, prepare(registry, [item], dropping), dropping)
+        result = upsert_batch(store, registry, prepared(registry, item, dropping), dropping)
         results.append((kinds(result), result.outcomes, stored(store)))
         store.execute("DELETE FROM variant_1_0")
     assert results[0] == results[1]
@@ -99,10 +110,10 @@ def test_a_second_attempt_begins_with_the_document(
         return once(*arguments, **options)
 
     monkeypatch.setattr(service, "_try_once", fail_at_first)
-    result = upsert_batch(store, registry, prepare(registry, [sealed(whole(), schema)], CONTEXT), CONTEXT)
+    result = upsert_batch(store, registry, prepared(registry, sealed(whole(), schema)), CONTEXT)
     assert result.outcomes == ["created"]
-    assert isinstance(tried[0][0], PreparedItem)
-    assert tried[1] == [plain(whole())]
+    assert isinstance(tried[0][0], Pending)
+    assert tried[1] == [IncomingItem("Variant", whole(), 7)]
 
 
 def test_the_document_of_a_sealed_item_is_read_when_it_is_asked_for(schema: CompiledSchema) -> None:
