@@ -183,8 +183,10 @@ def _column_converters(properties: Mapping[str, Property], columns: tuple[str, .
 
 
 def _read_columns(converters: ColumnConverters, record: Record, log: RecordLog) -> dict[str, Any]:
-    texts = {"ID": record.id, "QUAL": record.qual, "FILTER": record.filter}
     found: dict[str, Any] = {}
+    if not converters:
+        return found
+    texts = {"ID": record.id, "QUAL": record.qual, "FILTER": record.filter}
     for column, (name, convert) in converters.items():
         text = texts[column]
         if text in {"", "."}:

@@ -50,12 +50,12 @@ class Header:
     samples: tuple[str, ...]
     problems: tuple[Problem, ...] = field(default=())
 
-    @property
+    @cached_property
     def n_columns(self) -> int:
         """How many tab-separated columns a record has."""
         return len(FIXED_COLUMNS) + (1 + len(self.samples) if self.has_format else 0)
 
-    @property
+    @cached_property
     def has_format(self) -> bool:
         """Whether there is a FORMAT column."""
         return self.lines[-1].count("\t") >= len(FIXED_COLUMNS)

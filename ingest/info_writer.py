@@ -23,14 +23,18 @@ from ingest.written_batch import WrittenBatch, has_nul
 from ingest.written_field import MOST_REMEMBERED, Members, WrittenField, head_of
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
+from variome.model.content import content_hash
 from variome.schema.search_columns import calculated_fields
 from variome.schema.validation import CompiledSchema
 
 
 class Written(NamedTuple):
-    """A variant: its canonical document, the values of its search columns, and by target the keys that it links to."""
+    """A variant: its canonical document and the hash of that, the values of its search columns, and by target the keys
+    that it links to.
+    """
 
     content: bytes
+    content_hash: bytes
     search: tuple[Any, ...]
     names: dict[str, set[str]]
 
@@ -136,7 +140,8 @@ class InfoWriter:
         }
         names_of = [_names(found, variant.size) for found in named.values()]
         names = [dict(zip(named, each, strict=True)) for each in zip(*names_of, strict=True)] or [{}] * variant.size
-        found: list[Written | None] = [Written(*each) for each in zip(contents, search, names, strict=True)]
+        hashes = map(content_hash, contents)
+        found: list[Written | None] = [Written(*each) for each in zip(contents, hashes, search, names, strict=True)]
         for place in variant.wrong:
             found[place] = None
         kept = [tuple(texts) for place, texts in enumerate(texts_of) if place not in variant.wrong]

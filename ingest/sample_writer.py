@@ -27,6 +27,7 @@ from variome.items.batch import HardLink, Sealed
 from variome.items.calculated.searched import calculated_values
 from variome.items.intake import FOREIGN
 from variome.items.pending import EDITED
+from variome.model.content import content_hash
 from variome.model.identity import sample_uuid
 from variome.schema.search_columns import calculated_fields
 from variome.schema.validation import CompiledSchema
@@ -293,7 +294,7 @@ class SampleWriter:
             links.append(individual)
         fixed = {"CALL_INFO": name, "variant": variant.value, "file": self._file}
         uuid = sample_uuid(variant.uuid, key, self._schema.item_type)
-        return Sealed(self._schema, key, uuid, fixed, content, search, {}, links)
+        return Sealed(self._schema, key, uuid, fixed, content, content_hash(content), search, {}, links)
 
     def _field(self, name: str, convert: Converter) -> WrittenField:
         is_list = self._schema.schema["properties"][name]["type"] == "array"

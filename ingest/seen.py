@@ -19,7 +19,7 @@ class SeenVariants:
         self._reach = reach
         self._contig = ""
         self._position = 0
-        self._variants: dict[UUID, tuple[int, set[str]]] = {}
+        self._variants: dict[int, tuple[int, set[str]]] = {}  # by `UUID.int`: a UUID takes a call to be hashed
 
     def is_new_variant(self, uuid: UUID, contig: str, record_position: int, position: int) -> bool:
         """Whether the variant comes for the first time; from now on it has come.
@@ -33,16 +33,17 @@ class SeenVariants:
         if contig != self._contig or record_position < self._position:
             self._variants.clear()
         elif record_position > self._position:
-            self._variants = {u: kept for u, kept in self._variants.items() if kept[0] >= record_position - self._reach}
+            first = record_position - self._reach
+            self._variants = {number: kept for number, kept in self._variants.items() if kept[0] >= first}
         self._contig, self._position = contig, record_position
-        if uuid in self._variants:
+        if uuid.int in self._variants:
             return False
-        self._variants[uuid] = (position, set())
+        self._variants[uuid.int] = (position, set())
         return True
 
     def is_new_sample(self, variant: UUID, key: str) -> bool:
         """Whether the sample's call of a variant that has come is new; from now on it has come."""
-        samples = self._variants[variant][1]
+        samples = self._variants[variant.int][1]
         is_new = key not in samples
         samples.add(key)
         return is_new

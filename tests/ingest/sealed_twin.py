@@ -8,7 +8,7 @@ from ingest.vcf_parser import ParsedItem, ParsedRecord, VCFParser
 from variome.items.batch import HardLink, Sealed
 from variome.items.calculated.searched import search_values
 from variome.items.pending import Pending
-from variome.model.content import canonical, find_nul
+from variome.model.content import canonical, content_hash, find_nul
 from variome.model.item_types import ITEM_TYPES
 from variome.model.keys import key_of, uuid_of
 from variome.schema.validation import CompiledSchema
@@ -54,6 +54,7 @@ def _is_same(expected: ParsedItem, found: ParsedItem, schemas: Mapping[str, Comp
 def _check_sealed(sealed: Sealed, document: dict[str, object]) -> None:
     schema = sealed.schema
     assert sealed.content == canonical(document)
+    assert sealed.content_hash == content_hash(sealed.content)
     assert schema.problems(document) == []
     assert find_nul(document) is None
     item_type = ITEM_TYPES[schema.item_type]

@@ -49,6 +49,7 @@ class Sealed(NamedTuple):
         uuid: likewise.
         fixed: the properties that its row has a column for, beside those that it is searched by.
         content: the document in canonical bytes.
+        content_hash: of these; made by who has just written them, while they lie in the cache of the processor.
         search: values of the search columns, in order.
         names: by type of target, the names of genes and consequences that it links to.
         links: to items that must be there.
@@ -59,6 +60,7 @@ class Sealed(NamedTuple):
     uuid: UUID
     fixed: Mapping[str, Any]
     content: bytes
+    content_hash: bytes
     search: tuple[Any, ...]
     names: Mapping[str, set[str]]
     links: Sequence[HardLink] = ()

@@ -69,7 +69,7 @@ class Pending:
     @classmethod
     def of_sealed(cls, index: int, record: int | None, sealed: Sealed) -> "Pending":
         """An item of which nothing is left to be worked out. Its document is read from its bytes if it is asked for."""
-        schema, hashed = sealed.schema, content_hash(sealed.content)
+        schema, hashed = sealed.schema, sealed.content_hash
         return cls(
             index, ITEM_TYPES[schema.item_type], schema, sealed.fixed, sealed.key, sealed.uuid, record,
             sealed.links, sealed.names, _NOTHING, None, _NOTHING, sealed.content, hashed, sealed.search,

@@ -14,7 +14,7 @@ from variome.items.pending import Pending
 from variome.items.preparing import Item, prepare
 from variome.items.second_keys import TakenMeanwhileError
 from variome.items.service import upsert_batch
-from variome.model.content import canonical
+from variome.model.content import canonical, content_hash
 from variome.model.item_types import ITEM_TYPES
 from variome.model.keys import key_of
 from variome.schema.registry import SchemaRegistry
@@ -37,7 +37,8 @@ def sealed(document: b.Document, schema: CompiledSchema) -> Parsed:
     fixed = {name: document[name] for name in ("CHROM", "POS", "assembly")}
     names = schema.names(document, search)
     key = key_of(VARIANT, document)
-    whole = Sealed(schema, key, b.uuid_of(document), fixed, canonical(document), search, names)
+    content = canonical(document)
+    whole = Sealed(schema, key, b.uuid_of(document), fixed, content, content_hash(content), search, names)
     return Parsed("Variant", {}, whole)
 
 
