@@ -192,7 +192,8 @@ def _long_row(found: Found) -> tuple[str, ...]:
 
 def _hours(row: Expected) -> tuple[str, ...]:
     gigabytes = row.records * INFO_SIZE / 1e9
-    return row.what, f"{row.records:,}", f"{row.new:,}", f"{gigabytes:,.1f}", f"{row.hours:,.2f}"
+    hours = f"{row.hours:,.2f}" if row.hours >= 1 else f"{row.hours:.2g}"  # an exome takes some seconds
+    return row.what, f"{row.records:,}", f"{row.new:,}", f"{gigabytes:,.1f}", hours
 
 
 def _how(growth: Sequence[Found], known: Sequence[Found]) -> str:

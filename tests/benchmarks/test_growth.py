@@ -71,6 +71,12 @@ def test_hours_are_those_of_new_and_of_known_variants() -> None:
     assert apart.hours == pytest.approx(N_GENOMES * genome.hours)
 
 
+def test_hours_below_one_are_told_by_two_figures() -> None:
+    page = growth_page([SMALL, LARGE, KNOWN])
+    assert "| an exome | 100,000 | 100,000 | 0.5 | 0.028 |" in page
+    assert "| a genome | 5,000,000 | 5,000,000 | 25.0 | 1.39 |" in page
+
+
 def test_of_several_genomes_nothing_is_told_where_known_variants_were_not_measured() -> None:
     assert [row.what for row in expected([SMALL], [])] == ["an exome", "a genome"]
     assert expected([], [KNOWN]) == []
