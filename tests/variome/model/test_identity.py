@@ -1,3 +1,5 @@
+import copy
+import pickle
 from uuid import UUID, uuid5
 
 import pytest
@@ -23,6 +25,15 @@ def test_a_variant_uuid_begins_with_contig_and_position() -> None:
     assert uuid.version == 8
     assert uuid.bytes[0] == 23
     assert int.from_bytes(uuid.bytes[1:5], "big") == 979034
+
+
+def test_a_uuid_that_was_made_without_the_constructor_is_like_any_other() -> None:
+    uuid = variant_uuid("GRCh38", "X", 979034, "chrX:979034CGAA_C")
+    other = UUID(str(uuid))
+    assert (uuid, hash(uuid), uuid.is_safe) == (other, hash(other), other.is_safe)
+    assert pickle.loads(pickle.dumps(uuid)) == copy.deepcopy(uuid) == other
+    with pytest.raises(TypeError, match="immutable"):
+        uuid.int = 0  # type: ignore[misc]
 
 
 def test_assembly_and_type_are_part_of_the_identity() -> None:
