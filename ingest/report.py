@@ -19,7 +19,7 @@ from ingest.header import Header
 from ingest.pace_meter import Point
 from ingest.problems import Problem, Severity
 from ingest.report_page import SHOWN_ERRORS, report_page
-from ingest.tally import Tally
+from ingest.tally import Tally, by_frequency
 from variome.errors import InputError
 from variome.items.reports import PAGE, PROBLEMS
 
@@ -139,8 +139,8 @@ def _iter_summary(tally: Tally) -> Iterator[str]:
         yield "  problems (kind, how many, the first):"
         for kind, each in tally.by_weight():
             yield f"    {each.severity:<8} {kind:<22} {each.count:>9,}  {each.first_message}"
-    yield from _counted("columns that the schema does not have (records):", tally.unknown_columns.most_common())
-    yield from _counted("link targets that were missing (records):", tally.missing_links.most_common())
+    yield from _counted("columns that the schema does not have (records):", by_frequency(tally.unknown_columns))
+    yield from _counted("link targets that were missing (records):", by_frequency(tally.missing_links))
 
 
 def _counted(title: str, counts: list[tuple[str, int]]) -> Iterator[str]:

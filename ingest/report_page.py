@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ingest.pace_meter import Point
 from ingest.rate_plot import rate_plot
-from ingest.tally import Tally
+from ingest.tally import Tally, by_frequency
 
 SHOWN_ERRORS: Final = 100
 SHOWN_NAMES: Final = 40
@@ -95,7 +95,7 @@ def _left_out(tally: Tally) -> Iterator[str]:
 
 
 def _most(counts: Counter[str]) -> list[Row]:
-    return [[name, n] for name, n in counts.most_common(SHOWN_NAMES)]
+    return [[name, n] for name, n in by_frequency(counts)[:SHOWN_NAMES]]
 
 
 def _table(title: str, head: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

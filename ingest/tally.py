@@ -110,3 +110,8 @@ class Tally:
             Counter(state.get("unknown_columns", {})),
             Counter(state.get("missing_links", {})),
         )
+
+
+def by_frequency(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Names with their counts, the most frequent first; of equal ones by name, so that a load is always told alike."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -1,6 +1,7 @@
 """The folder of a report: private, complete, and going on after what was committed."""
 
 import stat
+from collections import Counter
 from pathlib import Path
 
 import orjson
@@ -70,6 +71,12 @@ def test_the_summary_tells_errors_before_warnings_before_notes() -> None:
     tally.add_problems([problem(1, "n", Severity.NOTE), problem(2, "w"), problem(3, "e", Severity.ERROR)])
     told = summary_text("title", tally)
     assert told.index("record 3") < told.index("record 2") < told.index("record 1")
+
+
+def test_names_that_are_as_frequent_are_told_in_their_order() -> None:
+    tally = Tally(unknown_columns=Counter(b=1, a=1, c=2), missing_links=Counter({"Gene Y": 1, "Gene X": 1}))
+    names = [line.split()[-1] for line in summary_text("loaded a.vcf", tally).splitlines() if line.startswith("     ")]
+    assert names == ["c", "a", "b", "X", "Y"]
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
