@@ -44,9 +44,9 @@ class FreshStore:
             raise RuntimeError(f"no server runs in {self.home}")
         return status.process
 
-    def ingest(self, arguments: Sequence[str], watch: Watch | None = None) -> Measurement:
-        """Runs `variant-ingestion ARGUMENTS`."""
-        return measure(_command("ingest.cli", arguments), self.environment, watch)
+    def ingest(self, arguments: Sequence[str], watch: Watch | None = None, *, start: float = 0.0) -> Measurement:
+        """Runs `variant-ingestion ARGUMENTS`; see `benchmarks.measuring.measure` for the rest."""
+        return measure(_command("ingest.cli", arguments), self.environment, watch, start=start)
 
     def variome(self, arguments: Sequence[str]) -> Measurement:
         """Runs `variome ARGUMENTS`."""

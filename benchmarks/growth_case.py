@@ -10,7 +10,7 @@ from typing import Literal
 
 from benchmarks.fresh_store import FreshStore, fresh_store
 from benchmarks.machine import commit, machine_text, yardstick_ms
-from benchmarks.measuring import Measurement
+from benchmarks.measuring import Measurement, settle
 from benchmarks.postgres_use import PostgresUse
 from benchmarks.records import write_records
 from variome.database.connection import connect
@@ -58,7 +58,7 @@ class Found:
         cpu: seconds of processors, of the command and of PostgreSQL.
         start_cpu: of the command for that file.
         peak_mb: the most memory that all processes of the command held together.
-        median_mb: the median of all looks at it, twice a second.
+        median_mb: the median of the looks at it, twice a second, after the command had started.
         postgres_mb: the most of PostgreSQL, without what its processes share, and without autovacuum.
         autovacuum_mb: the most of PostgreSQL's autovacuum, which looks into tables that have grown.
         variants: that it brought.
@@ -112,6 +112,7 @@ def measured(case: Case) -> Found:
         with fresh_store(Path(folder) / "home") as store:
             if case.kind == "known":
                 store.ingest(["load", str(path), "--file", "the-first"])
+            settle(one)
             start = store.ingest(["load", str(one)])
             return _load(store, path, case, start)
 
@@ -119,8 +120,9 @@ def measured(case: Case) -> Found:
 def _load(store: FreshStore, path: Path, case: Case, start: Measurement) -> Found:
     size, counts = store.size(), store.counts()
     yardstick = yardstick_ms()
+    settle(path)
     use = PostgresUse(store.postmaster)
-    took = store.ingest(["load", str(path), "--file", MEASURED], use.watch)
+    took = store.ingest(["load", str(path), "--file", MEASURED], use.watch, start=start.wall)
     cpu = took.cpu + use.cpu
     yardstick = max(yardstick, yardstick_ms())
     grown, brought = store.size(), store.counts()

@@ -29,9 +29,11 @@ _ABOUT: Final = """\
 Each file is loaded once into a store of its own, with the embedded server running and durable commits. 5 kB of INFO a
 record unless it says otherwise. Seconds are those of the whole command; microseconds a record leave out what the
 command takes for a file of one record. Memory is what all processes of the command held together, and what those of
-PostgreSQL held apart from what they share; autovacuum looks into tables that have grown once in a minute. The
-yardstick is a piece of work that never changes, on all cores: of two runs, that with the larger one was measured at a
-slower moment of a machine that others use. Measured by `python -m benchmarks.growth`."""
+PostgreSQL held apart from what they share; the median leaves out the start, too. Autovacuum looks into tables that have
+grown once in a minute. A load begins when all that was written before it is on the disk, and its file in memory.
+Ratios are those of the largest load to the smaller one that needed least. The yardstick is a piece of work that never
+changes, on all cores: of two runs, that with the larger one was measured at a slower moment of a machine that others
+use. Measured by `python -m benchmarks.growth`."""
 
 _ABOUT_SAMPLES: Final = """\
 Genotypes are as in a population: of 30 samples, six carry a variant in the mean. Up to 50 samples of a file, carriers
@@ -127,15 +129,14 @@ def _flat(results: Sequence[Found]) -> str:
     rows = [
         (
             each.what,
-            f"{each.smallest:,.0f}",
-            f"{each.largest:,.0f}",
+            *(f"{value:,.0f}" for value in each.values),
             f"{each.ratio:.2f}",
             "yes" if each.is_flat else "**no**",
         )
         for each in compared(growth)
     ]
-    ends = [f"{found.case.records:,} records" for found in (growth[0], growth[-1])] if rows else []
-    return markdown_table(("what", *ends, "ratio", f"at most {LIMIT}"), rows)
+    sizes = [f"{found.case.records:,} records" for found in growth] if rows else []
+    return markdown_table(("what", *sizes, "ratio", f"at most {LIMIT}"), rows)
 
 
 def _known(results: Sequence[Found]) -> str:

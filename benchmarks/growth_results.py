@@ -3,12 +3,12 @@
 The file is JSON lines, one for each case; measuring a case again replaces its line.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from math import inf
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -20,6 +20,18 @@ LIMIT = 1.15
 """By how much a thousand times more records may cost more each."""
 
 
+_FLAT: Final[Mapping[str, Callable[[Found], float]]] = {
+    "time a record, start-up left out, µs": lambda found: found.microseconds,
+    "processor time likewise, µs": lambda found: found.cpu_microseconds,
+    "memory of the command, median, MB": lambda found: found.median_mb,
+    "its peak, MB": lambda found: found.peak_mb,
+    "peak of PostgreSQL, MB": lambda found: found.postgres_mb,
+    "both peaks together, MB": lambda found: found.peak_mb + found.postgres_mb,
+    "tables, bytes a record": lambda found: found.table_bytes / found.case.records,
+    "indexes, bytes a record": lambda found: found.index_bytes / found.case.records,
+}
+
+
 class Tenth(NamedTuple):
     """A tenth of a load: the record in its middle, and microseconds a record."""
 
@@ -28,16 +40,16 @@ class Tenth(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """One thing, in the smallest and the largest store."""
+    """One thing, in stores of growing size."""
 
     what: str
-    smallest: float
-    largest: float
+    values: Sequence[float]
 
     @property
     def ratio(self) -> float:
-        """Of the largest to the smallest."""
-        return self.largest / self.smallest if self.smallest else inf
+        """Of the largest store to the one of all smaller ones that needs least."""
+        *smaller, largest = self.values
+        return largest / min(smaller) if min(smaller) else inf
 
     @property
     def is_flat(self) -> bool:
@@ -75,25 +87,10 @@ def tenths(course: Sequence[tuple[int, float]]) -> list[Tenth]:
 
 
 def compared(growth: Sequence[Found]) -> list[Compared]:
-    """What must stay flat, in the smallest and the largest store; nothing where there are not two."""
+    """What must stay flat, by size of the store; nothing where there are not two."""
     if len(growth) < 2:
         return []
-    smallest, largest = growth[0], growth[-1]
-    return [
-        Compared("time a record, start-up left out, µs", smallest.microseconds, largest.microseconds),
-        Compared("last tenth of the largest: its first tenth, µs", *_ends(largest)),
-        Compared("processor time likewise, µs", smallest.cpu_microseconds, largest.cpu_microseconds),
-        Compared("memory of the command, median, MB", smallest.median_mb, largest.median_mb),
-        Compared("its peak, MB", smallest.peak_mb, largest.peak_mb),
-        Compared("peak of PostgreSQL, MB", smallest.postgres_mb, largest.postgres_mb),
-        Compared("tables, bytes a record", *(each.table_bytes / each.case.records for each in (smallest, largest))),
-        Compared("indexes, bytes a record", *(each.index_bytes / each.case.records for each in (smallest, largest))),
-    ]
-
-
-def _ends(found: Found) -> tuple[float, float]:
-    parts = tenths(found.course)
-    return parts[0].microseconds, parts[-1].microseconds
+    return [Compared(what, [value(found) for found in growth]) for what, value in _FLAT.items()]
 
 
 def _seconds_at(course: Sequence[tuple[int, float]], records: float) -> float:

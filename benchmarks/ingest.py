@@ -4,7 +4,6 @@ Each run has a store of its own: a file of records with 5 kB of INFO and three s
 copied into bare tables, and it is loaded again; then genes and consequences, as a user loads them.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from benchmarks.fresh_store import FreshStore, fresh_store
 from benchmarks.ingest_page import add_to_history, ingest_page
 from benchmarks.load_figures import AGAIN, CONSEQUENCES, COPY, GENES, LOAD, PARSE, PEER, LoadFigures, Took
 from benchmarks.machine import yardstick_ms
+from benchmarks.measuring import settle
 from benchmarks.peers import split_vep_seconds
 from benchmarks.records import write_records
 from benchmarks.reference_items import write_consequences, write_genes
@@ -71,30 +71,29 @@ def _write_inputs(folder: Path, records: int) -> _Inputs:
 
 def _iter_steps(store: FreshStore, inputs: _Inputs) -> Iterator[tuple[str, Took]]:
     """What one run does, and what that took. The bare COPY is taken three times: one alone took from 5.8 to 8.2 s."""
-    vcf = str(inputs.vcf)
     items = store.home.with_suffix(".items")
-    yield LOAD, _took(store, ["load", vcf])
+    yield LOAD, _took(store, "load", inputs.vcf)
     copies = [_copied(store)]
-    again = _took(store, ["load", vcf])
+    again = _took(store, "load", inputs.vcf)
     copies += [_copied(store), _copied(store)]
     yield COPY, Took(median(copies))
     yield AGAIN, again
-    yield GENES, _took(store, ["genes", str(inputs.genes)])
-    yield CONSEQUENCES, _took(store, ["consequences", str(inputs.consequences)])
-    yield PARSE, _took(store, ["parse", vcf, "--out", str(items)])
+    yield GENES, _took(store, "genes", inputs.genes)
+    yield CONSEQUENCES, _took(store, "consequences", inputs.consequences)
+    yield PARSE, _took(store, "parse", inputs.vcf, "--out", str(items))
     items.unlink()
     if seconds := split_vep_seconds(inputs.vcf):
         yield PEER, Took(seconds)
 
 
 def _copied(store: FreshStore) -> float:
-    os.sync()  # the disk would be at work for what was written before: a bare COPY took 8.6 s then, and 6.6 without
+    settle()  # the disk would be at work for what was written before: a bare COPY took 8.6 s then, and 6.6 without
     return bare_copy_seconds(store.home)
 
 
-def _took(store: FreshStore, arguments: list[str]) -> Took:
-    os.sync()
-    measured = store.ingest(arguments)
+def _took(store: FreshStore, command: str, file: Path, *options: str) -> Took:
+    settle(file)
+    measured = store.ingest([command, str(file), *options])
     return Took(measured.wall, measured.peak_mb)
 
 

@@ -13,6 +13,7 @@ from statistics import median
 
 _PROCESSES = Path("/proc")
 _BETWEEN = 0.5  # seconds between two looks at the memory; one takes 6 ms of a core from what is measured
+_READ_AT_ONCE = 1 << 20
 
 Watch = Callable[[int], None]
 """Called with the number of a process, twice a second while it runs."""
@@ -21,7 +22,7 @@ Watch = Callable[[int], None]
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """Wall and CPU seconds, and the memory in MB of the process and those it forked, shared pages counted once: the
-    most, and the median of all looks at it.
+    most, and the median of the looks at it after it had started.
     """
 
     wall: float
@@ -30,13 +31,16 @@ class Measurement:
     median_mb: float
 
 
-def measure(arguments: list[str], environment: Mapping[str, str], watch: Watch | None = None) -> Measurement:
+def measure(
+    arguments: list[str], environment: Mapping[str, str], watch: Watch | None = None, *, start: float = 0.0
+) -> Measurement:
     """Runs `python ARGUMENTS` once; its output goes nowhere.
 
     Args:
         arguments: of the interpreter.
         environment: added to ours.
         watch: called while the command runs.
+        start: seconds that the command takes to start, which the median of memory leaves out.
 
     Raises:
         RuntimeError: it could not run (exit code 2 or a signal); 1 means loaded with problems.
@@ -56,7 +60,21 @@ def measure(arguments: list[str], environment: Mapping[str, str], watch: Watch |
     if code not in {0, 1}:
         raise RuntimeError(f"{' '.join(arguments)}: exit code {code}: {said[-500:]}")
     looks = memory.looks()
-    return Measurement(wall, usage.ru_utime + usage.ru_stime, max(looks), median(looks))
+    started = looks[min(int(start / _BETWEEN), len(looks) - 1) :]
+    return Measurement(wall, usage.ru_utime + usage.ru_stime, max(looks), median(started))
+
+
+def settle(*files: Path) -> None:
+    """Waits until all that has been written lies on the disk, and reads files, so that they lie in memory.
+
+    A load right after its file of 5 GB had been written took a fifth longer than one a while later; and reading
+    500 MB from the disk took from 0.4 to 1.3 s, as much as anything that was done about a load.
+    """
+    os.sync()
+    for path in files:
+        with path.open("rb", buffering=0) as stream:
+            while stream.read(_READ_AT_ONCE):
+                pass
 
 
 def middle(measurements: list[Measurement]) -> Measurement:

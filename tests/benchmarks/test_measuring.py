@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measuring import measure
+from benchmarks.measuring import measure, settle
 from benchmarks.peers import split_vep_seconds
 from benchmarks.postgres_use import PostgresUse
 
@@ -23,6 +23,18 @@ def test_the_memory_of_a_command_is_seen_while_it_runs() -> None:
     assert MEGABYTES < measured.peak_mb < 2 * MEGABYTES
     assert 0 < measured.median_mb <= measured.peak_mb
     assert len(set(seen)) == 1
+
+
+def test_the_median_of_memory_leaves_out_the_start() -> None:
+    late = f"import time; time.sleep(1.7); held = b'x' * {MEGABYTES} * 2**20; time.sleep(1.3)"
+    assert measure(["-c", late], {}, start=2.0).median_mb > MEGABYTES > measure(["-c", late], {}).median_mb
+
+
+def test_a_file_that_is_to_be_measured_has_to_be_there(tmp_path: Path) -> None:
+    (tmp_path / "x.vcf").write_bytes(b"x" * 3_000_000)
+    settle(tmp_path / "x.vcf")
+    with pytest.raises(FileNotFoundError):
+        settle(tmp_path / "absent.vcf")
 
 
 def test_a_command_that_ends_before_it_is_looked_at_has_no_memory_known() -> None:
