@@ -13,7 +13,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from setuptools import Distribution, Extension
 from setuptools.command.build_ext import build_ext
 
-SOURCES = ("ingest/_documents.c", "ingest/_entry_texts.c", "variome/database/_copy_rows.c")
+SOURCES = (
+    "ingest/_documents.c",
+    "ingest/_entry_groups.c",
+    "ingest/_entry_texts.c",
+    "ingest/_info_keys.c",
+    "ingest/_take_apart.c",
+    "variome/database/_copy_rows.c",
+)
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -1,7 +1,7 @@
 """Entries of annotations, taken apart into fields, and written as JSON objects.
 
-All entries of a batch are taken together. Where `ingest._entry_texts` has been compiled, it does what costs most, with
-no object for a field; else their fields become columns of texts. Both give the same.
+All entries of a batch are taken together. Where the modules whose names begin with `_` have been compiled, they do what
+costs most, with no object for a field; else their fields become columns of texts. Both give the same.
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from ingest.plain_annotation import PLAIN_ESCAPES, NotPlain
 from ingest.written_field import WrittenField, head_of
 
 try:
-    from ingest import _entry_texts
+    from ingest import _entry_groups, _entry_texts, _info_keys, _take_apart
 except ImportError:  # there was no C compiler, or no headers of Python, when this was installed
     IS_COMPILED = False
 else:
@@ -97,7 +97,8 @@ class PackedEntries:
     def write_group(self, group: str, fields: Sequence[WrittenField], wrong: set[int]) -> list[str]:
         """See `Entries`."""
         head, columns, faults = head_of(group).encode(), tuple(map(_packed, fields)), (NotPlain, ValueFault)
-        return _entry_texts.write_groups(self.text, self.starts, self.n_fields, head, columns, self.ends, faults, wrong)
+        write = _entry_groups.write_groups
+        return write(self.text, self.starts, self.n_fields, head, columns, self.ends, faults, wrong)
 
     def distinct(self, field: WrittenField) -> list[list[Any] | None]:
         """See `Entries`."""
@@ -113,7 +114,7 @@ def take_apart(texts: list[str], n_fields: int, wrong: set[int]) -> Entries | No
         n_fields: how many fields an entry has.
         wrong: takes the places of the records with another number of fields, or a percent sign that is no escape.
     """
-    if IS_COMPILED and (found := _entry_texts.take_apart(texts, n_fields, _IS_PLAIN, wrong)):
+    if IS_COMPILED and (found := _take_apart.take_apart(texts, n_fields, _IS_PLAIN, wrong)):
         return PackedEntries(*found, n_fields) if found[0] else None
     at, ends, rows = [], [], list[list[str]]()
     for place, text in enumerate(texts):
@@ -132,7 +133,7 @@ def take_apart(texts: list[str], n_fields: int, wrong: set[int]) -> Entries | No
 def key_texts(info: str) -> dict[str, str] | None:
     """The keys of INFO with their texts; None where one stands twice, or has no text."""
     if IS_COMPILED and info.isascii():
-        return _entry_texts.key_texts(info)
+        return _info_keys.key_texts(info)
     items = info.split(";")
     try:
         texts = dict([item.split("=", 1) for item in items])
@@ -144,7 +145,7 @@ def key_texts(info: str) -> dict[str, str] | None:
 def has_key(info: str, key: str) -> bool:
     """Whether INFO has a key with a text, be it empty."""
     if IS_COMPILED and info.isascii():
-        return _entry_texts.has_key(info, key)
+        return _info_keys.has_key(info, key)
     return info.startswith(f"{key}=") or f";{key}=" in info
 
 
@@ -164,7 +165,7 @@ def record_of(entries: Entries, entry: int) -> int:
 
 
 def _packed(field: WrittenField) -> tuple[int, bytes, int, int, dict[str, str]]:
-    """A field as `_entry_texts` takes it. What is searched by has to be remembered."""
+    """A field as `_entry_groups` takes it. What is searched by has to be remembered."""
     is_own_value = field.is_free and field.place is None and len(field.separator) == 1
     separator = ord(field.separator) if is_own_value else 0
     return field.index, field.head.encode(), _KINDS[is_own_value, field.is_list], separator, field.members

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -211,20 +212,20 @@ def test_compiled_code_finds_a_key_where_python_does(info: str) -> None:
 
 
 @needs_compiled
-def test_compiled_code_is_not_older_than_its_source() -> None:
-    from ingest import _entry_texts
-
-    made = Path(_entry_texts.__file__)
-    assert made.stat().st_mtime >= made.with_name("_entry_texts.c").stat().st_mtime, (
+@pytest.mark.parametrize("name", ["_entry_groups", "_entry_texts", "_info_keys", "_take_apart"])
+def test_compiled_code_is_not_older_than_its_source(name: str) -> None:
+    made = Path(str(import_module(f"ingest.{name}").__file__))
+    sources = [made.with_name(f"{name}.c"), *made.parent.glob("_*.h")]
+    assert made.stat().st_mtime >= max(each.stat().st_mtime for each in sources), (
         "give: touch pyproject.toml; make setup"
     )
 
 
 def apart(text: str) -> tuple[str, bytes, tuple[int, ...]]:
     """The text, where its fields begin, and the ends of its entries."""
-    from ingest import _entry_texts
+    from ingest import _take_apart
 
-    found = _entry_texts.take_apart([text], 2, b"", set())
+    found = _take_apart.take_apart([text], 2, b"", set())
     assert found is not None
     _, ends, told, starts = found
     return told, starts, ends
@@ -247,11 +248,11 @@ def apart(text: str) -> tuple[str, bytes, tuple[int, ...]]:
 def test_compiled_code_refuses_what_does_not_fit(
     starts: bytes | None, n_fields: int, column: Any, ends: tuple[int, ...], error: str
 ) -> None:
-    from ingest import _entry_texts
+    from ingest import _entry_groups
 
     text, found, _ = apart("a|b")
     with pytest.raises(ValueError, match=error):
-        _entry_texts.write_groups(
+        _entry_groups.write_groups(
             text, found if starts is None else starts, n_fields, b"", (column,), ends, (KeyError,), set()
         )
 
@@ -275,13 +276,13 @@ def test_an_error_that_is_no_fault_of_the_text_is_raised() -> None:
         def __missing__(self, text: str) -> str:
             raise RuntimeError(text)
 
-    from ingest import _entry_texts
+    from ingest import _entry_groups, _entry_texts, _take_apart
 
     text, starts, ends = apart("a|b")
     with pytest.raises(RuntimeError, match="a"):
-        _entry_texts.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, Broken()),), ends, (KeyError,), set())
+        _entry_groups.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, Broken()),), ends, (KeyError,), set())
     with pytest.raises(TypeError):
-        _entry_texts.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, {"a": 1}),), ends, (KeyError,), set())  # type: ignore[dict-item]
+        _entry_groups.write_groups(text, starts, 2, b"", ((0, b"", 0, 0, {"a": 1}),), ends, (KeyError,), set())  # type: ignore[dict-item]
     with pytest.raises(TypeError):
         _entry_texts.distinct(text, starts, 2, 0, ends, {"a": [{}]})
-    assert _entry_texts.take_apart(["é|b"], 2, b"", set()) is None
+    assert _take_apart.take_apart(["é|b"], 2, b"", set()) is None

@@ -4,6 +4,7 @@
 signal N, or, as 141, by a reader that has gone (`| head -1`).
 """
 
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,10 @@ from variome.errors import VariomeError
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 
 ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
+
+_MOST_GARBAGE: Final = 50_000
+"""Objects after which the collector looks for cycles. Python's 700 cost a twentieth of what a command needs to start:
+modules make many objects, and none of them goes."""
 
 
 class CouldNotRun(click.ClickException):
@@ -61,6 +66,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that is asked for; what stops it becomes one sentence and exit code 2."""
+        gc.set_threshold(_MOST_GARBAGE)
         try:
             with _orderly_end():
                 return super().invoke(ctx)

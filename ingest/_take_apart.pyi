@@ -1,0 +1,3 @@
+def take_apart(
+    texts: list[str], n_fields: int, is_plain: bytes, wrong: set[int], /
+) -> tuple[list[int], tuple[int, ...], str, bytes] | None: ...
