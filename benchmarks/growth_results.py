@@ -17,7 +17,7 @@ from benchmarks.growth_case import Case, Found, Kind
 KEPT = Path(__file__).parent / "results/growth.jsonl"
 
 LIMIT = 1.15
-"""By how much a thousand times more records may cost more each."""
+"""By how much a record of the largest load may cost more than one of a smaller load."""
 
 
 _FLAT: Final[Mapping[str, Callable[[Found], float]]] = {

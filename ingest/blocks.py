@@ -68,23 +68,23 @@ class SharedReading:
         self._place = context.Array("q", place or [0] * len(RecordPlace._fields), lock=False)
         self._has_ended = context.Value("b", 0, lock=False)
 
-    def iter_taken(self, parser: VCFParser, pause: Callable[[], None] = lambda: None) -> Blocks:
+    def iter_taken(self, parser: VCFParser, meanwhile: Callable[[], None]) -> Blocks:
         """The batches that fall to this process.
 
         Args:
             parser: its own, at the first record.
-            pause: called now and then while another process reads.
+            meanwhile: called now and then while another process reads, and no batch of this one is half parsed.
 
         Raises:
             InputError: the file cannot be read on; the others find that it ends there.
             EOFError: the process that all were forked from has gone.
         """
-        return self._iter_read(parser, pause) if self._has_places else self._iter_chosen(parser, pause)
+        return self._iter_read(parser, meanwhile) if self._has_places else self._iter_chosen(parser, meanwhile)
 
-    def _iter_read(self, parser: VCFParser, pause: Callable[[], None]) -> Blocks:
+    def _iter_read(self, parser: VCFParser, meanwhile: Callable[[], None]) -> Blocks:
         blocks = iter_blocks(parser, self._after, self._limits)
         while True:
-            with self._alone(pause):
+            with self._alone(meanwhile):
                 if self._has_ended.value:
                     break
                 if (place := RecordPlace(*self._place)) != parser.place():
@@ -108,24 +108,24 @@ class SharedReading:
             self._has_ended.value = 0
         return lines
 
-    def _iter_chosen(self, parser: VCFParser, pause: Callable[[], None]) -> Blocks:
-        taken = self._take(pause)
+    def _iter_chosen(self, parser: VCFParser, meanwhile: Callable[[], None]) -> Blocks:
+        taken = self._take(meanwhile)
         for number, lines in enumerate(iter_blocks(parser, self._after, self._limits)):
             if number == taken:
                 yield number, lines
-                taken = self._take(pause)
+                taken = self._take(meanwhile)
 
-    def _take(self, pause: Callable[[], None]) -> int:
+    def _take(self, meanwhile: Callable[[], None]) -> int:
         """The number of the next batch, which nobody has taken yet."""
-        with self._alone(pause):
+        with self._alone(meanwhile):
             self._next.value += 1
             return int(self._next.value) - 1
 
     @contextmanager
-    def _alone(self, pause: Callable[[], None]) -> Iterator[None]:
+    def _alone(self, meanwhile: Callable[[], None]) -> Iterator[None]:
         """While no other process is in here. One that is killed in here never comes out: then the owner ends all."""
         while not self._lock.acquire(timeout=_PATIENCE):
-            pause()
+            meanwhile()
             if self._owner not in {os.getpid(), os.getppid()}:
                 raise EOFError("the process that works on the file has gone")
         try:

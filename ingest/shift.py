@@ -49,7 +49,9 @@ def _work_or_tell(parser: VCFParser, reading: SharedReading, works: Works[Any], 
         parser.reopen()
         with works.open_there() as work:
             shift = Shift(work, parent)
-            shift.work_off(iter_batches(parser, reading.iter_taken(parser, shift.pause), work.look_up, shift.pause))
+            shift.work_off(
+                iter_batches(parser, reading.iter_taken(parser, shift.post_turns), work.look_up, shift.pause)
+            )
     except VariomeError as error:
         parent.send(error)
 
@@ -77,15 +79,21 @@ class Shift:
                 break
             self._parent.send(batch.number)
             self._held.append((batch, self._work.prepare(batch)))
-            while len(self._held) >= AHEAD or self._has_turn():
+            while len(self._held) >= AHEAD:
                 self._post_first()
-            self._posted.clear()
+            self.post_turns()
         while self._held:
             self._post_first()
         self._parent.send(end)
 
+    def post_turns(self) -> None:
+        """Posts what has its turn, while no batch is half parsed."""
+        while self._has_turn():
+            self._post_first()
+        self._posted.clear()
+
     def pause(self) -> None:
-        """Posts what has its turn, while another batch is half parsed."""
+        """Posts what has its turn and needs no parser, while another batch is half parsed."""
         while self._has_turn() and not self._work.may_parse(self._held[0][1]):
             self._post_first()
         self._posted.clear()

@@ -184,7 +184,7 @@ class VCFParser:
         read_header(self._lines, self.name)
 
     def place(self) -> RecordPlace | None:
-        """Where the next record begins; None at the end, and where nobody can go."""
+        """Where the next record begins; None once the iteration has ended, and where nobody can go."""
         place = self.reader.place()
         return RecordPlace(self._n_records, place[0], *place[1]) if place else None
 

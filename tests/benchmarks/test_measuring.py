@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -30,11 +31,22 @@ def test_the_median_of_memory_leaves_out_the_start() -> None:
     assert measure(["-c", late], {}, start=2.0).median_mb > MEGABYTES > measure(["-c", late], {}).median_mb
 
 
-def test_a_file_that_is_to_be_measured_has_to_be_there(tmp_path: Path) -> None:
-    (tmp_path / "x.vcf").write_bytes(b"x" * 3_000_000)
-    settle(tmp_path / "x.vcf")
-    with pytest.raises(FileNotFoundError):
-        settle(tmp_path / "absent.vcf")
+def test_before_a_load_all_is_written_and_its_file_read_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.vcf"
+    path.write_bytes(b"x" * 3_000_000)
+    sync = Mock()
+    monkeypatch.setattr(os, "sync", sync)
+    before = _bytes_read()
+    settle(path)
+    assert sync.called
+    assert _bytes_read() - before >= 3_000_000
+
+
+def _bytes_read() -> int:
+    """By this process, from files and pipes (proc(5))."""
+    return int(Path("/proc/self/io").read_text().split()[1])
 
 
 def test_a_command_that_ends_before_it_is_looked_at_has_no_memory_known() -> None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
+from threading import Timer
 from unittest.mock import Mock
 
 import pytest
@@ -61,11 +62,16 @@ def told(*parsers: VCFParser) -> Told:
     return {kind: line for line, kind in sorted(found, reverse=True)}
 
 
+def taken_by(reading: SharedReading, parser: VCFParser) -> Blocks:
+    """What falls to one who has nothing else to do."""
+    return reading.iter_taken(parser, lambda: None)
+
+
 def share(path: Path, after: int, limits: BatchLimits, seed: int) -> tuple[dict[int, list[NumberedLine]], Told]:
     """The batches that two take who come in any order, and what they tell."""
     parsers = [parser_of(path) for _ in range(2)]
     reading = SharedReading(parsers[0], after, limits)
-    running: list[Blocks] = [reading.iter_taken(parser) for parser in parsers]
+    running: list[Blocks] = [taken_by(reading, parser) for parser in parsers]
     chosen = random.Random(seed)
     taken: dict[int, list[NumberedLine]] = {}
     while running:
@@ -101,7 +107,7 @@ def test_nobody_reads_the_lines_of_others(tmp_path: Path, packing: str, monkeypa
     path.write_bytes(PACKINGS[packing](tmp_path))
     one, other = parser_of(path), parser_of(path)
     reading = SharedReading(one, 0, LIMITS)
-    first, second = reading.iter_taken(one), reading.iter_taken(other)
+    first, second = taken_by(reading, one), taken_by(reading, other)
     for _ in range(9):
         next(first)
     read = Mock(wraps=other.reader._text)
@@ -120,7 +126,7 @@ def test_where_one_cannot_read_on_the_file_ends_for_the_others(tmp_path: Path) -
         list(iter_blocks(parser_of(path), 0, LIMITS))
     one, other = parser_of(path), parser_of(path)
     reading = SharedReading(one, 0, LIMITS)
-    first, second = reading.iter_taken(one), reading.iter_taken(other)
+    first, second = taken_by(reading, one), taken_by(reading, other)
     read: list[int] = []
     with pytest.raises(InputError) as shared:
         read.extend(number for two in zip(first, second, strict=True) for number, _ in two)
@@ -137,7 +143,7 @@ def test_where_bgzip_turns_into_plain_gzip_one_reads_on_alone(tmp_path: Path) ->
     limits = BatchLimits(11_000, 9_999_999)
     one, other = parser_of(path), parser_of(path)
     reading = SharedReading(one, 0, limits)
-    first, second = reading.iter_taken(one), reading.iter_taken(other)
+    first, second = taken_by(reading, one), taken_by(reading, other)
     read = [next(first), *second, *first]
     assert [number for number, _ in read] == [0, 1]
     assert [record for _, lines in read for record, *_ in lines] == list(range(1, 20_000))
@@ -152,7 +158,7 @@ def test_a_file_that_grows_while_it_is_read_ends(tmp_path: Path, packing: str) -
     with path.open("ab") as file:
         file.write(more if packing == "text" else in_blocks(more))
     reading = SharedReading(one, 0, LIMITS)
-    taken = [block for two in zip_longest(reading.iter_taken(one), reading.iter_taken(other)) for block in two if block]
+    taken = [block for two in zip_longest(taken_by(reading, one), taken_by(reading, other)) for block in two if block]
     assert [number for number, _ in taken] == list(range(len(taken)))
     assert [record for _, lines in taken for record, *_ in lines] == list(range(1, 111))
 
@@ -166,7 +172,7 @@ def test_what_was_unpacked_before_a_jump_is_gone_without_a_collector(tmp_path: P
     gc.collect()
     gc.disable()
     try:
-        n_taken = sum(1 for _ in zip_longest(reading.iter_taken(one), reading.iter_taken(other)))
+        n_taken = sum(1 for _ in zip_longest(taken_by(reading, one), taken_by(reading, other)))
         n_streams = sum(isinstance(each, Gunzip) for each in gc.get_objects())
     finally:
         gc.enable()
@@ -178,15 +184,18 @@ def test_who_waits_for_the_lines_of_another_does_something_else_meanwhile(tmp_pa
     path.write_bytes(PACKINGS["text"](tmp_path))
     reading = SharedReading(parser_of(path), 0, LIMITS)
     reading._lock.acquire()
-    pauses: list[int] = []
+    done: list[int] = []
 
-    def pause() -> None:
-        pauses.append(len(pauses))
-        if len(pauses) == 3:
+    def do() -> None:
+        done.append(len(done))
+        if len(done) == 3:
             reading._lock.release()
 
-    assert next(reading.iter_taken(parser_of(path), pause))[0] == 0
-    assert pauses == [0, 1, 2]
+    waited_in_vain = Timer(20, reading._lock.release)
+    waited_in_vain.start()
+    assert next(reading.iter_taken(parser_of(path), do))[0] == 0
+    assert done == [0, 1, 2]
+    waited_in_vain.cancel()
 
 
 def test_who_waits_for_the_lines_of_another_ends_with_the_process_that_began_both(tmp_path: Path) -> None:
@@ -196,4 +205,4 @@ def test_who_waits_for_the_lines_of_another_ends_with_the_process_that_began_bot
     reading._lock.acquire()
     reading._owner = 0  # who is nobody's parent
     with pytest.raises(EOFError):
-        next(reading.iter_taken(parser_of(path)))
+        next(taken_by(reading, parser_of(path)))

@@ -194,8 +194,11 @@ def test_a_worker_that_is_killed_is_told_while_another_has_the_turn(vcf: Path) -
     for process in processes:
         process.start()
     killed.kill()
+    waited_in_vain = Timer(10, pipes[0][1].send, [InputError("nobody told it")])
+    waited_in_vain.start()
     with pytest.raises(InputError, match=r"a\.vcf: the process that parses it ended"):
         workers._receive_done(pipes[0][0])
+    waited_in_vain.cancel()
     assert waiting.is_alive()
     for process in processes:
         process.kill()

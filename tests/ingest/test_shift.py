@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,10 +14,12 @@ from ingest.annotation_version import shipped_schemas
 from ingest.batches import ParsedBatch, Works, iter_batches
 from ingest.blocks import BatchLimits, iter_blocks
 from ingest.options import ParseOptions
+from ingest.recall import Recalled
 from ingest.shift import Shift, run_worker
 from ingest.vcf_parser import VCFParser
 from tests.ingest.echo import Echo, write_long_vcf
 from variome.errors import DatabaseError
+from variome.items.receipts import BatchKey
 
 
 @pytest.fixture
@@ -65,6 +68,23 @@ def test_a_batch_that_has_its_turn_does_not_wait_until_the_next_is_parsed(vcf: P
     assert work.notes == (early if not may_parse else ["0 parsed", "1 parsed", "0 posted", "1 posted"])
     told = [ours.recv() for _ in range(5)]
     assert [each if isinstance(each, int) else each.result for each in told][-1] is None
+
+
+def test_who_waits_between_two_batches_posts_even_what_needs_the_parser() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    work = Noting(may_parse=True)
+    shift = Shift(work, theirs)
+
+    def batches() -> Iterator[ParsedBatch]:
+        for number in range(2):
+            yield ParsedBatch(number, recalled=Recalled([], BatchKey(UUID(int=number), b""), None))
+            ours.send(f"the turn of {number}")
+            shift.post_turns()
+            work.notes.append(f"{number} waited")
+        yield ParsedBatch(2)
+
+    shift.work_off(batches())
+    assert work.notes == ["0 posted", "0 waited", "1 posted", "1 waited"]
 
 
 def test_a_worker_that_is_stopped_when_its_load_has_gone_ends_without_a_trace(

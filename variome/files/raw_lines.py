@@ -81,7 +81,7 @@ class RawLines:
 
     def place(self) -> Place | None:
         """Where the line after the last one begins; None where the file has to be read from its begin to come there,
-        where nothing of it has been read, and at its end.
+        where nothing of it has been read, and once the iteration has ended.
         """
         if not self._has_places or self._raw.closed:
             return None
@@ -97,8 +97,8 @@ class RawLines:
         return Place(begin + found[0], found[1])
 
     def go_to(self, place: Place) -> None:
-        """From there on a new iteration reads. The place is one of this file, whose first line has been read, and its
-        last one not.
+        """From there on a new iteration reads. The place is one of this file, of which an iteration has begun and has
+        not ended.
         """
         # Not by its name, which may lead to another file by now; and what read so far closes its own.
         self._raw = _buffered(os.dup(self._raw.fileno()))

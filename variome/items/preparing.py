@@ -14,7 +14,7 @@ from variome.model.item_types import ITEM_TYPES
 from variome.schema.registry import SchemaRegistry
 
 
-class ParsedItem(Protocol):
+class Parsed(Protocol):
     """What a parser gives: an item whose document is empty where it is sealed."""
 
     @property
@@ -47,7 +47,7 @@ Item = IncomingItem | PreparedItem | Pending
 
 
 def prepare(
-    registry: SchemaRegistry, items: Sequence[ParsedItem], records: Sequence[int | None], context: WriteContext
+    registry: SchemaRegistry, items: Sequence[Parsed], records: Sequence[int | None], context: WriteContext
 ) -> list[Item]:
     """The items of versioned types taken in; all others as they are.
 
@@ -56,7 +56,7 @@ def prepare(
     Args:
         registry: of the store.
         items: as they were parsed.
-        records: the 1-based data line that each was read from.
+        records: the 1-based data line that each was read from; 0 of what comes from no line.
         context: of the batch.
     """
     log = ProblemLog()
@@ -95,7 +95,7 @@ def begun_anew(item: Item) -> IncomingItem:
     return item.sealed.unsealed(item.record)
 
 
-def _incoming(item: ParsedItem, record: int | None) -> IncomingItem:
+def _incoming(item: Parsed, record: int | None) -> IncomingItem:
     return item.sealed.unsealed(record) if item.sealed else IncomingItem(item.item_type, item.document, record)
 
 
@@ -109,7 +109,7 @@ def _encode_ahead(prepared: Iterable[Item]) -> None:
         writer_of(rows[0].schema).encode_ahead(rows)
 
 
-def _sealed_types(items: Iterable[ParsedItem]) -> set[str]:
+def _sealed_types(items: Iterable[Parsed]) -> set[str]:
     return {item.item_type for item in items if item.sealed is not None}
 
 

@@ -77,7 +77,6 @@ def keep_receipt(
     counts = {name: {str(Outcome.UNCHANGED): sum(found.values())} for name, found in answer["counts"].items()}
     again = {**answer, "counts": counts, "stubs": {}}
     values = [key.uuid, context.file, context.submission, key.inputs, evidence.state(), *evidence.uuids()]
-    # In the order in which they were counted: that is how summaries list what is equally frequent.
     connection.execute(_KEEP, [*values, orjson.dumps(again).decode(), orjson.dumps(told).decode()])
 
 

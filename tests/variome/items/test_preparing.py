@@ -101,20 +101,25 @@ def test_a_link_that_is_left_out_goes_from_the_document(
 def test_a_second_attempt_begins_with_the_document(
     store: Connection, registry: SchemaRegistry, schema: CompiledSchema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The first one has left a link out of it."""
+    document = {**whole(), "transcript": [{"vep_gene": "ENSG00000000099", "vep_score": 1.5}]}
+    dropping = replace(CONTEXT, missing_links="drop")
     tried: list[list[Item]] = []
     once = service._try_once
 
     def fail_at_first(*arguments: Any, **options: Any) -> Any:
         tried.append(list(arguments[2]))
         if len(tried) == 1:
+            once(*arguments, **{**options, "check_only": True})
             raise TakenMeanwhileError
         return once(*arguments, **options)
 
     monkeypatch.setattr(service, "_try_once", fail_at_first)
-    result = upsert_batch(store, registry, prepared(registry, sealed(whole(), schema)), CONTEXT)
+    result = upsert_batch(store, registry, prepared(registry, sealed(document, schema), dropping), dropping)
     assert result.outcomes == ["created"]
+    assert result.missing == {("Gene", "ENSG00000000099"): 1}
     assert isinstance(tried[0][0], Pending)
-    assert tried[1] == [IncomingItem("Variant", whole(), 7)]
+    assert tried[1] == [IncomingItem("Variant", document, 7)]
 
 
 def test_the_document_of_a_sealed_item_is_read_when_it_is_asked_for(schema: CompiledSchema) -> None:
