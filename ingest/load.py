@@ -109,7 +109,14 @@ def load_file(
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)
     with released(client, submission), ExitStack() as stack:
-        report = stack.enter_context(Report(folder, parser.header, committed=tally, max_problems=options.max_problems))
+        report = Report(
+            folder,
+            parser.header,
+            committed=tally,
+            earlier=client.report_folder(submission),
+            max_problems=options.max_problems,
+        )
+        stack.enter_context(report)
         families = post_items(client, _families(parser), request.write)
         if not submission.committed_record:  # what was committed counts them already
             tally.add_answer(families)

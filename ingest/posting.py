@@ -11,6 +11,7 @@ from ingest.client import BatchAnswer, ItemFault, LoadRequest, PostedBatch, Stor
 from ingest.problems import Problem, Severity
 from ingest.recall import NumberedLine, Recall, Recalled, Told
 from ingest.vcf_parser import ParsedItem, ParsedRecord
+from variome.errors import ConflictError
 from variome.model.alleles import contig_name
 
 
@@ -89,7 +90,11 @@ class Posting:
         return prepared.recalled is not None and prepared.recalled.told is not None
 
     def post(self, prepared: PreparedRecords, before: Mapping[str, Any]) -> PostedRecords:
-        """Posts a batch; `before` is what has been counted before it."""
+        """Posts a batch; `before` is what has been counted before it.
+
+        Raises:
+            ConflictError: another content has the file's accession, which a trial finds out with its first batch.
+        """
         if prepared.recalled and prepared.recalled.told:
             return self._post_again(prepared.recalled, before) or self.post(self._parsed(prepared.recalled), before)
         records, origins = prepared.records, prepared.origins
@@ -134,10 +139,18 @@ class Posting:
             records = [0] * len(targets)
             brought = self.client.prepare(targets, records, write)
             tried = replace(batch, items=[*brought, *batch.items], records=[*records, *batch.records])
-            return self.client.try_post(tried, write).without_first(len(targets), {"File", "Individual"})
+            answer = self.client.try_post(tried, write)
+            self._check_file(answer)
+            return answer.without_first(len(targets), {"File", "Individual"})
         if submission.answer and batch.last_record <= submission.committed_record:
             return submission.answer
         return self.client.post(batch, write, submission)
+
+    def _check_file(self, answer: BatchAnswer) -> None:
+        """A trial ends where a load would not begin."""
+        for fault in answer.faults:
+            if fault.index == 0 and fault.severity == Severity.ERROR:
+                raise ConflictError(f"the file {self.request.document.get('accession')}: {fault.message}")
 
 
 def _located(fault: ItemFault, origin: ParsedRecord, file: str) -> Problem:

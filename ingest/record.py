@@ -120,10 +120,13 @@ def parse_record(text: str, header: Header, log: RecordLog, *, with_samples: boo
         raise _column_count(text.split("\t"), text, header, log)
     contig, position, identifier, ref, alt, qual, filters, info = columns[:8]
     log.contig = contig = contig_name(contig)
-    if not (position.isdecimal() and position.isascii()) or len(position) > 10:
+    if not (position.isdecimal() and position.isascii()):
         raise log.reject(
             "bad-position", f"expected a whole number, found {shown(position)!r}", field="POS", value=position
         )
+    if len(position) > 10:
+        what = f"expected a position of at most ten digits, found {shown(position)!r}"
+        raise log.reject("bad-position", what, field="POS", value=position)
     log.position = int(position)
     if not _REF.fullmatch(ref):
         raise log.reject(

@@ -35,21 +35,32 @@ class Report:
         folder: where; a report that is there already is replaced, unless `committed` says to go on with it.
         header: of the file that is loaded, for `rejected.vcf`.
         committed: records that an earlier run committed; what the files say of later ones is dropped.
+        earlier: where that run may have written its report, if not there.
         max_problems: how many problems of each kind are listed; all are counted. None lists all.
 
     Raises:
         InputError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, header: Header, *, committed: Tally, max_problems: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        header: Header,
+        *,
+        committed: Tally,
+        earlier: Path | None = None,
+        max_problems: int | None = None,
+    ) -> None:
         self.folder = folder
         self._max_problems = max_problems
         self._listed: dict[str, int] = {}
         self._first_errors: list[dict[str, Any]] = []
         with _told(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept = list(_kept_problems(folder / PROBLEMS, committed.records))
-            rejected = _kept_records(folder / REJECTED, committed.rejected_records)
+            source = earlier if earlier and not (folder / PROBLEMS).exists() else folder
+            kept = list(_kept_problems(source / PROBLEMS, committed.records))
+            rejected = _kept_records(source / REJECTED, committed.rejected_records)
+            self._n_elsewhere = committed.rejected_records - len(rejected)
             self._problems = _open_private(folder / PROBLEMS)
             self._rejected = _open_private(folder / REJECTED)
             self._problems.writelines(kept)
@@ -85,7 +96,7 @@ class Report:
         Raises:
             InputError: it cannot be written.
         """
-        text = summary_text(title, tally)
+        text = summary_text(title, tally) + self._elsewhere_text()
         with _told(self.folder):
             if not tally.rejected_records:
                 self._rejected.close()
@@ -97,6 +108,15 @@ class Report:
             with _open_private(self.folder / PAGE) as stream:
                 stream.write(report_page(title, tally, course, self._first_errors))
         return text
+
+    def _elsewhere_text(self) -> str:
+        """What a user has to know who corrects the rejected records."""
+        if not self._n_elsewhere:
+            return ""
+        return (
+            f"  rejected records that are not in this report: {self._n_elsewhere:,}, with their problems; they lie in "
+            "the folder that an earlier run of this load wrote its report to\n"
+        )
 
     def _iter_listed(self, problems: Iterable[Problem]) -> Iterator[str]:
         for problem in problems:

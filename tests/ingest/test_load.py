@@ -261,8 +261,10 @@ def test_only_a_file_that_was_loaded_can_be_replaced(client: StoreClient, tmp_pa
 
 def test_an_accession_stands_for_one_content(client: StoreClient, tmp_path: Path) -> None:
     load(client, write_vcf(tmp_path / "a.vcf", [record(100)]), accession="A")
-    with pytest.raises(ConflictError, match="A"):
-        load(client, write_vcf(tmp_path / "b.vcf", [record(200)]), accession="A")
+    other = write_vcf(tmp_path / "b.vcf", [record(200)])
+    for options in (LoadOptions(), LoadOptions(is_dry_run=True)):
+        with pytest.raises(ConflictError, match="the file A: expected"):
+            load(client, other, options, accession="A")
 
 
 TROUBLED = [
@@ -423,6 +425,29 @@ def test_a_cohort_has_no_variant_samples_unless_asked_for(
     path = write_vcf(tmp_path / "a.vcf", [record(100, *["0/1:30"] * n_samples)], names)
     load(client, path, variant_samples=chosen)
     assert (rows(annotated), rows(annotated, "variant_sample_1_0")) == (1, n_items)
+
+
+def test_what_comes_by_a_pipe_takes_no_files_accession(
+    client: StoreClient, tmp_path: Path, standard_input: str, annotated: psycopg.Connection
+) -> None:
+    load(client, write_vcf(tmp_path / "a.vcf", [record(200)]), accession="A")
+    before = annotated.execute("SELECT document FROM item WHERE item_type = 'File'").fetchone()
+    with pytest.raises(ConflictError, match=r"the file A: .* has, found none"):
+        load(client, standard_input, accession="A")
+    assert annotated.execute("SELECT document FROM item WHERE item_type = 'File'").fetchone() == before
+    assert rows(annotated) == 1
+
+
+def test_a_file_takes_no_accession_of_what_came_by_a_pipe(
+    client: StoreClient, tmp_path: Path, standard_input: str, annotated: psycopg.Connection
+) -> None:
+    """Nobody can say whether the bytes are the same."""
+    path = write_vcf(tmp_path / "a.vcf", [record(200)])
+    load(client, standard_input, accession="RUN7")
+    with pytest.raises(ConflictError, match=r"the file RUN7: .* came by a pipe"):
+        load(client, path, accession="RUN7")
+    client.unload("research", "RUN7")
+    assert outcomes(load(client, path, accession="RUN7").tally)["VariantSample"] == {"created": 1}
 
 
 @pytest.fixture

@@ -53,6 +53,27 @@ def test_a_report_that_is_taken_up_drops_what_was_not_committed(tmp_path: Path) 
     assert (tmp_path / "rejected.vcf").read_text() == vcf_text([record(100), record(300)])
 
 
+def test_a_report_that_goes_on_elsewhere_has_what_was_committed_before(tmp_path: Path) -> None:
+    with Report(tmp_path / "first", header(), committed=Tally()) as report:
+        report.write([problem(1), problem(2)], [record(100), record(200)])
+    tally = Tally(records=2, rejected_records=1)
+    with Report(tmp_path / "second", header(), committed=tally, earlier=tmp_path / "first") as report:
+        report.write([problem(3)], [record(300)])
+        told = report.summarise("title", Tally(records=3, rejected_records=2))
+    assert records_listed(tmp_path / "second") == [1, 2, 3]
+    assert (tmp_path / "second/rejected.vcf").read_text() == vcf_text([record(100), record(300)])
+    assert "not in this report" not in told
+
+
+def test_a_report_tells_how_many_rejected_records_lie_in_one_that_nobody_finds(tmp_path: Path) -> None:
+    tally = Tally(records=20, rejected_records=2)
+    with Report(tmp_path / "second", header(), committed=tally, earlier=tmp_path / "absent") as report:
+        report.write([], [record(300)])
+        told = report.summarise("title", Tally(records=30, rejected_records=3))
+    assert "rejected records that are not in this report: 2, with their problems" in told
+    assert (tmp_path / "second/summary.txt").read_text() == told
+
+
 def test_a_report_of_a_load_from_the_start_replaces_an_older_one(tmp_path: Path) -> None:
     for number in (1, 2):
         with Report(tmp_path, header(), committed=Tally()) as report:

@@ -132,8 +132,8 @@ def begin_load(
         queued: likewise.
 
     Raises:
-        ConflictError: another content has this accession, its File item is deleted, or the file to replace has taken
-            the place of this one.
+        ConflictError: another content has this accession, or one that cannot be compared, since one of the two came by
+            a pipe; its File item is deleted; or the file to replace has taken the place of this one.
         NotFoundError: there is no file to replace.
         LeaseError: the file is being loaded now.
         SchemaError: the store does not have one of the annotation versions.
@@ -143,6 +143,8 @@ def begin_load(
     link = {"replaces": str(_file_to_replace(connection, context.project, replaces, accession))} if replaces else {}
     item = IncomingItem("File", {**document, **link})
     _check_in_use(connection, context.project, str(accession))
+    if "sha256" in document:
+        _check_comparable(connection, context.project, str(accession))
     file = _write_file(connection, registry, item, context)
     recorded = {**options, "schemas": schemas}
     begun = submissions.begin(
@@ -215,6 +217,17 @@ def _check_in_use(connection: Connection[Any], project: str, accession: str) -> 
         raise ConflictError(
             f"the file {accession}: expected one that is in use, found that it is deleted; unload it first, or ask an "
             "administrator to give it another status"
+        )
+
+
+def _check_comparable(connection: Connection[Any], project: str, accession: str) -> None:
+    """A stream has no digest before it is read: what was loaded from one may be these bytes, or others."""
+    file = file_uuid(project, accession)
+    query = "SELECT 1 FROM item WHERE uuid = %s AND document::json ->> 'sha256' IS NULL"
+    if connection.execute(query, [file]).fetchone() and submissions.has_committed(connection, file):
+        raise ConflictError(
+            f"the file {accession}: expected the bytes that were loaded under this accession, which came by a pipe and "
+            "left no digest to compare these with; unload it first, or give another accession"
         )
 
 

@@ -28,12 +28,13 @@ def settle(connection: Connection[Any], items: Sequence[Pending], log: ProblemLo
 def _agrees(item: Pending, stored: Mapping[str, Any], log: ProblemLog) -> bool:
     for name in item.item_type.settled:
         old, new = stored.get(name), item.document.get(name)
-        if None not in {old, new} and old != new:
+        if old is not None and old != new:
+            found = "none" if new is None else shown(new)
             message = (
-                f"expected {shown(old)}, which {item.item_type.name} {item.key!r} has, found {shown(new)}; "
+                f"expected {shown(old)}, which {item.item_type.name} {item.key!r} has, found {found}; "
                 f"give another {item.item_type.name_property}, or take out what is there first"
             )
-            log.reject(item.index, "conflict", f"/{name}", message, shown(new))
+            log.reject(item.index, "conflict", f"/{name}", message, found)
             return False
     kept = {name: stored[name] for name in item.item_type.kept if name in stored and name not in item.document}
     if kept:

@@ -193,6 +193,12 @@ def finish(
             supersede_replaced(connection, file, actor)
 
 
+def has_committed(connection: Connection[Any], file: UUID) -> bool:
+    """Whether a load of the file has written records."""
+    query = "SELECT 1 FROM submission WHERE file = %s AND committed_record > 0 LIMIT 1"
+    return connection.execute(query, [file]).fetchone() is not None
+
+
 def last_submissions(connection: Connection[Any], n: int, *, viewer: Viewer) -> list[SubmissionSummary]:
     """The submissions begun last in the viewer's projects, the newest first."""
     rows = connection.execute(

@@ -17,7 +17,10 @@ from variome.web.store import Store
 REMEMBERED: Final = 5.0
 """Seconds after which the store is asked again: a key that is revoked opens nothing from then on."""
 
-_WANTED: Final = "send one as `Authorization: Basic` (curl --user KEY:SECRET) or `Authorization: Bearer KEY:SECRET`"
+_WANTED: Final = (
+    "send one as `Authorization: Basic` (curl --user KEY:SECRET) or `Authorization: Bearer KEY:SECRET`; commands take "
+    "it from the environment: VARIOME_API_KEY=KEY:SECRET"
+)
 
 
 @dataclass(frozen=True, slots=True)
