@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
-COMPILED := $(wildcard ingest/_*.[ch] variome/database/_*.c)
+COMPILED := $(wildcard ingest/_*.[ch] variome/_*.h variome/database/_*.c)
 
 $(READY): requirements.lock pyproject.toml hatch_build.py $(COMPILED)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Variome needs Python 3.11 or later; name one: make PYTHON=python3.11 setup")'

@@ -1,22 +1,16 @@
-/* ASCII as the compiled modules read and write it: buffers, and words of eight characters. */
+/* ASCII as the compiled modules read it: texts, and words of eight characters. */
 
 #ifndef VARIOME_ASCII_H
 #define VARIOME_ASCII_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "../variome/_buffer.h"
+
 #include <stdint.h>
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define WORD ((Py_ssize_t)sizeof(uint64_t))  /* texts are looked through in words */
 #endif
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))  /* a word of this byte */
-
-typedef struct {
-    char *bytes;
-    Py_ssize_t used;
-    Py_ssize_t size;
-} Buffer;
 
 /* Words of ASCII: no byte has its highest bit, so that no sum of two goes over into the next byte. */
 static inline uint64_t
@@ -32,40 +26,6 @@ static inline uint64_t
 differs(uint64_t word, char byte)
 {
     return (word ^ EACH((unsigned char)byte)) + EACH(0x7f);
-}
-
-static inline int
-reserve(Buffer *buffer, Py_ssize_t more)
-{
-    if (more <= buffer->size - buffer->used) {
-        return 0;
-    }
-    if (more > PY_SSIZE_T_MAX / 2 - buffer->used) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t size = 2 * (buffer->used + more);
-    char *bytes = PyMem_Realloc(buffer->bytes, (size_t)size);
-    if (bytes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    buffer->bytes = bytes;
-    buffer->size = size;
-    return 0;
-}
-
-static inline int
-append(Buffer *buffer, const char *bytes, Py_ssize_t n)
-{
-    if (reserve(buffer, n) < 0) {
-        return -1;
-    }
-    if (n > 0) {  /* an empty buffer has no bytes to copy nothing to */
-        memcpy(buffer->bytes + buffer->used, bytes, (size_t)n);
-        buffer->used += n;
-    }
-    return 0;
 }
 
 static inline const char *

@@ -1,13 +1,12 @@
 """Documents that are joined by compiled code and by Python: both give the same."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest import documents
 from ingest.documents import join_documents
+from tests.compiled import hold_to_sources
 
 needs_compiled = pytest.mark.skipif(not documents.IS_COMPILED, reason="there was no C compiler when this was installed")
 
@@ -52,9 +51,4 @@ def test_what_is_no_text_is_refused() -> None:
 
 @needs_compiled
 def test_compiled_code_is_not_older_than_its_source() -> None:
-    from ingest import _documents
-
-    made = Path(_documents.__file__)
-    assert made.stat().st_mtime >= made.with_name("_documents.c").stat().st_mtime, (
-        "give: touch pyproject.toml; make setup"
-    )
+    hold_to_sources("ingest._documents")

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from ingest.entries import (
 )
 from ingest.plain_annotation import NotPlain
 from ingest.written_field import Members, WrittenField
+from tests.compiled import hold_to_sources
 
 N_FIELDS = 4
 
@@ -214,11 +213,7 @@ def test_compiled_code_finds_a_key_where_python_does(info: str) -> None:
 @needs_compiled
 @pytest.mark.parametrize("name", ["_entry_groups", "_entry_texts", "_info_keys", "_take_apart"])
 def test_compiled_code_is_not_older_than_its_source(name: str) -> None:
-    made = Path(str(import_module(f"ingest.{name}").__file__))
-    sources = [made.with_name(f"{name}.c"), *made.parent.glob("_*.h")]
-    assert made.stat().st_mtime >= max(each.stat().st_mtime for each in sources), (
-        "give: touch pyproject.toml; make setup"
-    )
+    hold_to_sources(f"ingest.{name}")
 
 
 def apart(text: str) -> tuple[str, bytes, tuple[int, ...]]:

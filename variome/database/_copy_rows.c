@@ -2,42 +2,16 @@
 
    `variome.database.copy` says what is encoded how, and does the same in Python where this is not compiled. */
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "../_buffer.h"
 
-typedef struct {
-    unsigned char *bytes;
-    Py_ssize_t used;
-    Py_ssize_t size;
-} Buffer;
-
-static int
-reserve(Buffer *buffer, Py_ssize_t more)
-{
-    if (more <= buffer->size - buffer->used) {
-        return 0;
-    }
-    if (more > PY_SSIZE_T_MAX / 2 - buffer->used) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t size = 2 * (buffer->used + more);
-    unsigned char *bytes = PyMem_Realloc(buffer->bytes, (size_t)size);
-    if (bytes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    buffer->bytes = bytes;
-    buffer->size = size;
-    return 0;
-}
+#include <stdint.h>
 
 /* The bytes of a number, the highest one first. */
 static void
-put_number(unsigned char *to, uint64_t number, int n_bytes)
+put_number(char *to, uint64_t number, int n_bytes)
 {
     for (int place = n_bytes - 1; place >= 0; place--, number >>= 8) {
-        to[place] = (unsigned char)number;
+        to[place] = (char)(number & 0xff);
     }
 }
 
@@ -212,10 +186,8 @@ append_encoded(Buffer *row, PyObject *encoder, PyObject *value)
     char *bytes;
     Py_ssize_t n;
     int result = -1;
-    if (encoded != NULL && PyBytes_AsStringAndSize(encoded, &bytes, &n) == 0 && reserve(row, n) == 0) {
-        memcpy(row->bytes + row->used, bytes, (size_t)n);
-        row->used += n;
-        result = 0;
+    if (encoded != NULL && PyBytes_AsStringAndSize(encoded, &bytes, &n) == 0) {
+        result = append(row, bytes, n);
     }
     Py_XDECREF(encoded);
     return result;
@@ -258,7 +230,7 @@ encoded_row(Buffer *row, PyObject *encoders, const Encoding *const *known, PyObj
     PyObject *values = PySequence_Fast(given, "expected rows"), *encoded = NULL;
     row->used = 0;
     if (values != NULL && append_values(row, encoders, known, values) == 0) {
-        encoded = PyBytes_FromStringAndSize((const char *)row->bytes, row->used);
+        encoded = PyBytes_FromStringAndSize(row->bytes, row->used);
     }
     Py_XDECREF(values);
     return encoded;

@@ -1,5 +1,4 @@
 from datetime import UTC, datetime
-from pathlib import Path
 from struct import error
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.compiled import hold_to_sources
 from variome.database import copy
 from variome.database.columns import ColumnDescription, ColumnType
 from variome.database.copy import copy_rows, rows_encoder
@@ -70,10 +70,7 @@ needs_compiled = pytest.mark.skipif(not copy.IS_COMPILED, reason="there was no C
 
 @needs_compiled
 def test_compiled_code_is_not_older_than_its_source() -> None:
-    from variome.database import _copy_rows
-
-    made = Path(_copy_rows.__file__)
-    assert made.stat().st_mtime >= made.with_name("_copy_rows.c").stat().st_mtime, "touch pyproject.toml; make setup"
+    hold_to_sources("variome.database._copy_rows")
 
 
 @pytest.mark.parametrize("is_compiled", [pytest.param(True, marks=needs_compiled), False])

@@ -93,15 +93,14 @@ def test_bcftools_reads_the_same_records_in_all_forms(tmp_path: Path, form: str)
 @needs_bcftools
 @pytest.mark.parametrize("form", ["vcf", "bcf"])
 def test_counts_are_those_that_bcftools_fills_in(tmp_path: Path, form: str) -> None:
+    if "fill-tags" not in run("bcftools", "plugin", "-l").split():
+        pytest.skip("bcftools has no plugin fill-tags")
     dataset = dataset_of(tmp_path, 11, 80, 7)
     path = exported(dataset, tmp_path / f"x.{form}", form, samples=["S1", "S2", "S5"])
     own = run("bcftools", "query", "-f", "%POS %ALT %AC %AN\n", path)
     bare = tmp_path / "bare.bcf"
     run("bcftools", "annotate", "-x", "INFO", "-Ob", "-o", bare, path)
-    try:
-        run("bcftools", "+fill-tags", bare, "-Ob", "-o", tmp_path / "filled.bcf", "--", "-t", "AC,AN")
-    except Exception:
-        pytest.skip("bcftools has no plugin fill-tags")
+    run("bcftools", "+fill-tags", bare, "-Ob", "-o", tmp_path / "filled.bcf", "--", "-t", "AC,AN")
     assert run("bcftools", "query", "-f", "%POS %ALT %AC %AN\n", tmp_path / "filled.bcf") == own
 
 
