@@ -4,7 +4,7 @@ What a pedigree tells (sex, affected or not, parents, members, proband) is the P
 stays. Individuals come before families, as links want it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ingest.family import Member, find_proband
@@ -32,6 +32,12 @@ def individual_items(relatives: Relatives, project: str) -> list[ParsedItem]:
 def family_items(relatives: Relatives, project: str) -> list[ParsedItem]:
     """The families of the PED file, and those of the store that it takes members from."""
     return [_family(name, relatives, project) for name in sorted(relatives.touched)]
+
+
+def new_individuals(relatives: Relatives, samples: Sequence[str]) -> list[ParsedItem]:
+    """Those that samples called so would link to, and the store has not."""
+    known = relatives.given.members.keys() - relatives.stored.individuals.keys()
+    return [ParsedItem("Individual", {"individual_id": name}) for name in sorted(known & set(samples))]
 
 
 def _individual(member: Member, stored: Mapping[str, Any], project: str) -> ParsedItem:

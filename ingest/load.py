@@ -5,6 +5,7 @@ together with how far the load has come and what the store answered. A killed lo
 again, takes that answer for it instead of posting, and goes on: its report is the one of an undisturbed run.
 """
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from uuid import UUID
 from ingest.batches import DoneBatch, Works
 from ingest.blocks import BatchLimits
 from ingest.client import LoadRequest, StoreClient, Submission
-from ingest.family_items import family_items, individual_items
+from ingest.family_items import family_items, individual_items, new_individuals
 from ingest.family_posting import post_items
 from ingest.heartbeat import Heartbeat
 from ingest.pace_meter import PaceMeter
@@ -128,7 +129,7 @@ def load_file(
         open_there = spread or _open_here(options)
         batches = stack.enter_context(open_there(parser, tally.records, limits, posting, tally.to_dict))
         stack.enter_context(Heartbeat(client, submission, options.heartbeat_seconds, lambda: meter.pace))
-        _Settling(parser, tally, meter, progress, report).settle(batches)
+        _Settling(parser, tally, meter, progress, report).settle(_iter_readable(batches, tally, request))
         client.beat(submission, meter.pace)
         client.finish(submission, tally.to_dict(), "completed with problems" if tally.has_problems else "completed")
         taken_up = f"; taken up after record {submission.committed_record:,}" if submission.committed_record else ""
@@ -145,6 +146,22 @@ def released(client: StoreClient, submission: Submission) -> Iterator[None]:
         with suppress(VariomeError):  # the store may be what went away, or another load have taken this one over
             client.finish(submission, {}, "failed")
         raise
+
+
+def _iter_readable(
+    batches: Iterable[DoneBatch[PostedRecords]], tally: Tally, request: LoadRequest
+) -> Iterator[DoneBatch[PostedRecords]]:
+    """The batches; where the file cannot be read on, the error says what is in the store, and how to take it out."""
+    try:
+        yield from batches
+    except InputError as error:
+        if not tally.records:
+            raise
+        named = shlex.join(["--file", str(request.document["accession"]), "--project", request.write.project])
+        raise InputError(
+            f"{error}; the {tally.records:,} records before that are in the store, of a load that is not finished: "
+            f"'variant-ingestion unload {named}' takes them out again"
+        ) from None
 
 
 def _dry_run(
@@ -164,7 +181,9 @@ def _dry_run(
             report = Report(options.report, parser.header, committed=Tally(), max_problems=options.max_problems)
             stack.enter_context(report)
         tally.add_answer(post_items(client, _families(parser), request.write, is_dry_run=True))
-        posting = Posting(client, request, parser.name, individuals=_individuals_not_stored(parser))
+        posting = Posting(
+            client, request, parser.name, individuals=new_individuals(parser.relatives, parser.header.samples)
+        )
         limits = BatchLimits(options.batch_size, BATCH_TEXT)
         open_there = spread or _open_here(options)
         batches = stack.enter_context(open_there(parser, 0, limits, posting, tally.to_dict))
@@ -190,12 +209,6 @@ def _families(parser: VCFParser) -> list[ParsedItem]:
     """What goes in before the records: individuals and families that the PED file tells of."""
     project = parser.options.project
     return [*individual_items(parser.relatives, project), *family_items(parser.relatives, project)]
-
-
-def _individuals_not_stored(parser: VCFParser) -> list[ParsedItem]:
-    """Those that samples of the file would link to."""
-    known = parser.relatives.given.members.keys() - parser.relatives.stored.individuals.keys()
-    return [ParsedItem("Individual", {"individual_id": name}) for name in sorted(known & set(parser.header.samples))]
 
 
 class _Settling:

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -193,9 +194,21 @@ def test_a_gzip_cut_in_the_middle_is_told_and_the_load_is_to_be_taken_up(
     whole = gzip.compress(vcf_text(record(p, f"0/1:{p * 7919 % 9973}") for p in range(1, 3000)).encode())
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(whole[: len(whole) * 2 // 3])
-    assert "a.vcf.gz" in one_sentence("load", path, "--file", "A")
+    told = one_sentence("load", path, "--file", "A")
+    assert "a.vcf.gz" in told
     assert "A (project default, version 1.0):" in run("status").stdout
     assert "of a load that is not finished" in run("status").stdout
+    found = re.search(r"the ([0-9,]+) records before .* 'variant-ingestion (unload .*)' takes them out again", told)
+    assert found
+    assert variants() == int(found[1].replace(",", "")) > 0
+    run(*shlex.split(found[2]))
+    assert variants() == 0
+
+
+def variants() -> int:
+    """How many of them are in the store, as `status` says it."""
+    found = re.search(r"^Variant +1\.0 +([0-9,]+)", run("status").stdout, re.MULTILINE)
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def test_an_assembly_that_the_header_contradicts_is_refused(vcf: Path) -> None:
