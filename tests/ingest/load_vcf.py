@@ -77,3 +77,14 @@ def sample_options(name: str) -> dict[str, Any]:
     pedigree = (VALID / name).with_suffix(".ped")
     relatives = Relatives(read_pedigree(pedigree)[0]) if pedigree.exists() else Relatives()
     return {"relatives": relatives, "consequence_names": read_consequence_names()}
+
+
+TROUBLED = [
+    record(100, cadd="high"),
+    record(200, gene="ENSG00000000099"),
+    record(300).replace("\tC\tT\t", "\tC7\tT\t"),
+    record(400, cadd="low"),
+    record(100),
+    record(500).replace("\tC\tT\t", "\tC8\tT\t"),
+]
+"""Records that have problems of several kinds; two are rejected, and one comes twice."""

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from ingest import parse_ahead
 from ingest.annotation_version import shipped_schemas
-from ingest.client import BatchAnswer, PostedBatch
+from ingest.client import PostedBatch
 from ingest.kinship import Kinship
 from ingest.load import LoadOptions, LoadResult
 from ingest.pedigree import parse_pedigree
 from ingest.recall import _MOST_PROBLEMS
 from ingest.vcf_parser import ParsedItem
 from tests.ingest.fix_store_client import outcomes, write_request
+from tests.ingest.killed import KilledError, killed
 from tests.ingest.load_vcf import GENE, VALID, load, record, sample_options, vcf_text, write_vcf
 from tests.ingest.receipt_twin import BATCH, CountingClient, Step, Store, Twin, open_twin
 from tests.ingest.test_annotation_versions import INFERRED, SHIPPED, add_inferred
@@ -364,10 +365,6 @@ def test_what_changes_while_a_batch_is_written_is_not_taken_for_what_it_found(
     assert twin.known == [4, 6, 8]
 
 
-class KilledError(Exception):
-    """Stands for the end of the process."""
-
-
 @pytest.mark.parametrize("n_batches", [0, 1, 3])
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_a_repeated_load_that_was_killed_is_taken_up(
@@ -379,7 +376,7 @@ def test_a_repeated_load_that_was_killed_is_taken_up(
     assert len(twin.known) == 4
     keeping = twin.stores[0]
     with monkeypatch.context() as patched:
-        post_again = _killed(keeping.client.post_again, n_batches, is_committed)
+        post_again = killed(keeping.client.post_again, n_batches, is_committed=is_committed)
         patched.setattr(keeping.client, "post_again", post_again)
         with pytest.raises(KilledError):
             load(keeping.client, path, LoadOptions(BATCH, tmp_path / "disturbed"))
@@ -388,19 +385,6 @@ def test_a_repeated_load_that_was_killed_is_taken_up(
     assert expected.report
     for name in ("problems.jsonl", "rejected.vcf"):
         assert (tmp_path / "disturbed" / name).read_text() == (expected.report / name).read_text()
-
-
-def _killed(post: Any, n_batches: int, is_committed: bool) -> Callable[..., BatchAnswer]:
-    calls = iter(range(n_batches))
-
-    def posts(*arguments: Any) -> Any:
-        if next(calls, None) is None:
-            if is_committed:
-                post(*arguments)
-            raise KilledError
-        return post(*arguments)
-
-    return posts
 
 
 def test_nothing_of_a_dry_run_is_kept(twin: Twin, path: Path) -> None:
