@@ -64,7 +64,14 @@ def growth_page(results: Sequence[Found]) -> str:
 
 def guide_figures(results: Sequence[Found]) -> str:
     """What the guide repeats."""
-    return f"{_flat(results)}\n{hours(results)}"
+    return "\n".join(
+        (
+            _flat(results),
+            hours(results),
+            f"### By number of samples\n\n{_samples(results)}",
+            f"### Records with 119 kB of INFO\n\n{_long(results)}",
+        )
+    )
 
 
 def with_figures(guide: str, figures: str) -> str:
@@ -199,7 +206,8 @@ def _hours(row: Expected) -> tuple[str, ...]:
 
 def _how(growth: Sequence[Found], known: Sequence[Found]) -> str:
     """How the hours were worked out."""
-    rates = f"Worked out of a load of new variants, {_rate(growth[-1])}"
+    start = "without the second that a command takes to start"
+    rates = f"Worked out, {start}, of a load of new variants, {_rate(growth[-1])}"
     if not known:
         return f"{rates}.\n"
     rates += f", and one of variants that another file had brought, {_rate(known[-1])}"

@@ -61,8 +61,9 @@ def load(
     """Load annotated VCF FILES: variants, samples and their links.
 
     A load that was interrupted goes on where it ended when the same command is given again; loading a file again
-    changes nothing. One of several FILES that cannot be loaded does not keep the others from it. Exit code 0: clean.
-    1: loaded, with problems, which the report names. 2: could not run, or not load one of the files.
+    changes nothing. One of several FILES that cannot be loaded does not keep the others from it, but one that is not
+    there or no file keeps all. Exit code 0: clean. 1: loaded, with problems, which the report names. 2: could not run,
+    or not load one of the files.
 
     On a Dask cluster (--scheduler) each file goes to one worker, and a large one block by block to several where they
     would be idle.
