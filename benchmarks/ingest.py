@@ -17,7 +17,7 @@ from benchmarks.fresh_store import FreshStore, fresh_store
 from benchmarks.ingest_page import add_to_history, ingest_page
 from benchmarks.load_figures import AGAIN, CONSEQUENCES, COPY, GENES, LOAD, PARSE, PEER, LoadFigures, Took
 from benchmarks.machine import yardstick_ms
-from benchmarks.measuring import settle
+from benchmarks.measuring import settled
 from benchmarks.peers import split_vep_seconds
 from benchmarks.records import write_records
 from benchmarks.reference_items import write_consequences, write_genes
@@ -87,13 +87,13 @@ def _iter_steps(store: FreshStore, inputs: _Inputs) -> Iterator[tuple[str, Took]
 
 
 def _copied(store: FreshStore) -> float:
-    settle()  # the disk would be at work for what was written before: a bare COPY took 8.6 s then, and 6.6 without
-    return bare_copy_seconds(store.home)
+    with settled():  # the disk would be at work for what was written before: 8.6 s then, and 6.6 without
+        return bare_copy_seconds(store.home)
 
 
 def _took(store: FreshStore, command: str, file: Path, *options: str) -> Took:
-    settle(file)
-    measured = store.ingest([command, str(file), *options])
+    with settled(file):
+        measured = store.ingest([command, str(file), *options])
     return Took(measured.wall, measured.peak_mb)
 
 

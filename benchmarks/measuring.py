@@ -6,14 +6,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from mmap import MAP_ANONYMOUS, MAP_POPULATE, MAP_PRIVATE, mmap
 from pathlib import Path
 from statistics import median
 
 _PROCESSES = Path("/proc")
 _BETWEEN = 0.5  # seconds between two looks at the memory; one takes 6 ms of a core from what is measured
 _READ_AT_ONCE = 1 << 20
+_HELD = 2_500_000_000  # bytes, more than what a virtual machine was seen to keep at hand
 
 Watch = Callable[[int], None]
 """Called with the number of a process, twice a second while it runs."""
@@ -64,17 +66,28 @@ def measure(
     return Measurement(wall, usage.ru_utime + usage.ru_stime, max(looks), median(started))
 
 
-def settle(*files: Path) -> None:
-    """Waits until all that has been written lies on the disk, and reads files, so that they lie in memory.
+@contextmanager
+def settled(*files: Path) -> Iterator[None]:
+    """While it is open, a measurement begins as any other does, whatever was done before it.
 
-    A load right after its file of 5 GB had been written took a fifth longer than one a while later; and reading
-    500 MB from the disk took from 0.4 to 1.3 s, as much as anything that was done about a load.
+    All that has been written lies on the disk, and files lie in memory: a load right after its file of 5 GB had been
+    written took a fifth longer than one a while later; and reading 500 MB from the disk took from 0.4 to 1.3 s.
+
+    And no memory is at hand that was freed a moment ago. A virtual machine gives such memory back to its host, all but
+    a GB or so, and to write 8 kB where none was before took 25 µs then, in place of 4. A short load had all its room in
+    that GB, a long one went through it (decision 0022). So we hold it meanwhile.
     """
     os.sync()
     for path in files:
         with path.open("rb", buffering=0) as stream:
             while stream.read(_READ_AT_ONCE):
                 pass
+    with mmap(-1, min(_HELD, _free_bytes() // 4), flags=MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE):
+        yield
+
+
+def _free_bytes() -> int:
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def middle(measurements: list[Measurement]) -> Measurement:

@@ -8,7 +8,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from benchmarks.measuring import measure, settle
+from benchmarks import measuring
+from benchmarks.measuring import held_mb, measure, settled
 from benchmarks.peers import split_vep_seconds
 from benchmarks.postgres_use import PostgresUse
 
@@ -38,10 +39,19 @@ def test_before_a_load_all_is_written_and_its_file_read_to_the_end(
     path.write_bytes(b"x" * 3_000_000)
     sync = Mock()
     monkeypatch.setattr(os, "sync", sync)
+    monkeypatch.setattr(measuring, "_HELD", 2**20)
     before = _bytes_read()
-    settle(path)
-    assert sync.called
-    assert _bytes_read() - before >= 3_000_000
+    with settled(path):
+        assert sync.called
+        assert _bytes_read() - before >= 3_000_000
+
+
+def test_memory_at_hand_is_held_while_a_load_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "_HELD", MEGABYTES * 2**20)
+    before = held_mb(os.getpid())
+    with settled():
+        assert held_mb(os.getpid()) - before == pytest.approx(MEGABYTES, rel=0.1)
+    assert held_mb(os.getpid()) - before < MEGABYTES / 2
 
 
 def _bytes_read() -> int:
