@@ -1,6 +1,6 @@
 """How the cost of a load grows: with records, with samples, with the length of a record.
 
-`python -m benchmarks.growth` measures all of it, which takes an hour or so and 20 GB of disk; `--records 10000` and the
+`python -m benchmarks.growth` measures all of it, which takes half an hour and 20 GB of disk; `--records 10000` and the
 like measure some, and the rest stays as it was measured before. Writes `benchmarks/results/growth.md`, the plot beside
 it, and the figures of `docs/guides/growth.md`.
 """
