@@ -28,14 +28,14 @@ _SAMPLE_COLUMNS: Final = (
 _ABOUT: Final = """\
 Each file is loaded into a store of its own, with the embedded server running and durable commits; files of up to
 100,000 records three times, of which the load in the middle counts. 5 kB of INFO a record unless it says otherwise.
-Seconds are those of the whole command; microseconds a record leave out what the command takes for a file of one record.
-Memory is what all processes of the command held together, and what those of PostgreSQL held apart from what they share;
-the median leaves out the start, too. Autovacuum looks into tables that have grown once in a minute. A load begins when
-all that was written before it is on the disk, its file in memory, and no memory at hand that was freed a moment before,
-as far as 2.5 GB go (docs/decisions/0022-measuring.md): loads of some seconds are those that this moves, by up to a third.
-Ratios are those of the largest load to the smaller one that needed least. The yardstick is a piece of work that never
-changes, on all cores: of two runs, that with the larger one was measured at a slower moment of a machine that others
-use. Measured by `python -m benchmarks.growth`."""
+Seconds are those of the whole command; microseconds a record leave out what the command takes for a file of one
+record. Memory is what all processes of the command held together, and what those of PostgreSQL held apart from what
+they share; the median leaves out the start, too. Autovacuum looks into tables that have grown once in a minute. A load
+begins when all that was written before it is on the disk, its file in memory, and no memory at hand that was freed a
+moment before, as far as 2.5 GB go (docs/decisions/0022-measuring.md): loads of some seconds are those that this moves,
+by up to a third. Ratios are those of the largest load to the smaller one that needed least. The yardstick is a piece
+of work that never changes, on all cores: of two runs, that with the larger one was measured at a slower moment of a
+machine that others use. Measured by `python -m benchmarks.growth`."""
 
 _ABOUT_SAMPLES: Final = """\
 Genotypes are as in a population: of 30 samples, six carry a variant in the mean. Up to 50 samples of a file, carriers

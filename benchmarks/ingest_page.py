@@ -18,10 +18,11 @@ _ABOUT: Final = """\
 Whole commands, start-up included, the embedded server running, durable commits; medians. The file is made from the
 shipped trio: three samples, 5 kB of INFO a record; a load makes Variant and VariantSample items with links and
 validation. Each begins when all that was written before it is on the disk, and its file in memory, as the documents of
-the bare COPY are, and with no memory at hand that was freed a moment before (docs/decisions/0022-measuring.md). Memory is the most that all processes of the command held together, without PostgreSQL. The bare COPY
-is taken three times a run, after the load and after it was given again, and their median counts. Ratios are those of
-figures of one run. The yardstick is a piece of work that never changes, on all cores: where it takes longer than in
-another line of the [history](history.md), others used the machine more."""
+the bare COPY are, and with no memory at hand that was freed a moment before (docs/decisions/0022-measuring.md). Memory
+is the most that all processes of the command held together, without PostgreSQL. The bare COPY is taken three times a
+run, after the load and after it was given again, and their median counts. Ratios are those of figures of one run. The
+yardstick is a piece of work that never changes, on all cores: where it takes longer than in another line of the
+[history](history.md), others used the machine more."""
 
 _NO_PEER: Final = "`bcftools +split-vep` was not there to be measured beside it, or ended with an error."
 

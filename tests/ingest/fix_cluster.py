@@ -104,6 +104,19 @@ def server(annotated_url: str, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def slow_store(annotated: psycopg.Connection) -> psycopg.Connection:
+    """The store of `annotated`, of which each batch takes a while, so that no machine is too quick for what happens to
+    a load that is on its way.
+    """
+    annotated.execute(
+        "CREATE FUNCTION take_a_while() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN PERFORM pg_sleep(0.2); RETURN NULL; END$$"
+    )
+    annotated.execute("CREATE TRIGGER slow AFTER INSERT ON variant_1_0 EXECUTE FUNCTION take_a_while()")
+    return annotated
+
+
+@pytest.fixture
 def another_store(postgres_url: str, annotated_template: str) -> Iterator[str]:
     """A second store, for the load that is not spread."""
     with closing(psycopg.connect(postgres_url, autocommit=True)) as connection:

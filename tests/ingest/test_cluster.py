@@ -29,6 +29,8 @@ from variome.settings import Settings
 _LONG = 1200
 """Records of a file that takes seconds."""
 
+_BATCH = "100"
+
 
 @pytest.fixture
 def long_files(tmp_path: Path) -> list[str]:
@@ -60,15 +62,15 @@ def test_files_that_are_spread_give_what_they_give_one_after_another(
 def test_a_killed_worker_leaves_its_file_to_another_one(
     dask_cluster: RunningCluster,
     server: str,
-    annotated: psycopg.Connection,
+    slow_store: psycopg.Connection,
     annotated_url: str,
     another_store: str,
     long_files: list[str],
     tmp_path: Path,
 ) -> None:
     spread = [*long_files, "--scheduler", dask_cluster.address, "--url", server, "--report", "reports"]
-    loading = start("variant-ingestion", "load", *spread, folder=tmp_path)
-    wait_until(lambda: _committed(annotated) == 2, "both files are on their way")
+    loading = start("variant-ingestion", "load", *spread, folder=tmp_path, VARIOME_BATCH_SIZE=_BATCH)
+    wait_until(lambda: _committed(slow_store) == 2, "both files are on their way")
     dask_cluster.kill(next(iter(dask_cluster.workers)))
     out, err = loading.communicate(timeout=120)
     assert loading.returncode == 0, err
@@ -91,20 +93,20 @@ def _committed(store: psycopg.Connection) -> int:
 
 
 def test_a_command_that_is_interrupted_ends_its_loads_and_goes_on_when_it_is_given_again(
-    dask_cluster: RunningCluster, server: str, annotated: psycopg.Connection, long_files: list[str], tmp_path: Path
+    dask_cluster: RunningCluster, server: str, slow_store: psycopg.Connection, long_files: list[str], tmp_path: Path
 ) -> None:
     spread = [long_files[0], "--scheduler", dask_cluster.address, "--url", server]
-    loading = start("variant-ingestion", "load", *spread, folder=tmp_path)
-    wait_until(lambda: _committed(annotated) == 1, "the file is on its way")
+    loading = start("variant-ingestion", "load", *spread, folder=tmp_path, VARIOME_BATCH_SIZE=_BATCH)
+    wait_until(lambda: _committed(slow_store) == 1, "the file is on its way")
     loading.send_signal(signal.SIGINT)
     _, err = loading.communicate(timeout=60)
     assert (loading.returncode, err) == (130, "variant-ingestion: interrupted\n")
-    wait_until(lambda: _committed(annotated) == 0, "the worker has stopped")
-    assert annotated.execute("SELECT status FROM submission").fetchone() == ("failed",)
+    wait_until(lambda: _committed(slow_store) == 0, "the worker has stopped")
+    assert slow_store.execute("SELECT status FROM submission").fetchone() == ("failed",)
     code, out, _ = load(*spread, folder=tmp_path)
     assert code == 0
     assert "taken up after record" in out
-    assert annotated.execute("SELECT count(*) FROM variant_1_0").fetchone() == (_LONG,)
+    assert slow_store.execute("SELECT count(*) FROM variant_1_0").fetchone() == (_LONG,)
 
 
 def test_the_key_is_shown_to_the_server_and_to_nobody_else(

@@ -152,7 +152,7 @@ def test_a_command_that_is_killed_at_random_moments_is_taken_up_by_the_next(
 
 @pytest.mark.parametrize(("code", "said"), [(130, "interrupted"), (2, "the scheduler went away")])
 def test_several_files_in_blocks_end_together_and_go_on_when_the_command_is_given_again(
-    dask_cluster: RunningCluster, server: str, annotated: psycopg.Connection, large: str, tmp_path: Path, code: int,
+    dask_cluster: RunningCluster, server: str, slow_store: psycopg.Connection, large: str, tmp_path: Path, code: int,
     said: str,
 ) -> None:  # fmt: skip
     head, body = split(Path(large))
@@ -161,16 +161,16 @@ def test_several_files_in_blocks_end_together_and_go_on_when_the_command_is_give
     cluster = dask_cluster if said == "interrupted" else RunningCluster(tmp_path)
     cluster.start_workers(3 - len(cluster.alive))
     files = [large, str(other), "--url", server, "--scheduler"]
-    loading = start("variant-ingestion", "load", *files, cluster.address, folder=tmp_path)
-    wait_until(lambda: len(running(annotated)) == 2, "both files are on their way")
+    loading = start("variant-ingestion", "load", *files, cluster.address, folder=tmp_path, VARIOME_BATCH_SIZE="100")
+    wait_until(lambda: len(running(slow_store)) == 2, "both files are on their way")
     if said == "interrupted":
         loading.send_signal(signal.SIGINT)
     else:
         cluster.end()
     _, err = loading.communicate(timeout=60)
     assert (loading.returncode, said in err, "Traceback" in err) == (code, True, False), err
-    assert annotated.execute("SELECT DISTINCT status FROM submission").fetchall() == [("failed",)]
-    code, out, err = load(*files, dask_cluster.address, folder=tmp_path)
+    assert slow_store.execute("SELECT DISTINCT status FROM submission").fetchall() == [("failed",)]
+    code, out, err = load(*files, dask_cluster.address, folder=tmp_path, VARIOME_BATCH_SIZE="100")
     assert (code, out.count("taken up after record")) == (1, 2), err
 
 
