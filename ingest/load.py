@@ -25,7 +25,7 @@ from ingest.parse_ahead import open_batches
 from ingest.posting import PostedRecords, Posting
 from ingest.problems import Problem
 from ingest.recall import open_recall
-from ingest.report import Report, summary_text
+from ingest.report import Report, make_report_folder, summary_text
 from ingest.tally import Tally
 from ingest.vcf_parser import ParsedItem, VCFParser
 from variome.errors import ConflictError, InputError, VariomeError
@@ -106,6 +106,8 @@ def load_file(
         return _dry_run(client, parser, request, options, progress, spread, f"would load {title}")
     # A load that another version of the program began is begun anew: that one may have read the file otherwise.
     recorded = replace(request, options={**request.options, "tool_version": version("variome")})
+    if options.report:
+        make_report_folder(options.report)
     submission = client.begin(recorded)
     tally = Tally.of_dict(submission.before)
     folder = options.report or client.report_folder(submission)

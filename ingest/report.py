@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -56,7 +57,7 @@ class Report:
         self._listed: dict[str, int] = {}
         self._first_errors: list[dict[str, Any]] = []
         with _told(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make(folder)
             source = earlier if earlier and not (folder / PROBLEMS).exists() else folder
             kept = list(_kept_problems(source / PROBLEMS, committed.records))
             rejected = _kept_records(source / REJECTED, committed.rejected_records)
@@ -136,6 +137,22 @@ class Report:
 def summary_text(title: str, tally: Tally) -> str:
     """What a person wants to know of a load, in a few dozen lines."""
     return "\n".join([title, *_iter_summary(tally)]) + "\n"
+
+
+def make_report_folder(folder: Path) -> None:
+    """Makes the folder when absent, so that one of no use is told of before anything is in the store.
+
+    Raises:
+        InputError: it cannot be made, or nothing be written into it.
+    """
+    with _told(folder):
+        _make(folder)
+        with TemporaryFile(dir=folder):
+            pass
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @contextmanager

@@ -336,8 +336,20 @@ def test_parse_on_a_full_device_is_told_in_one_sentence(vcf: Path) -> None:
     assert "No space left" in one_sentence("parse", vcf, "--out", "/dev/full")
 
 
-def test_a_report_where_a_file_is_in_the_way_is_refused_in_one_sentence(vcf: Path) -> None:
+def test_a_report_where_a_file_is_in_the_way_is_refused_before_a_load_is_begun(
+    vcf: Path, annotated: psycopg.Connection
+) -> None:
     assert "--report" in one_sentence("load", vcf, "--report", vcf / "report")
+    assert annotated.execute("SELECT count(*) FROM submission").fetchone() == (0,)
+
+
+def test_a_report_where_nothing_can_be_written_is_refused_before_a_load_is_begun(
+    vcf: Path, annotated: psycopg.Connection
+) -> None:
+    if not Path("/proc/self").exists():
+        pytest.skip("this system has no /proc, in which nobody may write, root neither")
+    assert "--report" in one_sentence("load", vcf, "--report", "/proc/self")
+    assert annotated.execute("SELECT count(*) FROM submission").fetchone() == (0,)
 
 
 def test_logs_are_json_lines_where_that_is_asked_for_and_hold_no_genotype(
