@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tqdm import tqdm
-
 from ingest.load import Progress
 from ingest.pace_meter import PaceMeter
 from ingest.progress import ProgressLog
+from variome.cli.bar import open_bar
 
 
 @contextmanager
@@ -28,14 +27,14 @@ def _bar(name: str, total_bytes: int | None) -> Iterator[Progress]:
     """A progress bar by bytes read, with rate and time left, and with records and their rate beside it; of a stream,
     which has no bytes that count, by records. A load that is taken up goes quickly over what it has.
     """
-    unit = {"unit": "B", "unit_scale": True} if total_bytes is not None else {"unit": " records"}
+    is_counted = total_bytes is not None
     meter = PaceMeter(total_bytes)
-    with tqdm(total=total_bytes, desc=name, **unit) as bar:
+    with open_bar("B" if is_counted else " records", total_bytes, name=name, unit_scale=is_counted) as bar:
 
         def progress(records: int, position: int) -> None:
             meter.settle(records, position)
-            if total_bytes is not None:
+            if is_counted:
                 bar.set_postfix_str(f"{meter.pace.records:,} records, {meter.pace.records_per_second:,.0f}/s", False)
-            bar.update(position - bar.n if total_bytes is not None else records)
+            bar.update(position - bar.n if is_counted else records)
 
         yield progress

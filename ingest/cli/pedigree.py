@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from ingest.cli.options import EXISTING
 from ingest.client import WriteRequest
@@ -14,6 +13,7 @@ from ingest.lines import content_sha256
 from ingest.pedigree import read_pedigree
 from ingest.pedigree_update import UpdateOptions, update_pedigree
 from ingest.report import summary_text
+from variome.cli.bar import open_bar
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -48,7 +48,7 @@ def pedigree(ped: Path, project: str | None, accessions: Sequence[str], dry_run:
     options = UpdateOptions(
         content_sha256(ped), accessions, dry_run, settings.batch_size, min(2.0, settings.lease_seconds / 4)
     )
-    with open_client(settings, url) as client, tqdm(unit="records", disable=None) as bar:
+    with open_client(settings, url) as client, open_bar("records") as bar:
         write = WriteRequest({}, project or settings.project, settings.institution)
         tally = update_pedigree(client, found, write, options, bar.update)
     tally.add_problems(problems)

@@ -1,14 +1,13 @@
 """`variant-ingestion provision`: everything, from nothing."""
 
 from contextlib import ExitStack
-from functools import partial
 
 import click
-from tqdm import tqdm
 
 from ingest.local_client import open_local_client
 from ingest.provision import STAGES, StageResult, iter_stages
 from ingest.status_text import iter_status_lines
+from variome.cli.bar import open_bar
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -36,7 +35,7 @@ def provision(skip: tuple[str, ...]) -> None:
     settings = get_settings()
     with ExitStack() as stack:
         client = stack.enter_context(open_local_client(settings, migrate="database" not in skip))
-        for result in iter_stages(client, settings, skip, partial(tqdm, disable=None)):
+        for result in iter_stages(client, settings, skip, open_bar):
             click.echo(_sentence(result))
         click.echo("\nIn the store:")
         for line in iter_status_lines(client.status()):

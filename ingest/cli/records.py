@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from ingest.cli.options import EXISTING
 from ingest.client import WriteRequest
 from ingest.clients import open_client
 from ingest.records import post_records, read_records
 from ingest.report import summary_text
+from variome.cli.bar import open_bar
 from variome.cli.examples import examples
 from variome.settings import get_settings
 
@@ -23,7 +23,7 @@ def _post(item_type: str, path: Path, unit: str, url: str | None) -> None:
     with open_client(settings, url) as client:
         versions, _ = client.schemas(None)
         write = WriteRequest(versions, settings.project, settings.institution)
-        with tqdm(total=len(documents), unit=unit, disable=None) as bar:
+        with open_bar(unit, len(documents)) as bar:
             tally, problems = post_records(client, item_type, documents, write, bar.update)
     for problem in [p for p in problems if p.severity == "error"][:_SHOWN]:
         click.echo(problem.message, err=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-from tqdm import tqdm
 
 from ingest.annotation_folder import write_schemas
 from ingest.annotation_version import Schema, read_tables, shipped_folder, versioned_schemas
@@ -26,6 +25,7 @@ from ingest.tables import (
     infer_table,
     read_table,
 )
+from variome.cli.bar import open_bar
 from variome.cli.examples import examples
 from variome.cli.output import open_output
 from variome.errors import InputError, SchemaError
@@ -117,7 +117,7 @@ def add(tables: tuple[Path, ...], version: str | None) -> None:
         for line in add_annotation_version(client, read, version):
             click.echo(line)
         write = WriteRequest(client.schemas(None)[0], settings.project, settings.institution)
-        with tqdm(total=sum(len(table.rows) for table in read), unit="annotation_fields", disable=None) as bar:
+        with open_bar("annotation_fields", sum(len(table.rows) for table in read)) as bar:
             tally = post_fields(client, write, read, version, bar)
     click.echo(summary_text("annotation fields", tally), nl=False)
 

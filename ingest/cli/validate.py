@@ -172,11 +172,11 @@ def _check(files: Sequence[str], options: CheckOptions, jobs: int) -> list[Verdi
     """The verdict on each file, with a progress bar by bytes; without a total where one comes through a pipe."""
     if not sys.stderr.isatty():
         return list(check_files(files, options, jobs, lambda _n_bytes: None))
-    from tqdm import tqdm  # noqa: PLC0415  takes as long to import as a thousand records to check
+    from variome.cli.bar import open_bar  # noqa: PLC0415  takes as long to import as a thousand records to check
 
     sizes = [Path(file).stat().st_size if Path(file).is_file() else None for file in files if _counts(file)]
     total = None if None in sizes else sum(size or 0 for size in sizes)
-    with tqdm(total=total, unit="B", unit_scale=True) as bar:
+    with open_bar("B", total, unit_scale=True) as bar:
         return list(check_files(files, options, jobs, bar.update))
 
 

@@ -19,6 +19,6 @@ class SilentBar:
 
 @contextmanager
 def open_silent_bar(unit: str, total: int) -> Iterator[SilentBar]:
-    """A bar as `tqdm` opens it."""
+    """A bar as `variome.cli.bar.open_bar` opens it."""
     del unit
     yield SilentBar(total)

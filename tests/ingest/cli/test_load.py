@@ -1,19 +1,14 @@
 """What a user sees of `load` and of `parse`: exit codes, and one sentence for bad input."""
 
-import fcntl
 import gzip
 import json
 import os
-import pty
 import re
 import shlex
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -21,6 +16,7 @@ import pytest
 
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
 from tests.ingest.load_vcf import record, vcf_text, write_vcf
+from tests.terminal import drawn
 from variome.data_folder import data_folder
 from variome.files import raw_lines
 from variome.settings import Settings, get_settings
@@ -367,23 +363,16 @@ def test_logs_are_json_lines_where_that_is_asked_for_and_hold_no_genotype(
     assert "zyzzyva" not in ended.stderr
 
 
-def told_on_a_terminal(*arguments: str | Path, settings: Settings) -> str:
-    """What a command writes to standard error where that is a terminal of 130 columns."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 40, 130, 0, 0))
-    command = [sys.executable, "-c", "from ingest.cli import main; main()", *map(str, arguments)]
+def told_on_a_terminal(*arguments: str | Path, settings: Settings, columns: int = 130) -> str:
+    """What a command writes to standard error where that is a terminal of so many columns."""
     environment = {**os.environ, "DATABASE_URL": str(settings.database_url), "LANG": "C.UTF-8"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
-        os.close(theirs)
-        with os.fdopen(ours, "rb", buffering=0) as terminal:
-            told = b""
-            with suppress(OSError):  # the other end is closed
-                while piece := terminal.read(1 << 16):
-                    told += piece
-    assert process.returncode == 0
-    return told.decode()
+    command = ["-c", "from ingest.cli import main; main()", *map(str, arguments)]
+    return drawn(*command, columns=columns, rows=40 if columns else 0, environment=environment)
 
 
-def test_a_terminal_shows_how_far_a_load_is_its_rate_and_its_records(vcf: Path, load_settings: Settings) -> None:
-    told = told_on_a_terminal("load", vcf, settings=load_settings)
+@pytest.mark.parametrize("columns", [130, 0], ids=["of 130 columns", "whose size nobody has set"])
+def test_a_terminal_shows_how_far_a_load_is_its_rate_and_its_records(
+    vcf: Path, load_settings: Settings, columns: int
+) -> None:
+    told = told_on_a_terminal("load", vcf, settings=load_settings, columns=columns)
     assert re.search(r"a\.vcf: 100%.*B/s, 2 records, [0-9,]+/s\]", told), told

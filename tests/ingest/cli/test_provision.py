@@ -1,5 +1,6 @@
 """What a user sees of `provision`, from an empty database on."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -7,6 +8,7 @@ import pytest
 
 from ingest.provision import STAGES
 from tests.ingest.cli.fix_cli import one_sentence, refused, run
+from tests.terminal import drawn
 from variome.settings import get_settings
 
 LIGHT = ("--skip", "variants", "--skip", "variant_annotation_fields", "--skip", "gene_annotation_fields")
@@ -38,6 +40,13 @@ def test_what_is_there_already_stays_as_it_is() -> None:
     assert "genes: 45 genes from genes.ndjson (45 created)" in first
     assert "genes: 45 genes from genes.ndjson (45 unchanged)" in again
     assert first.partition("In the store:")[2] == again.partition("In the store:")[2]
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_terminal_shows_how_far_each_stage_is() -> None:
+    told = drawn("-c", "from ingest.cli import main; main()", "provision", *LIGHT, columns=100, rows=40)
+    for unit in ("genes", "consequences"):
+        assert re.search(rf"100%\|\S+\| \d+/\d+ \[.*{unit}/s\]", told), told
 
 
 @pytest.mark.usefixtures("empty")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from tqdm import tqdm
 
+from variome.cli.bar import open_bar
 from variome.cli.examples import examples
 from variome.cli.genotypes.authoring import authoring
 from variome.cli.genotypes.marker_lines import import_lines
@@ -122,9 +122,10 @@ def _markers(
 @contextmanager
 def _shown(files: Sequence[str], name: str) -> Iterator[Progress]:
     """A bar by bytes of the files as they lie on disk, on a terminal; nothing is known of the length of a stream."""
-    is_known = all(lies_on_disk(path) and Path(path).exists() for path in files)
-    total = sum(Path(path).stat().st_size for path in files) if is_known else None
-    with tqdm(total=total, desc=name, unit="B", unit_scale=True, disable=None if is_known else True) as bar:
+    if not all(lies_on_disk(path) and Path(path).exists() for path in files):
+        yield lambda _n_bytes: None
+        return
+    with open_bar("B", sum(Path(path).stat().st_size for path in files), name=name, unit_scale=True) as bar:
 
         def progress(n_bytes: int) -> None:
             bar.update(n_bytes - bar.n)
